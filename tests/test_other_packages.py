@@ -21,12 +21,11 @@ import numpy as np
 
 from curate.privacy.base import Detector, PersonalType
 from curate.privacy.labelled import Label
-from curate.privacy.scan import word_set
 from curate.signals.base import Doc, Family
 from curate.signals.parts import Part, fault
 from curate.signals.rules import Limit, Rule
 
-LABEL = Label("BADGE", "badge", 4, word_set("badge"))
+LABEL = Label("BADGE", frozenset({"badge"}), 4)
 
 
 class Badge(PersonalType):

@@ -10,25 +10,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.language.patterns import any_of
+from curate.language.words import by_language, languages
 from curate.signals import reply_habits
 
 # good replies of a situation that are compared, the best first: more change no share by a hundredth
 MOST = 200
 LONG = 20  # words from which an English reply without one contraction counts as formal
-# Formal and informal address, by language; English has none, so there it is contractions ("you'll").
-_ADDRESS = {
-    "de": (
-        r"(?<=[\w,] )(?:Sie|Ihnen|Ihr(?:e[nmrs]?)?)\b",
-        r"\b(?:[Dd]u|[Dd]ich|[Dd]ir|[Dd]ein(?:e[nmrs]?)?)\b",
-    ),
-    "fr": (r"\b[Vv](?:ous|otre|os)\b", r"\b(?:[Tt]u|[Tt]oi|[Tt]on|[Tt]es)\b"),
-    "es": (r"\b(?:[Uu]sted(?:es)?|[Ss]us?|[Ll]es?)\b", r"\b(?:[Tt]ú|[Tt]us?|[Tt]e)\b"),
-    "pt": (r"\b(?:[Ss]enhora?|[Ll]he|V\. Ex\.)", r"\b(?:[Tt]u|[Tt]eu|[Tt]ua|[Vv]ocê)\b"),
-    "it": (r"(?<=[\w,] )(?:Lei|Le|Suo|Sua)\b", r"\b(?:[Tt]u|[Tt]uo|[Tt]ua|[Tt]i)\b"),
-    "nl": (r"\b[Uu]w?\b", r"\b(?:[Jj]e|[Jj]ij|[Jj]ouw)\b"),
-    "en": (r"(?!)", r"\b\w+['’](?:s|re|ll|ve|d|t|m)\b"),
-}
-_FORMS = {code: (re.compile(formal), re.compile(informal)) for code, (formal, informal) in _ADDRESS.items()}
+_CONTRACTED = re.compile(r"\b\w+['’](?:s|re|ll|ve|d|t|m)\b")
+_NONE = re.compile(r"(?!)")
+
+
+def _forms(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What tells formal and informal address in a language; English has neither, so there it is contractions
+    ("you'll")."""
+    if code == "en":
+        return _NONE, _CONTRACTED
+    lists = languages()[code].lists
+    formal, within = lists.get("formal_address", ()), lists.get("formal_address_within", ())
+    written = rf"(?<=[\w,] )(?:{any_of(within)})\b" if within else rf"\b(?:{any_of(formal)})\b"
+    return re.compile(written), re.compile(rf"\b(?:{any_of(lists['informal_address'])})\b")
+
+
+_FORMS = {code: _forms(code) for code in ("en", *by_language("informal_address"))}
 
 
 @dataclass(frozen=True, slots=True)

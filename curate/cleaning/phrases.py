@@ -5,28 +5,22 @@ from __future__ import annotations
 
 import re
 
-from curate.language.patterns import any_of
-from curate.language.words import by_language, languages, words
+from curate.language.patterns import any_of, whole_line
+from curate.language.words import unspaced, words
 
 
 def _line(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-def _verbs(*names: str, unspaced: bool = False) -> str:
+def _verbs(*names: str, joined: bool = False) -> str:
     """The verbs of languages that put blanks between words, or of those that put none."""
-    return any_of(
-        verb
-        for name in names
-        for code, verbs in by_language(name).items()
-        if languages()[code].dense is unspaced
-        for verb in verbs
-    )
+    return any_of(verb for name in names for verb in words(name) if (verb in unspaced(name)) is joined)
 
 
 _WRITING, _ALL = ("writing_verbs",), ("writing_verbs", "saying_verbs")
-SAID_AT_END = _line(rf"(?:(?:^|\W)(?:{_verbs(*_ALL)})(?: le)?|{_verbs(*_ALL, unspaced=True)})\W{{0,4}}$")
-WROTE = _line(rf"(?<!\w)(?:{_verbs(*_WRITING)})(?!\w)|{_verbs(*_WRITING, unspaced=True)}")
+SAID_AT_END = _line(rf"(?:(?:^|\W)(?:{_verbs(*_ALL)})(?: le)?|{_verbs(*_ALL, joined=True)})\W{{0,4}}$")
+WROTE = _line(rf"(?<!\w)(?:{_verbs(*_WRITING)})(?!\w)|{_verbs(*_WRITING, joined=True)}")
 WROTE_AT_END = _line(rf" (?:{_verbs(*_WRITING)})$")
 OWN_WORDS = _line(rf"\b(?:{any_of(words('own_writing'))})\b")
 
@@ -44,8 +38,8 @@ _FROM = any_of(words("from_fields"))
 FROM_FIELD = _line(rf"^[>*_\s]*(?:{_FROM})\s?\*?\s?[:：]")
 HEADER_FIELD = _line(rf"^[>*_\s]*({any_of(words('from_fields') | words('header_fields'))})\s?\*?\s?[:：]")
 
-CLOSING = _line(rf"^\W{{0,2}}(?:{any_of(words('closings'))})\W{{0,3}}$")
-THANKS = _line(rf"^\W{{0,2}}(?:{any_of(words('thanks_lines'))})\W{{0,3}}$")
+CLOSING = whole_line(words("closings"))
+THANKS = whole_line(words("thanks_lines"))
 _SENT_FROM = any_of(words("sent_from")).replace(r"\ ", r"\W{1,4}")  # "Sent: from", "*Sent* with"
 SENT_FROM = _line(
     rf"^\W{{0,3}}(?:{_SENT_FROM})(?!\w)(?=.*\b(?:{any_of(words('sent_from_devices'))})\b)"

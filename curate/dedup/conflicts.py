@@ -38,22 +38,7 @@ NEARLY_ALL, EDITS = (
     0.8,
     3,
 )  # share of words in common, and most words exchanged, of two statements that are the same but for a word
-_SUPPORT = frozenset(
-    canon(word)
-    for word in (
-        "offer",
-        "have",
-        "support",
-        "accept",
-        "provide",
-        "allow",
-        "sell",
-        "take",
-        "include",
-        "available",
-        "possible",
-    )
-)
+_SUPPORT = frozenset(canon(word) for word in lex.GRANTING)
 _MINUTES = {
     "sec": 1 / 60,
     "minut": 1.0,

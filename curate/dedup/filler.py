@@ -7,12 +7,16 @@ import re
 from functools import lru_cache
 
 from curate.dedup import lexicon as lex
+from curate.language.patterns import any_of
+from curate.language.words import words
 
 Word = tuple[str, bool]  # in lower case; written like a name
 Phrase = tuple[tuple[str, ...], tuple[str, ...]]
 
 _REST: tuple[str, ...] = ("*",)  # in place of a phrase: the sentence that it begins goes as a whole
 _ENDS = frozenset(".!?\n")
+_INTRODUCING = frozenset(phrase[0] for phrase in lex.INTRODUCTIONS)
+_LONGEST = max(map(len, lex.INTRODUCTIONS))
 _NAME = r"[A-Z][\w.]+(?: [A-Z][\w.]+)?[.!]?\s*$"
 _PHONE = re.compile(
     r"(?<![\w.,$€£])(?:\+\d[\d ()/.-]{6,16}\d|\(\d{2,5}\) ?\d[\d /-]{4,10}\d|\d{3}[ .-]\d{3}["
@@ -21,24 +25,20 @@ _PHONE = re.compile(
 # characters at the end in which a signature is looked for: patterns with runs of lines cost the square of
 # what they see
 _TAIL = 600
+_THANKED = any_of(words("thanks_lines"))
+_CLOSED = f"{any_of(words('closings'))}|{_THANKED}"
 _SIGNATURES = (
     re.compile(
-        r"\n\s*(?:sent (?:from|via|with|by) (?:my )?[^\n]{2,40}|get outlook for [^\n]{2,20})\s*$", re.I
+        rf"\n\s*(?:{any_of(words('sent_from'))})(?!\w)(?=.*\b(?:{any_of(words('sent_from_devices'))})\b)"
+        r"[^\n]{2,40}\s*$",
+        re.IGNORECASE,
     ),
-    re.compile(
-        r"\n--\s*\n(?:[^\n]{0,80}\n){0,7}[^\n]{0,80}\s*$"
-    ),  # a line ends where it ends: with an optional end, ways to cut it multiply
-    re.compile(
-        r"\n\s*(?:(?:best|kind|warm)? ?regards|best(?: wishes)?|sincerely|cheers|yours\b[^\n]{0,20}|(?:many"
-        r" )?thanks|thank you|greetings)[ ,.!]*\n"
-        r"(?:[^\n]{0,60}\n){0,4}[^\n]{0,60}\s*$",
-        re.I,
-    ),
-    re.compile(
-        r"\b(?:(?:[Bb]est |[Kk]ind |[Ww]arm )?[Rr]egards|[Ss]incerely|[Cc]heers|[Gg]reetings|(?:[Mm]any"
-        r" )?[Tt]hanks|[Tt]hank you)[,!.]? +" + _NAME
-    ),
-    re.compile(r"(?:\b(?:[Bb]est(?: wishes)?|[Yy]ours|[Ll]ove|BR|[Rr]gds),\s+|\s-{1,2} ?)" + _NAME),
+    # a line ends where it ends: with an optional end, ways to cut it multiply
+    re.compile(r"\n--\s*\n(?:[^\n]{0,80}\n){0,7}[^\n]{0,80}\s*$"),
+    re.compile(rf"\n\s*(?:{_CLOSED})[ ,.!]*\n(?:[^\n]{{0,60}}\n){{0,4}}[^\n]{{0,60}}\s*$", re.IGNORECASE),
+    # within a line any closing with a comma after it, or what closes nothing but a message
+    re.compile(rf"(?:\b(?i:{_CLOSED}),\s+|\s-{{1,2}} ?){_NAME}"),
+    re.compile(rf"\b(?i:{any_of(words('sign_offs'))}|{_THANKED})[,!.]? +{_NAME}"),
 )
 
 
@@ -87,7 +87,7 @@ def _without_names(words: list[Word]) -> list[Word]:
         n = n if n < len(words) and words[n][0] in lex.BREAKS else 0
     out: list[Word] = []
     while n < len(words):
-        end = _introduction(words, n) if words[n][0] in ("my", "this", "i") else n
+        end = _introduction(words, n) if words[n][0] in _INTRODUCING else n
         if end == n:
             out.append(words[n])
             end += 1
@@ -97,14 +97,8 @@ def _without_names(words: list[Word]) -> list[Word]:
 
 def _introduction(words: list[Word], n: int) -> int:
     """Where the writer's introduction that begins at `n` ends; `n` where none begins."""
-    first_words = tuple(word for word, _ in words[n : n + 3])
-    size = (
-        3
-        if first_words == ("my", "name", "is")
-        else 2
-        if first_words[:2] in {("this", "is"), ("i", "am")}
-        else 0
-    )
+    only = tuple(word for word, _ in words[n : n + _LONGEST])
+    size = next((k for k in range(_LONGEST, 0, -1) if only[:k] in lex.INTRODUCTIONS), 0)
     if not size or n + size >= len(words) or not words[n + size][1]:
         return n
     end = n + size + 1
@@ -112,7 +106,7 @@ def _introduction(words: list[Word], n: int) -> int:
         end += 1
     return (
         end
-        if end == len(words) or words[end][0] in lex.BREAKS or words[end][0] in ("and", "from", "here")
+        if end == len(words) or words[end][0] in lex.BREAKS or words[end][0] in lex.INTRODUCTION_ENDS
         else n
     )
 

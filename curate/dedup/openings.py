@@ -10,7 +10,6 @@ from curate.dedup import lexicon as lex
 from curate.dedup.words import canon
 
 _ENDS = frozenset(".!?\n")
-_LEADS = lex.GREETINGS | {"sorry", "unfortunately", "well", "thanks", "thank", "ok", "okay"}  # "Hi Tom, yes"
 _BE = frozenset({"is", "are", "was", "were"})
 _TERSE = 40  # words up to which a text without a question mark may be a question
 _SENTENCES, _WORDS = 3, 15  # how far into an answer its opening is looked for
@@ -34,7 +33,7 @@ def opening(words: Sequence[str]) -> str:
         *(
             n + 1
             for n, word in enumerate(words[:_WORDS])
-            if word in _ENDS or (word == "," and n < 4 and words[0] in _LEADS)
+            if word in _ENDS or (word == "," and n < 4 and words[0] in lex.ANSWER_LEADS)
         ),
     ]
     for start in starts[:_SENTENCES]:

@@ -19,7 +19,6 @@ _MASK = re.compile(r"^\[[a-z]+(?:_[a-z]+)*_\d+\]$")
 _DATES = frozenset(canon(word) for word in lex.DATES)
 _TIMES = frozenset(canon(word) for word in lex.TIME_UNITS)
 _INSTANCES = frozenset(canon(word) for word in lex.INSTANCES)
-_BEGINS = frozenset({"the", "my", "your", "our", "it", "i", "you", "we", "they", "this", "that"})
 _NO_PAST = frozenset(
     {"people", "children", "wives", "using", "uses", "lying", "dying", "left", "does"}
 )  # irregular forms of another sort
@@ -205,7 +204,7 @@ class _Reader:
         following = self.words[n + 1][0] if n + 1 < len(self.words) else ""
         if word == "last" and following == "night":
             return
-        if word == "once" and following in _BEGINS:  # "once the label is printed"
+        if word == "once" and following in lex.SUBJECTS:  # "once the label is printed"
             self.out.conditions.setdefault("time", set()).add("after")
             return
         if (

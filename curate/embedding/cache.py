@@ -24,6 +24,8 @@ KEY_BYTES = 16
 ROW_VERSION = 2  # of the rows below: a new one makes a new file
 VECTOR_CODE = (
     "curate.files.checksum",
+    "curate.embedding.base",
+    "curate.embedding.bert",
     "curate.embedding.graph",
     "curate.embedding.encoders.minilm",
     "curate.embedding.torch_models",

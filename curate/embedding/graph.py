@@ -12,12 +12,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from curate.embedding.bert import network
 from curate.errors import CurateError, warn
 from curate.files.atomic import replacing
 from curate.files.checksum import checksum_if_readable
 from curate.files.scratch import scratch
 
-MAKERS = ("onnx", "onnxruntime", "torch", "transformers")  # packages that decide on its bytes
+MAKERS = ("onnx", "onnxruntime")  # packages that decide on its bytes
 _ANEW = (
     "it is made again from the packaged model, and its SHA-256 in manifest.json shows whether it is the same"
 )
@@ -133,39 +134,12 @@ def export(model: Path, work: Path) -> Path:
     """The graph, made in the folder `work`: the same bytes whenever the same versions make it of the same
     model."""
     import logging
-    import warnings
 
     runtime()
-    import torch
     from onnxruntime.quantization import QuantType, quantize_dynamic
-    from transformers import AutoModel
-    from transformers.utils import logging as transformers_logging
 
-    class Pooled(torch.nn.Module):
-        def __init__(self, network: Any) -> None:
-            super().__init__()
-            self.network = network
-
-        def forward(self, ids: Any) -> Any:
-            hidden = self.network(input_ids=ids, attention_mask=torch.ones_like(ids)).last_hidden_state
-            return torch.nn.functional.normalize(hidden.mean(1), dim=1)
-
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    # it advises a preparation that is not wanted: the vectors are those that are kept already
     logging.getLogger().setLevel(max(logging.getLogger().level, logging.ERROR))
-    network = AutoModel.from_pretrained(str(model), attn_implementation="eager", local_files_only=True).eval()
-    example = torch.tensor([[101, 7592, 2088, 102]])
-    plain, small = work / "plain.onnx", work / "int8.onnx"
-    with warnings.catch_warnings(), torch.inference_mode():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            Pooled(network),
-            (example,),
-            str(plain),
-            input_names=["ids"],
-            output_names=["vector"],
-            dynamic_axes={"ids": {0: "batch", 1: "tokens"}},
-            opset_version=17,
-            dynamo=False,
-        )
-        quantize_dynamic(plain, small, weight_type=QuantType.QInt8, per_channel=True)
+    small = work / "int8.onnx"
+    quantize_dynamic(network(model), small, weight_type=QuantType.QInt8, per_channel=True)
     return small

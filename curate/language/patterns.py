@@ -6,20 +6,22 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-_MARK = re.compile(r"(~|\*|…|['’])")
-_MARKS = {"~": r"\w*", "*": r"\w+", "…": r"[^\n]{0,80}", "'": "['’]", "’": "['’]"}
+_MARKS = {"~": r"\w*", "*": r"\w+", "…": r"[^\n]{0,80}"}
 
 
 def any_of(entries: Iterable[str]) -> str:
-    """An alternation of entries, to be put in brackets; the longest first, so that none hides another.
+    """An alternation of entries, to be put in brackets; where several match, the longest does, so that none
+    hides another. It is a tree of their letters: of hundreds of entries only few are tried at a place.
 
     Marks: `~` at a word's end for any ending, `*` for one word, `…` for up to 80 characters of a line. An
     apostrophe stands for the typographic one, too.
     """
-    longest_first = sorted(dict.fromkeys(entries), key=lambda entry: (-len(entry), entry))
-    return "|".join(
-        "".join(_MARKS.get(part) or re.escape(part) for part in _MARK.split(entry)) for entry in longest_first
-    )
+    return "|".join(_rest(_tree(entries)))
+
+
+def whole_line(entries: Iterable[str]) -> re.Pattern[str]:
+    """A line that holds one of the entries and nothing else but a few marks around it, in any case."""
+    return re.compile(rf"^\W{{0,2}}(?:{any_of(entries)})\W{{0,3}}$", re.IGNORECASE)
 
 
 class PhraseTree:
@@ -31,12 +33,7 @@ class PhraseTree:
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        tree: dict[str, Any] = {}
-        for phrase in {p.lower().replace("’", "'") for p in phrases}:
-            node = tree
-            for sign in phrase:
-                node = node.setdefault(sign, {})
-            node[""] = {}  # a phrase ends here
+        tree = _tree(phrase.lower() for phrase in phrases)
         # the first sign stands before the look back, so that places where no phrase begins are skipped
         begun = "|".join(f"{_sign(s)}(?<![^\\W_].){_branches(node)}" for s, node in sorted(tree.items()))
         self._pattern = re.compile(begun or "(?!)", re.DOTALL)
@@ -44,6 +41,29 @@ class PhraseTree:
     def in_text(self, text: str) -> bool:
         """Whether one of the phrases stands in the text."""
         return self._pattern.search(text.lower()) is not None
+
+
+def _tree(entries: Iterable[str]) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for entry in entries:
+        node = tree
+        for sign in entry.replace("’", "'"):
+            node = node.setdefault(sign, {})
+        node[""] = {}  # an entry ends here
+    return tree
+
+
+def _rest(node: dict[str, Any]) -> list[str]:
+    """The ways in which entries go on; those that begin with a mark last, as a mark takes any letter."""
+    found = []
+    for sign, below in sorted(node.items(), key=lambda item: (item[0] in _MARKS, item[0])):
+        rest, may_end = _rest(below), "" in below
+        one = "|".join(rest)
+        if len(rest) > 1 or (rest and may_end):
+            one = f"(?:{one}){'?' * may_end}"
+        if sign:
+            found.append((_MARKS.get(sign) or _sign(sign)) + one)
+    return found
 
 
 def _sign(sign: str) -> str:

@@ -113,6 +113,11 @@ def _pattern(word: str) -> str:
     return r"\w+" if word == "*" else re.escape(word.rstrip("~")) + (r"\w*" if word.endswith("~") else "")
 
 
+def _searched(phrase: str) -> str:
+    """A phrase in the form that `Tokens.joined` has; one with marks is written in it."""
+    return phrase if {"*", "~"} & set(phrase) else Tokens.of(phrase).joined.strip()
+
+
 class PhraseLexicon:
     """Phrases by class. `*` in a phrase stands for one word; `~` at a word's end for any ending."""
 
@@ -120,12 +125,11 @@ class PhraseLexicon:
         """`classes`: name -> phrases. ValueError for a phrase without one whole word."""
         self._by_word: dict[str, list[tuple[str, str, str, re.Pattern[str] | None]]] = defaultdict(list)
         for kind, phrases in classes.items():
-            for phrase in dict.fromkeys(phrases):
+            for phrase in dict.fromkeys(map(_searched, phrases)):
                 self._add(kind, phrase)
         self._words = frozenset(self._by_word)
 
     def _add(self, kind: str, phrase: str) -> None:
-        phrase = phrase if {"*", "~"} & set(phrase) else Tokens.of(phrase).joined.strip()
         # Looked up by its longest word, which is the rarest as a rule, and searched where its next longest is
         # there as well.
         whole = sorted((w for w in phrase.split() if w[-1] not in "*~"), key=len, reverse=True)

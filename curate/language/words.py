@@ -3,15 +3,17 @@
 A language is one file, `data/<ISO 639-1 code>.toml`, and nothing else:
 
 - `name`: in English. `script`: a character range, where its letters alone tell it; `dense = true` where few
-  signs say much. `capital_nouns = true` where every noun has a capital. `written_like`: codes of languages
-  that a short text can be taken for.
+  signs say much. `usual = true` where it is told apart unless a recipe says otherwise, as support is often
+  given in it. `capital_nouns = true` where every noun has a capital. `written_like`: codes of languages that
+  a short text can be taken for.
 - `[words]`: lists of words with blanks between them.
 - `[phrases]`: lists of phrases with `|` or line breaks between them.
 - `[classes.GROUP]`: lists of phrases that are looked for together; the list `GROUP.CLASS`.
 - `[values.LIST]`: a list whose entries stand for something: `value = "entry | entry"`.
 - `[[why_empty]]`: `lists` that the language does not have, and the `reason`.
 
-In phrases `*` stands for one word and `~` at a word's end for any ending.
+In phrases `*` stands for one word and `~` at a word's end for any ending. `@name` in a list stands for the
+entries of the list of that name in the same file.
 """
 
 from __future__ import annotations
@@ -26,26 +28,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-# told apart unless a recipe says otherwise: those in which support is mostly given
-USUAL_LANGUAGES = (
-    "en",
-    "de",
-    "fr",
-    "es",
-    "pt",
-    "it",
-    "nl",
-    "pl",
-    "cs",
-    "sv",
-    "da",
-    "hu",
-    "ro",
-    "tr",
-    "ru",
-    "ja",
-    "zh",
-)
 DATA = Path(__file__).with_name("data")
 _PHRASE_END = re.compile(r"[|\n]")
 
@@ -59,6 +41,7 @@ class Language:
     name: str
     script: str = ""
     dense: bool = False
+    usual: bool = False
     capital_nouns: bool = False
     written_like: frozenset[str] = frozenset()
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -70,6 +53,11 @@ class Language:
 def languages() -> Mapping[str, Language]:
     """Every language that has a file, by ISO 639-1 code, in the order of the codes."""
     return MappingProxyType({path.stem: _read(path) for path in sorted(DATA.glob("*.toml"))})
+
+
+def usual_languages() -> tuple[str, ...]:
+    """The codes of the languages that are told apart unless a recipe says otherwise."""
+    return tuple(code for code, known in languages().items() if known.usual)
 
 
 @cache
@@ -85,6 +73,15 @@ def by_language(name: str) -> Mapping[str, tuple[str, ...]]:
 def words(name: str) -> frozenset[str]:
     """The entries of a list in all languages together. ValueError where no language has it."""
     return frozenset(entry for entries in by_language(name).values() for entry in entries)
+
+
+@cache
+def unspaced(name: str) -> frozenset[str]:
+    """The entries of a list in the languages whose scripts put no blanks between words, or join words to
+    others; none where no such language has it."""
+    return frozenset(
+        entry for code, entries in by_language(name).items() if languages()[code].dense for entry in entries
+    )
 
 
 @cache
@@ -138,7 +135,7 @@ def digest(source: str) -> str:
 
 def forget() -> None:
     """Drops what was read, so that the files are read anew."""
-    for known in (languages, by_language, words, values, values_in, classes):
+    for known in (languages, by_language, words, unspaced, values, values_in, classes):
         known.cache_clear()
 
 
@@ -153,9 +150,11 @@ def _read(path: Path) -> Language:
         raw["name"],
         raw.get("script", ""),
         raw.get("dense", False),
+        raw.get("usual", False),
         raw.get("capital_nouns", False),
         frozenset(raw.get("written_like", "").split()),
-        dict(_lists(raw)) | {n: tuple(e for own in t.values() for e in own) for n, t in tables.items()},
+        _whole(dict(_lists(raw)))
+        | {n: tuple(e for own in t.values() for e in own) for n, t in tables.items()},
         tables,
         {name: gap["reason"] for gap in raw.get("why_empty", ()) for name in gap["lists"].split()},
     )
@@ -169,6 +168,24 @@ def _lists(raw: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for group, lists in raw.get("classes", {}).items():
         for name, text in lists.items():
             yield f"{group}.{name}", tuple(_phrases(text))
+
+
+def _whole(lists: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The lists with the entries of others in place of their names."""
+
+    def entries(name: str, within: tuple[str, ...] = ()) -> Iterator[str]:
+        if name not in lists or name in within:
+            raise ValueError(f"the list @{name} within {within} is unknown or holds itself")
+        for entry in lists[name]:
+            if entry.startswith("@"):
+                yield from entries(entry[1:], (*within, name))
+            else:
+                yield entry
+
+    return {
+        name: tuple(dict.fromkeys(entries(name))) if any(e.startswith("@") for e in own) else own
+        for name, own in lists.items()
+    }
 
 
 def _phrases(text: str) -> Iterator[str]:

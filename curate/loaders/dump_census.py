@@ -84,10 +84,10 @@ _TAG = re.compile(r"<[^<>]{1,200}>")
 def _detect(text: str) -> str:
     from curate.language.detect import detect
     from curate.language.phrases import Tokens
-    from curate.language.words import USUAL_LANGUAGES
+    from curate.language.words import usual_languages
 
     plain = unescape(_TAG.sub(" ", text))
-    return detect(plain, Tokens.of(plain), USUAL_LANGUAGES).code or "unknown"
+    return detect(plain, Tokens.of(plain), usual_languages()).code or "unknown"
 
 
 def what_is_wrong(census: DumpCensus, report: LoadReport) -> list[str]:

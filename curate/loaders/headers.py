@@ -10,7 +10,7 @@ from typing import Any
 
 from curate.ids import as_text
 from curate.language.patterns import any_of
-from curate.language.words import words
+from curate.language.words import by_language, words
 from curate.loaders.account import EXCERPT, LoadReport, Reject
 from curate.loaders.files import InputFile
 from curate.loaders.times import parse_time
@@ -30,20 +30,16 @@ WRITE_HEADER = (
 )
 _UNITS = f"(?:{any_of(words('row_nouns'))})"
 # "Total: 12 rows", "Exported by ...", "12 records", as reports end in several languages
+_DONE = "|".join(
+    rf"(?:{any_of(verbs)})\b.{{0,24}}\b(?:{any_of(by_language('export_prepositions')[code])})\b"
+    for code, verbs in by_language("export_verbs").items()
+)
 _REMARK = re.compile(
-    rf"^\W{{0,3}}(?:"
-    rf"(?:grand |sub)?totals?(?:\s*$|\s*[:=(]|\s+(?:{_UNITS}|count|number)\b)|{_UNITS}(?:"
-    rf" count)?\s*[:=]|(?:count|number of {_UNITS})\s*[:=(]"
-    rf"|\d[\d.,]{{0,12}} {_UNITS}\b"
-    r"|(?:exported|generated|created|printed|downloaded|produced|report(?:ed)?)\b.{0,24}\b(?:by|on|at|from)\b|(?:generated|exported|printed|created)\s*[:=]"
-    r"|end of (?:report|file|export|data|table)\b|confidential\b|copyright\b|©|\(c\)\s|as"
-    r" of\s+\d|(?:source|filters?|report name)\s*[:=]"
-    r"|(?:summe|gesamt|insgesamt|anzahl)(?:\s*$|\s*[:=(])|(?:exportiert|erstellt|generiert|gedruckt)\s+(?:von|am|durch|aus)\b|vertraulich\b|ende"
-    r" de[rs]\b"
-    r"|(?:nombre|exporté|généré|créé)\s+(?:de|par|le|total)\b|(?:exportado|generado|creado|gerado|criado)\s+(?:por|el|em|de)\b"
-    r"|totale?(?:\s*$|\s*[:=(])|(?:esportato|generato|creato)\s+(?:da|il)\b|totaal(?:\s*$|\s*[:=(])|geëxporteerd\s+(?:door|op)\b"
-    r"|(?:razem|итого|всего|合計|总计|総計)(?:\s*$|\s*[:=(：])"
-    r")",
+    rf"^\W{{0,3}}(?:(?:{any_of(words('total_words'))})(?:\s*$|\s*[:=(：]|\s+(?:{_UNITS}|count|number)\b)"
+    rf"|{_UNITS}(?: count)?\s*[:=]|(?:count|number of {_UNITS})\s*[:=(]|\d[\d.,]{{0,12}} {_UNITS}\b"
+    rf"|{_DONE}|(?:{any_of(words('table_ends'))})\b"
+    # as programs write them, whatever the language
+    r"|(?:generated|exported|printed|created|source|filters?|report name)\s*[:=]|©|\(c\)\s|as of\s+\d)",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?m\.?)?", re.IGNORECASE)

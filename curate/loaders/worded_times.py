@@ -7,7 +7,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from curate.language.words import values, words
+from curate.language.months import months
+from curate.language.words import words
 
 _WEEKDAYS = words("weekdays")
 # what stands between the parts of a date: "de", "um ... Uhr", "в", weekdays of two letters
@@ -41,17 +42,7 @@ class Worded(NamedTuple):
     zone: str
 
 
-def _beginnings() -> dict[str, int]:
-    """Month by word: whole, or cut to three letters or more, where only one month begins so."""
-    whole = {word: int(month) for word, month in values("months").items()}
-    prefixes: dict[str, set[int]] = {}
-    for word, number in whole.items():
-        for end in range(3, len(word) + 1):
-            prefixes.setdefault(word[:end], set()).add(number)
-    return {word: min(months) for word, months in prefixes.items() if len(months) == 1} | {"mar": 3} | whole
-
-
-_MONTHS = _beginnings()
+_MONTHS = months()
 
 
 def western(text: str) -> str:

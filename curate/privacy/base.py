@@ -85,11 +85,11 @@ class Code(NamedTuple):
 
 
 class Announced(NamedTuple):
-    """Words that announce a value in scripts without spaces (alternatives of an expression), and the value's
-    pattern; of overlapping ones the lower rank wins."""
+    """Words that announce a value in scripts without spaces, and the value's pattern; of overlapping ones the
+    lower rank wins."""
 
     rank: int
-    words: str
+    words: frozenset[str]
     value: str
 
 

@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
+from curate.language.patterns import any_of
+from curate.language.words import words
 from curate.privacy.base import Claim, ConversationMemory, Detector, PersonalType, Run, personal_types
 from curate.privacy.numbers import long_runs
 from curate.privacy.scan import Scan
@@ -109,7 +111,7 @@ def _claimed(claims: Iterable[Claim], run: Run, settings: PrivacySettings) -> Ra
 def _announced() -> list[tuple[str, re.Pattern[str]]]:
     parts = [(name, one) for name, kind in personal_types().items() for one in kind.announced]
     return [
-        (name, re.compile(rf"(?:{one.words}){LINK}({one.value})"))
+        (name, re.compile(rf"(?:{any_of(one.words)}){LINK}({one.value})"))
         for name, one in sorted(parts, key=lambda part: part[1].rank)
     ]
 
@@ -135,7 +137,7 @@ def _questions() -> dict[str, PersonalType]:
 
 def questions(scan: Scan) -> frozenset[str]:
     """Types of values that a message asks for: `What is your order number?`, `Date of birth, please`."""
-    if "?" not in scan.text and "please" not in scan.words and "bitte" not in scan.words:
+    if "?" not in scan.text and not scan.has(words("request_words")):
         return frozenset()
     return frozenset(
         name for name, kind in _questions().items() if kind.question and kind.question.asks(scan)

@@ -6,14 +6,16 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from curate.language.patterns import any_of
+from curate.language.words import words
 from curate.records import stable_id
 from curate.text import printable
 
 _PERSONAL = re.compile(r"[^\s/\\:@]+@[^\s/\\:@]+\.\w+|\+\d[\d ()-]{6,}\d")  # a mail address, a phone number
 # `WhatsApp Chat with NAME.txt`, as messengers name what they export
 _CHAT = re.compile(
-    r"(?<![A-Za-z])((?:whatsapp|chat|discussion|conversa(?:tion|ción)?|unterhaltung)(?![A-Za-z])[^/\\:]{0,24}?["
-    r" _](?:with|mit|con|avec|com|met)[ _]"
+    rf"(?<![A-Za-z])((?:whatsapp|{any_of(words('chat_titles'))})(?![A-Za-z])[^/\\:]{{0,24}}?"
+    rf"[ _](?:{any_of(words('with_words'))})[ _]"
     r"|whatsapp[ _]chat[ _]-[ _])(?!h_[0-9a-f]{16})([^/\\:]+?)(?=(?:\.\w{2,5})?(?:$|[/\\:~]))",
     re.IGNORECASE,
 )

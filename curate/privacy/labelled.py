@@ -7,46 +7,54 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from curate.privacy.scan import Scan, word_set
+from curate.language.patterns import any_of
+from curate.language.words import words
+from curate.privacy.scan import Scan, first_words
 from curate.privacy.spans import DetectedSpan
 
 # possessive: a filler is never given back, so a row of colons cannot be split in many ways
 _FILLER = (
-    r"(?:["
-    r" \t\u00a0]*+(?:[:=#№\-–(\"'*]++|n[°º]\.?|(?:numbers?|no|nr|num|nbr|ids?|code|is|was|are|ist|war|lautet|est|es|era|è|numero|numéro|número"
-    r"|nummer|of|der|de|la|le)\b\.?)){0,6}+[ \t\u00a0\n]*+"
+    r"(?:[ \t\u00a0]*+(?:[:=#№\-–(\"'*]++|n[°º]\.?"
+    rf"|(?:{any_of(words('label_fillers'))})\b\.?)){{0,6}}+[ \t\u00a0\n]*+"
 )
 _VALUE = r"[#\"'(]?([A-Za-z0-9]{1,40}(?:[/_.-][A-Za-z0-9]{1,20}){0,6}+)"
 
 
-_CAPITAL_ONLY = frozenset(
-    {"ein", "sin", "nie", "tin", "cif", "vat", "nif"}
-)  # words of other languages in lower case
+# abbreviations that are words of other languages in lower case
+_CAPITAL_ONLY = frozenset({"ein", "sin", "nie", "tin", "cif", "vat", "nif"})
 _NO_VALUE = re.compile(
     r"^(?:[vV]?\d{1,4}(?:\.\d+)+.*|0x.*|(?:19|20)\d\d|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2})$"
 )
 _WORD_TAIL = re.compile(r"(?:[/_.-][a-z]{1,20})+$")
 _MORE_GROUPS = re.compile(r"(?:[ -]\d{2,6}){1,6}(?![\w])")
 
-_NUMBER_WORDS = word_set("number numbers nr nummer numéro numero número reference referenz")
+_NUMBER_WORDS = words("number_nouns")
 _ANSWER = re.compile(r"(?<![\w.,/$€£:-])(?:[A-Z]{1,4}-?)?\d{4,12}(?![\w:%€$£]|[.,]\d)")
 _SHORT = 120  # characters of a message that is but an answer
 
 
 @dataclass(frozen=True)
 class Label:
-    """Words that announce a value of a type, how many digits it must have, and the words one of which begins
-    each label."""
+    """Words that announce a value of a type, and how many digits it must have. A `~` at a word's end stands for
+    any ending."""
 
     type: str
-    words: str  # alternatives, as in a regular expression
+    words: frozenset[str]
     digits: int
-    first: frozenset[str]
-    roots: tuple[str, ...] = ()  # begins of words, for languages that write compounds in one
+
+    @cached_property
+    def first(self) -> frozenset[str]:
+        """The first word of each, of those that are whole."""
+        return first_words(word for word in self.words if " " in word or not word.endswith("~"))
+
+    @cached_property
+    def roots(self) -> tuple[str, ...]:
+        """Begins of words, for languages that write compounds in one."""
+        return tuple(sorted(word[:-1] for word in self.words if word.endswith("~") and " " not in word))
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        return re.compile(rf"(?:{self.words})(?!\w){_FILLER}{_VALUE}", re.IGNORECASE)
+        return re.compile(rf"(?:{any_of(self.words)})(?!\w){_FILLER}{_VALUE}", re.IGNORECASE)
 
     def find(self, scan: Scan, conversation: object = None) -> Iterator[DetectedSpan]:
         """The values after the word that names them, in a text that holds digits."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from curate.language.words import words
 from curate.privacy.scan import word_set
 
 # endings of family names in languages where they are telling; at least six letters
@@ -29,19 +30,9 @@ SURE_ENDINGS = tuple(
         )
     )
 )
-COMPANY = word_set(
-    "inc ltd llc llp plc gmbh ag kg sa srl spa bv nv ab oy corp corporation co company group holdings bank"
-    " university college school hospital hotel airport street stadium foundation institute museum labs"
-    " studios"
-)
-PARTICLES = word_set(
-    "van von der den de del della di da dos das du la le ter ten zu zur af bin ibn al el mac mc st san"
-)
-ORGANISATION = word_set(
-    "support team service services helpdesk help desk inc ltd llc gmbh ag sa bot sales info billing noreply"
-    " reply customer customers care admin administrator system office kundenservice shop store center centre"
-    " group hotline agent operator moderator company equipe équipe equipo"
-)
+COMPANY = words("company_words")
+PARTICLES = words("name_particles")
+ORGANISATION = words("desk_words")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,118 +1,64 @@
-"""The words and patterns that show a name, in several languages. Each pattern is tried only where one of its
-first words stands."""
+"""The patterns that show a name, in every language whose lists have the words. Each is tried only where one of
+its first words stands."""
 
 from __future__ import annotations
 
 import re
 
-from curate.privacy.scan import phrase_tuple, word_set
+from curate.language.patterns import any_of, whole_line
+from curate.language.words import words
+from curate.privacy.scan import Scan, first_words
 
 LINK = re.compile(r"(?:\. ?|[ \u00a0])")
-GREETING = re.compile(
-    r"(?:hi|hello|hey|hiya|heya|dear|good"
-    r" (?:morning|afternoon|evening|day)|greetings|hallo|hej|moin|servus|grüezi|liebe[rs]?|sehr geehrte[rs]?"
-    r"|guten (?:tag|morgen|abend)|bonjour|bonsoir|salut|cher|chère|coucou"
-    r"|hola|buen[oa]s"
-    r" (?:días|dias|tardes|noches)|estimad[oa]|querid[oa]|ciao|salve|buon(?:giorno|asera)|caro|cara|gentile|egregio|olá|oi|bom dia"
-    r"|boa tarde|prezad[oa]|beste|hoi|geachte|goedemorgen|goedemiddag|hei|cześć|witam|ahoj)(?: again)?["
-    r" ,]{1,2}",
-    re.IGNORECASE,
-)
-THANKED = re.compile(
-    r"(?:thanks|thank you|thx|many thanks|cheers|danke|vielen"
-    r" dank|merci|gracias|grazie|obrigad[oa]|bedankt|regards|best|sincerely|love|saludos"
-    r"|cordialement|grüße|gruß|lg|vg|mfg|hi|hello|hey|hallo|hola)(?: again| so much| very much| a lot|"
-    r" beaucoup)?[ ,!.–-]{1,3}",
-    re.IGNORECASE,
-)
-INTRODUCED = re.compile(
-    r"(?:my (?:full |first |last |given |family )?name(?:['’]s| is|:)|name['’]s|mein name ist|ich"
-    r" hei(?:ß|ss)e|je m['’]appelle"
-    r"|mon nom (?:complet )?est|me llamo|mi nombre (?:completo )?es|mi chiamo|il mio nome è|(?:o )?meu nome"
-    r" é|me chamo"
-    r"|mijn naam is|ik heet|jag heter|mit navn er|jeg heter|nazywam"
-    r" się|(?:full|first|last|given|family|sur|customer|client|account|contact"
-    r"|card ?holder|holder)[ -]?name"
-    r" ?:|(?:name|nom|nombre|vorname|nachname|prénom|apellidos?|nome|cognome|naam) ?:)[ \t]*",
-    re.IGNORECASE,
-)
-NAMED = re.compile(
-    r"(?:name is|names are|named|name of|under the name|called|surname is|last name is|correct it to|change"
-    r" it to|booked (?:by|for)|attn\.?:?"
-    r"|attention:?|c/o|on behalf of|namens|im namen von|nommée?|llamad[oa])[ \t]+",
-    re.IGNORECASE,
-)
+GREETING = re.compile(rf"(?:{any_of(words('salutations'))})(?: again)?[ ,]{{1,2}}", re.IGNORECASE)
+_CLOSINGS = words("closings") | words("thanks_lines")
+CLOSING = whole_line(_CLOSINGS)
+
+
+def _ends(entries: frozenset[str]) -> frozenset[str]:
+    """The entries without those that end in another, and without the short words that some begin with: where a
+    name follows `regards`, `best regards` adds nothing."""
+    bare = {re.sub(r"^\w{1,2} ", "", entry) for entry in entries}
+    return frozenset(
+        entry
+        for entry in bare
+        if not any(entry[at + 1 :] in bare for at, sign in enumerate(entry) if sign == " ")
+    )
+
+
+_BEFORE_NAMES = _ends(_CLOSINGS | words("greetings"))  # `Sorry for that, hi Anna`
+THANKED = re.compile(rf"(?:{any_of(_BEFORE_NAMES)})[ ,!.–-]{{1,3}}", re.IGNORECASE)
+_LABELS = any_of(words("name_labels")).replace(r"\ ", "[ -]?")
+INTRODUCED = re.compile(rf"(?:{any_of(words('introductions'))}|(?:{_LABELS}) ?:)[ \t]*", re.IGNORECASE)
+CALLING, CORRECTING = words("calling_words"), words("name_corrections")
+_LEADS = words("name_leads") | CALLING | CORRECTING
+NAMED = re.compile(rf"(?P<cue>{any_of(_LEADS)})[ \t]+", re.IGNORECASE)
 ASKED = re.compile(
-    r"(?<!\w)(?:name|nom|nombre|nome|naam)\b[^.?!\n]{0,40}\?[ \t\n]*(?:[^\W\d_]{2,12}: ?)?", re.IGNORECASE
+    rf"(?<!\w)(?:{any_of(words('name_nouns'))})\b[^.?!\n]{{0,40}}\?[ \t\n]*(?:[^\W\d_]{{2,12}}: ?)?",
+    re.IGNORECASE,
 )
 # phrases before one's own name, each with the blank that follows
 SELF = tuple(
     f"{phrase} "
-    for phrase in phrase_tuple(
-        "i'm|i\u2019m|im|i am|this is|it's|it\u2019s|it is|here is|ich bin|hier ist|hier spricht|je"
-        " suis|c'est|c\u2019est|ici|soy|habla|sono|sou|ik ben"
-    )
+    for cue in sorted(words("self_introductions"))
+    for phrase in dict.fromkeys((cue, cue.replace("'", "\u2019")))
 )
-SELF_AFTER = re.compile(
-    r"[ \t]*(?:,|here\b|from\b|speaking|calling|again\b|and"
-    r" i(?:['’]?m)?\b|with\b.{0,30}(?:account|order|number)|aus\b|von\b|de\b|\((?:from"
-    r"|customer)|originally)",
-    re.IGNORECASE,
-)
-TITLED = re.compile(
-    r"(?:(?:Mr|Mrs|Ms|Mx|Miss|Sir|Dame|Prof(?:essor)?|Rev|Capt|mr|mrs|ms|prof|MR|MRS|Mister|Madam)\b\.?|Dr\.?|Drs\.?|dr\.|DR\.|Herrn?|Frau"
-    r"|Fräulein|Monsieur|Madame|Mademoiselle|Mme\.?|Mlle\.?|M\.|Señora?|Señorita|Sra?\.|Srta\.|Don|Doña|Signora?|Sig\.(?:ra)?|Dott\.(?:ssa)?|Ing\."
-    r"|Dhr\.|Mevr(?:ouw)?\.?|Meneer|Pan[ií]?|Senhora?)[ \u00a0]"
-)
+SELF_AFTER = re.compile(rf"[ \t]*(?:,|(?:{any_of(words('self_followers'))})(?!\w))", re.IGNORECASE)
+TITLED = re.compile(rf"(?:{any_of(words('titles'))})[ \u00a0]")
 ADDRESSEE = re.compile(r"[\"']?[ \t]*<[\w.+%'-]{1,64}@")
-OWNED = re.compile(
-    r"(?:['’]s)[ \t]+(?:birthday|date of"
-    r" birth|passport|wife|husband|mother|father|mom|mum|dad|son|daughter|brother|sister|maiden name)\b"
+OWNED = re.compile(rf"(?:['’]s)[ \t]+(?:{any_of(words('owned_by_people'))})\b")
+GREETING_WORDS = first_words(words("salutations"))
+THANKED_WORDS = first_words(_BEFORE_NAMES)
+# of each line that closes a message its longest word, which texts have least often
+CLOSING_WORDS = frozenset(
+    max(Scan.of(entry).words, key=lambda word: (len(word), word)) for entry in _CLOSINGS
 )
-GREETING_WORDS = word_set(
-    "hi hello hey hiya heya dear good greetings hallo hej moin servus grüezi liebe lieber liebes geehrte"
-    " geehrter guten bonjour bonsoir salut cher chère coucou hola buenos buenas estimado estimada querido"
-    " querida ciao salve buongiorno buonasera caro cara gentile egregio olá oi bom boa prezado prezada beste"
-    " hoi geachte goedemorgen goedemiddag hei cześć witam ahoj"
-)
-CLOSING_WORDS = word_set(
-    "thanks thank thx cheers regards best sincerely wishes love danke dank grüße gruß grüsse gruss lg vg mfg"
-    " merci cordialement salutations gracias saludos atentamente saludo grazie saluti obrigado obrigada"
-    " cumprimentos bedankt groet groeten mvh hilsen hälsningar pozdrawiam pozdravem greetings respectfully"
-    " truly faithfully amicalement abrazo hochachtungsvoll"
-)
-INTRODUCTION_WORDS = word_set(
-    "name names heiße heisse appelle nom llamo nombre chiamo nome chamo naam heet heter navn nazywam vorname"
-    " nachname prénom apellido apellidos cognome surname named called attn attention behalf namens nommé"
-    " nommée llamado llamada booked correct"
-)
-INTRODUCTION_FIRST = word_set(
-    "my name mein ich je mon me mi il o meu mijn ik jag mit jeg nazywam full first last given family sur"
-    " customer client account contact card cardholder holder nom nombre vorname nachname prénom apellido"
-    " apellidos nome cognome naam"
-)
-NAMED_FIRST = word_set(
-    "name names named under called surname last correct change booked attn attention c on namens im nommé"
-    " nommée llamado llamada"
-)
-ASKED_FIRST = word_set("name nom nombre nome naam")
-TITLE_WORDS = word_set(
-    "mr mrs ms mx miss sir dame prof professor rev capt mister madam dr drs herr herrn frau fräulein monsieur"
-    " madame mademoiselle mme mlle m señor señora señorita sr sra srta don doña signor signora sig dott ing"
-    " dhr mevr mevrouw meneer pan pani paní senhor senhora"
-)
-PERSON_BEFORE = re.compile(
-    r"(?<!\w)(?:told|asked|ask|tell|by|named|thank|thanks|meet|met|dear|hi|hello|called|husband|wife|son|daughter|brother|sister|colleague|friend"
-    r"|spoke to|speak to|spoke with|talk to|talked to|from|with|and) $",
-    re.IGNORECASE,
-)
+INTRODUCED_WORDS = first_words(words("introductions") | words("name_labels"))
+NAMED_WORDS = first_words(_LEADS)
+ASKED_WORDS = words("name_nouns")
+TITLE_WORDS = first_words(words("titles"))
+PERSON_BEFORE = re.compile(rf"(?<!\w)(?:{any_of(words('person_leads'))}) $", re.IGNORECASE)
 
 # what follows `Will`, `Mark`, `Hope` and the like when they are verbs
-AFTER_VERB = word_set(
-    "you i I it the a an we they he she this that these those there my your our his her their any all as me"
-    " us anyone someone be not to in so for everything"
-)
-VERBS = word_set(
-    "will mark hope may grant chase bill drew sue pat wade pierce can has do rush trip major rich frank page"
-    " skip"
-)
+AFTER_VERB = words("verb_followers")
+VERBS = words("name_like_verbs")

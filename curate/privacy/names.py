@@ -6,27 +6,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from curate.cleaning.phrases import CLOSING, THANKS
 from curate.privacy.lexicon import FAMILY_ENDINGS, ORGANISATION, PARTICLES, lexicon, plain
 from curate.privacy.name_cues import (
     ADDRESSEE,
     AFTER_VERB,
     ASKED,
-    ASKED_FIRST,
+    ASKED_WORDS,
+    CALLING,
+    CLOSING,
     CLOSING_WORDS,
+    CORRECTING,
     GREETING,
     GREETING_WORDS,
     INTRODUCED,
-    INTRODUCTION_FIRST,
-    INTRODUCTION_WORDS,
+    INTRODUCED_WORDS,
     LINK,
     NAMED,
-    NAMED_FIRST,
+    NAMED_WORDS,
     OWNED,
     PERSON_BEFORE,
     SELF,
     SELF_AFTER,
     THANKED,
+    THANKED_WORDS,
     TITLE_WORDS,
     TITLED,
     VERBS,
@@ -48,39 +50,46 @@ def find_names(scan: Scan, people: PeopleNamed, *, gazetteer: bool) -> Iterator[
 def _contexts(scan: Scan) -> Iterator[Taken]:
     """Names that the words around them show."""
     text = scan.text
-    if scan.has(GREETING_WORDS):
-        for match in scan.matches(GREETING, GREETING_WORDS):
-            if _starts_sentence(text, match.start()):
-                for taken in take(text, match.end(), greeting=True):
-                    # after a comma a new sentence may begin: `Hola, Habría que …`
-                    if (
-                        "," not in match.group()
-                        or lexicon().sure(taken[2][0].lower())
-                        or text[taken[1] : taken[1] + 1] in ("", ",", ".", "!", ":", ";", "\n")
-                    ):
-                        yield taken
-    if scan.has(INTRODUCTION_WORDS):
-        for match in scan.matches(INTRODUCED, INTRODUCTION_FIRST):
-            yield from take(text, match.end(), lower=True)
-        for match in scan.matches(NAMED, NAMED_FIRST):
-            for taken in take(text, match.end()):
-                if match.group()[:6].lower() not in ("called", "named ") or _is_given(
-                    taken
-                ):  # things are called something too
-                    yield taken
-        for match in scan.matches(ASKED, ASKED_FIRST):
-            yield from take(text, match.end())
+    yield from _greeted(scan)
+    for match in scan.matches(INTRODUCED, INTRODUCED_WORDS):
+        yield from take(text, match.end(), lower=True)
+    for match in scan.matches(NAMED, NAMED_WORDS):
+        cue = match["cue"].lower()
+        # things are called something or changed to it, too
+        doubtful = cue in CALLING or (cue in CORRECTING and not scan.has(ASKED_WORDS))
+        for taken in take(text, match.end()):
+            if not doubtful or _is_given(taken):
+                yield taken
+    for match in scan.matches(ASKED, ASKED_WORDS):
+        yield from take(text, match.end())
     yield from _self_named(scan)
-    for match in scan.matches(TITLED, TITLE_WORDS) if scan.has(TITLE_WORDS) else ():
+    for match in scan.matches(TITLED, TITLE_WORDS):
         yield from take(text, match.end(), lower=match.group()[0].islower(), particle=True, most=3)
-    if scan.has(CLOSING_WORDS):
-        yield from _signed(scan)
+    for match in scan.matches(THANKED, THANKED_WORDS):
+        yield from _thanked(text, match)
+    if "\n" in text and scan.has(CLOSING_WORDS):
+        yield from _signed(text)
     if "<" in text and "@" in text:
         for match in ADDRESSEE.finditer(text):
             yield from before(text, match.start())
     if "'s " in text or "’s " in text:
         for match in OWNED.finditer(text):
             yield from before(text, match.start())
+
+
+def _greeted(scan: Scan) -> Iterator[Taken]:
+    """`Hello Anna` where a sentence begins."""
+    text = scan.text
+    for match in scan.matches(GREETING, GREETING_WORDS):
+        if _starts_sentence(text, match.start()):
+            for taken in take(text, match.end(), greeting=True):
+                # after a comma a new sentence may begin: `Hola, Habría que …`
+                if (
+                    "," not in match.group()
+                    or lexicon().sure(taken[2][0].lower())
+                    or text[taken[1] : taken[1] + 1] in ("", ",", ".", "!", ":", ";", "\n")
+                ):
+                    yield taken
 
 
 def _is_given(taken: Taken) -> bool:
@@ -111,13 +120,8 @@ def _self_named(scan: Scan) -> Iterator[Taken]:
             at = lower.find(phrase, end)
 
 
-def _signed(scan: Scan) -> Iterator[Taken]:
-    """The name under a closing line, or behind a closing word at a line's end."""
-    text = scan.text
-    for match in scan.matches(THANKED, CLOSING_WORDS | GREETING_WORDS):
-        yield from _thanked(text, match)
-    if "\n" not in text:
-        return
+def _signed(text: str) -> Iterator[Taken]:
+    """The name under a closing line."""
     position = 0
     closing = False
     for line in text.split("\n"):
@@ -134,7 +138,7 @@ def _signed(scan: Scan) -> Iterator[Taken]:
                 if not rest or rest[0] in ",.|-–(/!":
                     yield taken
         if stripped:
-            closing = len(stripped) <= 60 and bool(CLOSING.match(stripped) or THANKS.match(stripped))
+            closing = len(stripped) <= 60 and CLOSING.match(stripped) is not None
         position += len(line) + 1
 
 

@@ -23,6 +23,11 @@ _NOT_LETTERS = {code: " " for code in range(128) if not chr(code).isalpha()} | d
 _DIGIT = re.compile(r"\d")
 
 
+def first_words(entries: Iterable[str]) -> frozenset[str]:
+    """The first word of each entry, in the form that the words of a `Scan` have."""
+    return frozenset(entry.lower().translate(_NOT_LETTERS).split()[0] for entry in entries)
+
+
 @dataclass(frozen=True, slots=True)
 class Scan:
     """A text, the same in lower case (of equal length), and the set of its words: runs of letters, in lower

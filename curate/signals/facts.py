@@ -9,26 +9,32 @@ from functools import cache
 from typing import NamedTuple
 
 from curate.language.folding import flat
+from curate.language.months import months
 from curate.language.negation import polarity
-from curate.language.patterns import any_of
+from curate.language.patterns import PhraseTree, any_of
 from curate.language.phrases import PhraseLexicon, Tokens, flat_words
 from curate.language.words import classes, languages, words
 from curate.signals.base import LINK, sentences_of
 
-_ENGLISH_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-_MONTHS = f"{_ENGLISH_MONTHS}|mär|mai|okt|dez"
+_FILLERS = f"(?:(?:{any_of(words('date_fillers'))}) )?"
+# A month cut short may be a word of another language ("10 out of 12"): a year must show it, unless it is
+# English or German.
+_WORDED_DATE = (
+    rf"\d{{1,2}}(?:st|nd|rd|th|er|[.º])? {_FILLERS}(?:"
+    rf"(?:{any_of(words('months') | months('de', 'en').keys())})\b"
+    rf"|(?:{any_of(months())})\.?,? {_FILLERS}(?:19|20)\d\d\b)"
+    rf"|\b(?:{any_of(months('en'))})\.? \d{{1,2}}(?:st|nd|rd|th)?\b"
+)
+_MONTHS = PhraseTree(month[:3] for month in words("months"))
 VALUES: dict[str, re.Pattern[str]] = {  # in this order; what one found is not looked at again
     "link": re.compile(r"(?:https?://|www\.)[^\s<>()\"']+", re.I),
     "price": re.compile(
         r"(?:[$€£¥]\s?\d[\d.,]*|\b\d[\d.,]{0,20}\s?(?:€|\$|£|(?:usd|eur|gbp|chf|euros?|dollars?|pounds?)\b))",
         re.I,
     ),
-    "percent": re.compile(r"\b\d[\d.,]{0,20}\s?(?:%|percent\b|prozent\b)", re.I),
+    "percent": re.compile(rf"\b\d[\d.,]{{0,20}}\s?(?:%|(?:{any_of(words('percent_words'))})\b)", re.I),
     "date": re.compile(
-        r"\b(?=[\djfmasond])(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|"
-        rf"(?:{_ENGLISH_MONTHS})[a-z]*\.? \d{{1,2}}(?:st|nd|rd|th)?\b|\d{{1,2}}(?:st|nd|rd|th|\.)?"
-        rf" (?:{_MONTHS})[a-z]*)\b",
-        re.I,
+        rf"\b(?:\d{{4}}-\d{{2}}-\d{{2}}\b|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\b|{_WORDED_DATE})", re.I
     ),
     "version": re.compile(
         r"\b(?:v\.? ?\d+(?:\.\d+)*|version \d+(?:\.\d+)*|\d{1,4}\.\d{1,3}(?:\.\d{1,4}){1,2})\b", re.I
@@ -39,7 +45,7 @@ VALUES: dict[str, re.Pattern[str]] = {  # in this order; what one found is not l
 _SIGNS = {  # in lower case
     "link": ("://", "www."),
     "price": ("$", "€", "£", "¥", "usd", "eur", "gbp", "chf", "dollar", "pound"),
-    "percent": ("%", "percent", "prozent"),
+    "percent": ("%", *sorted(words("percent_words"))),
 }
 _FIGURES = re.compile(r"\d(?:[\d() ./-]*\d)?")
 _LEAST = {"number": 3, "phone": 9}  # characters from a run's first digit to its last
@@ -117,7 +123,7 @@ def _may_hold(kind: str, low: str, figures: list[str]) -> bool:
     if kind == "link" or not figures:
         return kind == "link"
     if kind == "date":
-        return any(_PARTED.search(f) for f in figures) or any(month in low for month in _MONTHS.split("|"))
+        return any(_PARTED.search(f) for f in figures) or _MONTHS.in_text(low)
     return kind not in _LEAST or max(map(len, figures)) >= _LEAST[kind]
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from curate.judge.settings import JudgeSettings
-from curate.language.words import USUAL_LANGUAGES
+from curate.language.words import usual_languages
 from curate.section import Section, because
 from curate.signals.base import score_parts
 from curate.signals.voice_file import Voice, read_voice
@@ -39,7 +39,7 @@ class SignalSettings(Section):
         ),
     )
     languages: list[str] = Field(
-        default=[*USUAL_LANGUAGES],
+        default=[*usual_languages()],
         min_length=1,
         description=(
             "Languages to tell apart, as ISO 639-1 codes. A short list makes the detection more reliable."

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 S = TypeVar("S", bound=Section)
 # of curate.language the code; of its lists only those that a stage's code names
-_READING = tuple(f"curate.language.{n}" for n in ("folding", "patterns", "phrases", "sentences", "words"))
+_READING = tuple(
+    f"curate.language.{n}" for n in ("folding", "months", "patterns", "phrases", "sentences", "words")
+)
 # code that every stage with a checkpoint uses
 BASE = ("curate.records", "curate.text", "curate.files.yaml", *_READING)
 NO_CHECKPOINT = "no checkpoint"

@@ -25,14 +25,7 @@ class PrivacyStage(Stage):
 
     name = "privacy"
     settings = ("privacy",)
-    code = (
-        "curate.cleaning.phrases",
-        "curate.privacy",
-        "curate.stages.batches",
-        "curate.stages.loaded",
-        "curate.stages.privacy",
-        *BASE,
-    )
+    code = ("curate.privacy", "curate.stages.batches", "curate.stages.loaded", "curate.stages.privacy", *BASE)
     packages = ("phonenumbers", "python-stdnum")
     registries = (TYPES,)
     checkpoint = "records"

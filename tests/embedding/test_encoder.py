@@ -4,15 +4,19 @@ cache."""
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
+from tokenizers import Tokenizer
 
 from curate.embedding import get_encoder, plain_encoder
+from curate.embedding.bert import network
 from curate.embedding.encoders import minilm
 from curate.embedding.torch_models import TorchEncoder
 from curate.errors import CurateError
@@ -157,3 +161,29 @@ def test_altered_weights_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_unknown_encoder_is_one_clear_sentence() -> None:
     with pytest.raises(CurateError, match="no-such-model"):
         get_encoder("no-such-model")
+
+
+def test_a_first_use_builds_the_graph_from_its_weights_without_torch(tmp_path: Path) -> None:
+    code = (
+        "import sys; from curate.embedding import plain_encoder; v = plain_encoder().encode(['Where is it?']);"
+        "print(v.shape, sorted({'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)))"
+    )
+    made = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "CURATE_CACHE": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert made.stdout == "(1, 384) []\n" and not made.stderr, made.stderr
+    assert {p.suffix for p in tmp_path.iterdir()} == {".onnx", ".sha256"}
+
+
+def test_the_built_graph_is_the_network_of_sentence_transformers() -> None:
+    """In fp32: only the quantising makes a difference."""
+    folder = minilm.model_folder()
+    session = onnxruntime.InferenceSession(network(folder).SerializeToString())
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(minilm.TOKENS)
+    ours = [session.run(None, {"ids": [tokenizer.encode(text).ids]})[0][0] for text in TEXTS]
+    assert (np.array(ours) * TorchEncoder(str(folder)).encode(TEXTS)).sum(1).min() > 1 - 1e-6

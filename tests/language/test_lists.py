@@ -126,3 +126,32 @@ def test_a_digest_changes_with_the_lists_that_a_source_names_and_no_others(swedi
     swedish.write_text('name = "Swedish"\n[words]\nnegators = "inte aldrig"\n', encoding="utf-8")
     forget()
     assert words.digest('words("negators")') != reads and words.digest('words("closings")') == others
+
+
+def test_a_list_holds_the_entries_of_others(swedish: Path) -> None:
+    swedish.write_text(
+        """name = "Swedish"
+
+[phrases]
+thanks = "tack | tack så mycket"
+
+[classes.after_reply]
+thanks = "@thanks | tackar | tack"
+""",
+        encoding="utf-8",
+    )
+    forget()
+    assert by_language("after_reply.thanks")["sv"] == ("tack", "tack så mycket", "tackar")
+
+
+@pytest.mark.parametrize("lists", ['one = "@two"', 'one = "a | @two"\ntwo = "@one"'])
+def test_a_list_of_an_unknown_one_or_of_itself_is_an_error(swedish: Path, lists: str) -> None:
+    swedish.write_text(f'name = "Swedish"\n[phrases]\n{lists}\n', encoding="utf-8")
+    forget()
+    with pytest.raises(ValueError, match="two"):
+        languages()
+
+
+def test_a_phrase_written_in_two_ways_is_found_once() -> None:
+    lexicon = PhraseLexicon({"greeting": ["buenos días", "buenos dias"]})
+    assert len(lexicon.find(Tokens.of("Buenos días, Anna"))) == 1

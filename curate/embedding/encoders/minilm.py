@@ -29,7 +29,7 @@ BESIDE = {  # what else decides on a vector
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
 # of the graph's file; the last number is that of `curate.embedding.graph.export`: a new one makes a new file
-STEM = f"minilm-{SHA256[:16]}-int8-1"
+STEM = f"minilm-{SHA256[:16]}-int8-2"
 TOKENS = 256  # what the model was trained to see
 CHARACTERS = 4096  # more than 256 tokens ever need; keeps a 50 MB message out of the tokenizer
 BATCH = 64  # texts a thread takes at once

@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
+from curate.language.words import unspaced, words
 from curate.privacy.base import TYPES, Announced, AskedFor, Detector, Example, PersonalType, compact
 from curate.privacy.labelled import Label
-from curate.privacy.scan import word_set
 from curate.privacy.unspaced import CODE
 
-_LABEL = Label(
-    "ACCOUNT",
-    r"accounts?|acct|acc|customer|client|member|membership|policy|contract|meter|sort"
-    r" code|routing|aba|bic|swift|konto|kontonummer|konto-?nr"
-    r"|kunden|kundennummer|kunden-?nr|vertragsnummer|vertrag|mitgliedsnummer|mitglied"
-    r"|versicherungsnummer|z[äa]hlernummer|blz|bankleitzahl|compte|contrat|adh[ée]rent|cuenta|cliente|contrato|p[óo]liza|socio|conto|contratto"
-    r"|rekening|klantnummer|loyalty|rewards?|frequent"
-    r" flyer|subscription|abo|abonnement|suscripci[óo]n|kundenkonto|abbonamento",
-    5,
-    word_set(
-        "account accounts acct acc customer client member membership policy contract meter sort routing aba"
-        " bic swift konto kontonummer kunden kundennummer vertragsnummer vertrag mitgliedsnummer mitglied"
-        " versicherungsnummer zählernummer zahlernummer blz bankleitzahl compte contrat adhérent adherent"
-        " cuenta cliente contrato póliza poliza socio conto contratto rekening klantnummer loyalty reward"
-        " rewards frequent subscription abo abonnement suscripción suscripcion kundenkonto abbonamento"
-    ),
-)
+_LABEL = Label("ACCOUNT", words("account_labels") - unspaced("account_labels"), 5)
 
 
 @TYPES.register("ACCOUNT")
@@ -33,13 +17,7 @@ class Account(PersonalType):
     words = ("account number", "account numbers")
     listed = 90
     detectors = (Detector(56, _LABEL.find, digits=True),)
-    announced = (
-        Announced(
-            40,
-            "(?:口座|会員|お?客様|顧客|契約)番号|(?:账|賬|帳|会员|會員|客户|客戶)(?:号码?|號碼?|编号|編號)|(?:계좌|회원|고객) ?번호",
-            CODE,
-        ),
-    )
+    announced = (Announced(40, unspaced("account_labels"), CODE),)
     question = AskedFor(30, _LABEL.asked, _LABEL.answers)
     remembered = True
     examples = (

@@ -5,38 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from curate.language.patterns import any_of
+from curate.language.words import words
 from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
 from curate.privacy.lexicon import lexicon
-from curate.privacy.scan import Scan, word_set
+from curate.privacy.scan import Scan, first_words, word_set
 from curate.privacy.spans import DetectedSpan
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈČĎĐĒĘĚĞĢĪĮİĶĹĽŁŃŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽΑ-ΩА-Я"
 _WORD = rf"[{_UPPER}][\w'’.-]{{0,30}}"  # bounded: a row of hyphens must not be read again from each of them
 _TOWN = rf"(?:St\. )?[{_UPPER}](?:[^\W\d_]|['’-]){{0,30}}"
 _NUMBER = r"\d{1,6}(?:[ ]?[A-Za-z](?![\w]))?(?:[-/]\d{1,4}[A-Za-z]?)?"
-_EN = (
-    r"Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Place|Pl|Square|Sq|Terrace|Ter|Close|Crescent|Cres|Gardens|Gdns"
-    r"|Grove|Mews|Row|Hill|Parkway|Pkwy|Highway|Hwy|Circle|Cir|Trail|Walk|Green|Park"
-    r"|Quay|Wharf|Yard|Rise|Parade|Loop|Alley|Turnpike|Plaza|Pike|Esplanade"
-)
-_UNIT = (
-    r"(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Room|Rm|Building|Bldg|Whg|Wohnung|App|Piso|Puerta|Dpto|#)\.?"
-    r" ?#?\d{1,5}[A-Za-z]?(?!\w)"
-)
-_FRENCH = (
-    r"rue|avenue|av\.?|boulevard|bd\.?|blvd|place|all[ée]es?|chemin|impasse|quai|route|cours|square|passage|ruelle|faubourg|sentier|rond-point"
-    r"|lotissement|r[ée]sidence"
-)
+_EN = any_of(words("street_types"))
+_UNIT = rf"(?:{any_of(words('unit_labels'))}|#)\.? ?#?\d{{1,5}}[A-Za-z]?(?!\w)"
+_FRENCH = any_of(words("numbered_street_openers"))
 # words that mean something else in English or elsewhere count with a capital, or after a house number
+_CAPITALISED = words("street_openers_capitalised")
 _ROMANCE = (
-    r"(?:(?i:calle|avenida|avda\.?|plaza|pza\.?|paseo|carrera|traves[íi]a|glorieta|urbanizaci[óo]n|rua|travessa|pra[çc]a|viale|piazza|piazzetta|vicolo"
-    r"|carrer|strada|ulica|ul\.|aleja)|(?:(?<=\d"
-    r" )(?i:via|largo|corso|camino|ronda|av\.|al\.)|Via|Largo|Corso|Camino|Ronda|Av\.|Al\.|C/))(?!\w)"
+    rf"(?:(?i:{any_of(words('street_openers'))})|(?:(?<=\d )(?i:{any_of(_CAPITALISED)})"
+    rf"|{any_of(word.capitalize() for word in _CAPITALISED)}))(?!\w)"
 )
-_TAIL_TYPES = (
-    r"stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|ufer|damm|chaussee|steig|stieg|steg|kamp|hain|winkel|zeile|brücke|markt|hof|graben|berg|straat|laan|plein|gracht|kade|singel|dreef"
-    r"|gatan|gata|v[äa]gen|veien|vegen|gade|vej|all[ée]|torg|katu|tie|kuja|polku|utca|út|tér|körút"
-)
+_ENDINGS, _DOUBTFUL_ENDINGS = words("street_endings"), words("doubtful_street_endings")
 # 12 High Street, 4589 40th Street
 _ENGLISH = re.compile(
     rf"(?<![\w.'’-])(?:{_UNIT}[, ]{{1,2}})?{_NUMBER},? (?:[NSEW]{{1,2}}\.? |(?:North|South|East|West)"
@@ -62,15 +51,14 @@ _PARTICIPLE = (  # "Pairing 2 phones" and "Spring 2024" are no streets
 )
 # Hauptstraße 5, Am Markt 3, Keizersgracht 100
 _GERMANIC = re.compile(
-    rf"(?<![\w.'’-])(?:{_WORD}["
-    rf" -]){{0,3}}(?:(?:{_STEM}(?:{_TAIL_TYPES}){_PARTICIPLE}|(?i:[^\W\d_-]{{2,30}}(?:stra(?:ß|ss)e|str\.|straat)))|(?:Straße|Strasse"
-    rf"|Weg|Platz|Allee|Gasse|Ring|Ufer|Damm))(?<=\w|\.) ?{_NUMBER}(?![\w])"
+    rf"(?<![\w.'’-])(?:{_WORD}[ -]){{0,3}}"
+    rf"(?:(?:{_STEM}(?:{any_of(_ENDINGS | _DOUBTFUL_ENDINGS)}){_PARTICIPLE}"
+    rf"|(?i:[^\W\d_-]{{2,30}}(?:{any_of(words('plain_street_endings'))})))"
+    rf"|(?:{any_of(words('street_nouns'))}))(?<=\w|\.) ?{_NUMBER}(?![\w])"
 )
+_BOXES = any_of(words("box_labels")).replace(r"\.", r"\.?").replace(r"\ ", " ?")
 _BOX = re.compile(
-    r"(?:P\.? ?O\.? ?Box|Post Office Box|PSC|Unit \d{3,5},? Box|Postfach|Casella postale|Apartado(?: de"
-    r" Correos)?|Bo[îi]te postale|BP|Postbus"
-    r"|GPO Box) ?(?:no\.? ?)?\d[\d ]{0,8}\d?(?:,? Box \d{1,6})?",
-    re.IGNORECASE,
+    rf"(?:{_BOXES}|Unit \d{{3,5}},? Box) ?(?:no\.? ?)?\d[\d ]{{0,8}}\d?(?:,? Box \d{{1,6}})?", re.IGNORECASE
 )
 _MILITARY = re.compile(r"(?:[, \n]{1,3})(?:APO|FPO|DPO) (?:AA|AE|AP) \d{5}")
 _UNIT_LINE = re.compile(
@@ -88,17 +76,7 @@ _STATES = word_set(
     "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND"
     " OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY PR VI GU"
 )
-_STATED = re.compile(
-    r"(?:address(?: is| to|:)|addr(?:ess)?\.?:|lives? (?:at|in|on)|living at|located at|reside at|moved"
-    r" to|(?:ship|deliver|send|mail|post|sent"
-    r"|shipped|delivered)(?: (?:it|them|this|that|my order|the order|a (?:new|replacement)(?: one|"
-    r" card)?))? to"
-    r"|adresse(?: ist| lautet| est|:)|anschrift(?: ist| lautet|:)|wohne in|wohnhaft(?: in)?|habite(?:"
-    r" au)?|domicile|direcci[óo]n(?: es|:)|vivo en"
-    r"|indirizzo(?: è|:)|abito in|endere[çc]o(?: é|:)|adres(?: is|:)|location:|where:)[ \t]{0,3}\n{0,2}["
-    r" \t]*",
-    re.IGNORECASE,
-)
+_STATED = re.compile(rf"(?:{any_of(words('address_leads'))})[ \t]{{0,3}}\n{{0,2}}[ \t]*", re.IGNORECASE)
 _NUMBER_FIRST = re.compile(
     rf"(?:the corner of |{_NUMBER},? )(?:[\w'’.°-]+["
     rf" ,]{{1,2}}){{1,6}}?[\w'’.-]*(?:\d{{1,5}}|{_UNIT}|[\w'’.-]{{1,30}}(?=[\n,.!?]|$))",
@@ -130,29 +108,13 @@ _LOCALITY = re.compile(
 _LEFT = re.compile(r"(?:the corner of |(?<![\w.,])\d{1,6}(?:[-/]\d{1,4})?,? )$")
 _BARE = re.compile(rf" ({_TOWN})(?: {_TOWN}){{0,3}}(?: \([A-Z][a-z]+\))?(?: \d{{4,6}})?(?=[.,?!\n]|$)")
 _PIECES = 6  # of locality that may follow a street
-EN_WORDS = frozenset(_EN.lower().split("|"))
-FR_WORDS = word_set(
-    "rue avenue av boulevard bd blvd place allée allee allées chemin impasse quai route cours square passage"
-    " ruelle faubourg sentier lotissement résidence residence"
-)
-ES_WORDS = word_set(
-    "calle c avenida avda av plaza pza paseo carrera camino ronda travesía travesia glorieta urbanización rua"
-    " travessa praça praca largo via viale piazza corso vicolo carrer strada ulica ul aleja al"
-)
-DE_ROOTS = sorted(
-    word_set(
-        "straße strasse str. weg platz allee gasse ring ufer damm straat laan plein gracht gatan gata vägen"
-        " veien gade vej katu kuja utca út tér tie torg chaussee steig stieg steg kamp hain winkel zeile"
-        " brücke kade singel markt hof"
-    )
-)
-BOX_WORDS = word_set("box po p post gpo casella boîte boite postfach apartado postale bp postbus psc unit")
-UNIT_WORDS = word_set("apt apartment suite ste unit flat floor bldg building room")
-STATED_WORDS = word_set(
-    "address addr live lives living located reside moved ship shipped deliver delivered send sent mail post"
-    " adresse anschrift wohne wohnhaft habite domicile dirección direccion vivo indirizzo abito endereço"
-    " adres location where billing"
-)
+EN_WORDS = first_words(words("street_types"))
+FR_WORDS = first_words(words("numbered_street_openers"))
+ES_WORDS = first_words(words("street_openers") | _CAPITALISED)
+DE_ROOTS = sorted(_ENDINGS)
+BOX_WORDS = first_words(words("box_labels")) | {"unit"}
+UNIT_WORDS = first_words(words("unit_labels"))
+STATED_WORDS = first_words(words("address_leads"))
 
 
 def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:

@@ -5,32 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from curate.language.months import months
+from curate.language.patterns import any_of
+from curate.language.words import values, words
 from curate.privacy.base import TYPES, AskedFor, ConversationMemory, Detector, Example, PersonalType
-from curate.privacy.scan import Scan, word_set
+from curate.privacy.scan import Scan, first_words
 from curate.privacy.spans import DetectedSpan
 
-_BIRTH = re.compile(
-    r"(?:date of |year of |place of"
-    r" )?birth(?:day|date)?|born|bday|d\.?o\.?b|dateofbirth|geboren|geburts(?:datum|tag)|geb\.?|n[ée]e? le"
-    r"|(?:date de )?naissance|nacid[oa]|(?:fecha de )?nacimiento|nac[íi]|(?:data di )?nascita|nat[oa] il"
-    r"|(?:data de )?nascimento|nascid[oa]|geboortedatum|urodzenia",
-    re.IGNORECASE,
-)
-_BIRTH_WORDS = word_set(
-    "birth birthday birthdate born bday dob d dateofbirth geboren geburtsdatum geburtstag geb né née ne nee"
-    " naissance nacido nacida nacimiento nací naci nascita nato nata nascimento nascido nascida geboortedatum"
-    " urodzenia"
-)
-_MONTH = (
-    r"(?:jan(?:uary|uar|vier|\.)?|ene(?:ro)?|feb(?:ruary|ruar|rero|\.)?|f[ée]v(?:rier|\.)?|mar(?:ch|s|zo|\.)?|märz|apr(?:il|\.)?|avr(?:il|\.)?"
-    r"|abr(?:il|\.)?|may|mai|mayo|june?|juni|juin|junio|july?|juli|juillet|julio|aug(?:ust|\.)?"
-    r"|ao[ûu]t|ago(?:sto)?|sep(?:t|tember|tembre|tiembre|\.)?|oct(?:ober|obre|ubre|\.)?|okt(?:ober|\.)?|nov(?:ember|embre|iembre|\.)?|dec(?:ember"
-    r"|\.)?|dez(?:ember|\.)?|d[ée]c(?:embre)?|dic(?:iembre|\.)?)"
-)
+_BIRTH = re.compile(any_of(words("birth_labels")), re.IGNORECASE)
+_BIRTH_WORDS = first_words(words("birth_labels"))
+_MONTH = rf"(?:{any_of(months())})\.?"
 _DATE = re.compile(
     rf"(?<![\d./-])(?:\d{{1,2}}[./-] ?\d{{1,2}}[./-]"
     rf" ?(?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{{1,2}}[./-]\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th|\.|er"
-    rf"|º)? ?(?:of |de |del )?{_MONTH},? ?(?:de |del )?(?:19|20)\d\d|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,?"
+    rf"|º)? ?(?:of |de |del )?{_MONTH},? ?(?:de |del )?(?:19|20)\d\d|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,?"
     r" (?:19|20)\d\d)(?![\d/-])",
     re.IGNORECASE,
 )
@@ -38,10 +26,11 @@ _DATE = re.compile(
 # A whole date from before helpdesks wrote e-mail is somebody's birthday; so is one in brackets behind an age
 # ("who's thirteen (05/09/2011)").
 _LONG_AGO = re.compile(r"(?<!\d)19[2-8]\d(?!\d)")
+_IN_WORDS = any_of(
+    word for word, number in values("number_words").items() if number.isdigit() and 10 <= int(number) < 100
+).replace(r"\-", "[- ]")
 _AGE = re.compile(
-    r"(?:aged|who['’]?s|who is|s?he['’]?s|s?he is|i['’]?m|i am|turned|turns) (?:just |only |now"
-    r" )?(?:\d{1,3}|(?:thir|four|fif|six|seven|eigh|nine)teen"
-    r"|ten|eleven|twelve|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[- ]\w{3,5})?)(?: years? old)?,? \($",
+    rf"(?:{any_of(words('age_leads'))}) (?:just |only |now )?(?:\d{{1,3}}|{_IN_WORDS})(?: years? old)?,? \($",
     re.IGNORECASE,
 )
 

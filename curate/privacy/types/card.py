@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from curate.language.patterns import any_of
+from curate.language.words import unspaced, words
 from curate.privacy.base import TYPES, Announced, Claim, Example, PersonalType, Run, compact
 from curate.privacy.numbers import luhn
 from curate.privacy.spans import DetectedSpan
@@ -15,10 +17,7 @@ _CARD_GROUPS = re.compile(
     r"\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,4}(?:\1\d{1,3})?|\d{4}([ -])\d{6}\2\d{4,5}"
 )
 # a placeholder for a card or phone announces no other: what is redacted twice stays as it is
-_CARD_WORD = re.compile(
-    r"card(?!_\d{1,6}\])|credit|debit|visa|master|amex|\bcc\b|karte|carte|tarjeta|carta|cart[aã]o|kaart|kort",
-    re.IGNORECASE,
-)
+_CARD_WORD = re.compile(rf"(?:{any_of(words('card_stems'))})(?!_\d{{1,6}}\])|\bcc\b", re.IGNORECASE)
 # in ids, by the length that its issuer gives a card: other long numbers are ids of the export
 _BARE = re.compile(r"(?<![A-Za-z0-9.])(?:\d{11,16}|\d{4}([ -])\d{4}\1\d{4}\1\d{2,4})(?![A-Za-z0-9])")
 _ISSUED = re.compile(
@@ -58,13 +57,7 @@ class Card(PersonalType):
     words = ("card number", "card numbers")
     listed = 70
     claims = (Claim(30, 50, _claim),)
-    announced = (
-        Announced(
-            10,
-            "カード(?:番号)?|(?:信用|银行|銀行)?卡(?:号码?|號碼?)|信用卡|银行卡|카드 ?(?:번호)?",
-            DIGITS % (11, 18),
-        ),
-    )
+    announced = (Announced(10, unspaced("card_stems"), DIGITS % (11, 18)),)
     examples = (
         Example("I paid with 4111 1111 1111 1111 yesterday", "4111 1111 1111 1111"),
         Example("card number 1234-5678-9012-3456", "1234-5678-9012-3456"),

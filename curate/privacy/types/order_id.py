@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from curate.language.words import unspaced, words
 from curate.privacy.base import (
     TYPES,
     Announced,
@@ -23,23 +24,7 @@ from curate.privacy.scan import Scan, word_set
 from curate.privacy.spans import DetectedSpan
 from curate.privacy.unspaced import CODE
 
-_LABEL = Label(
-    "ORDER_ID",
-    r"orders?|invoices?|tracking|tickets?|booking|reservation|reference|ref|case|confirmation|shipment|parcel|package|rma|return|transaction|quote"
-    r"|purchase|consignment|delivery|serial|bestellung\w*|bestell-?n\w+|auftrag\w*|rechnung\w*"
-    r"|sendung\w*|vorgang\w*|buchung\w*|ticketnummer|paket\w*|seriennummer|commandes?|facture|suivi|colis|r[ée]servation|dossier|r[ée]f[ée]rence"
-    r"|pedidos?|factura|seguimiento|reserva|env[íi]o|referencia|ordine|fattura|spedizione"
-    r"|prenotazione|bestelling|bestelnummer|factuur|encomenda|fatura|zam[óo]wieni\w+",
-    4,
-    word_set(
-        "order orders invoice invoices tracking ticket tickets booking reservation reference ref case"
-        " confirmation shipment parcel package rma return transaction quote purchase consignment delivery"
-        " serial ticketnummer seriennummer commande commandes facture suivi colis réservation reservation"
-        " dossier référence pedido pedidos factura seguimiento reserva envío envio referencia ordine fattura"
-        " spedizione prenotazione bestelling bestelnummer factuur encomenda fatura"
-    ),
-    ("bestell", "auftrag", "rechnung", "sendung", "vorgang", "buchung", "paket", "zamów", "zamow"),
-)
+_LABEL = Label("ORDER_ID", words("order_labels") - unspaced("order_labels"), 4)
 _HASH = re.compile(r"(?<![\w&/#])#(\d{5,12})(?![\w-])")
 _PUBLIC_HASH = re.compile(
     r"(?:bug|issue|pr|pull"
@@ -87,13 +72,7 @@ class OrderId(PersonalType):
     )
     claims = (Claim(20, 50, _claim),)
     codes = (Code(_PARCEL, lambda value, scan: True),)
-    announced = (
-        Announced(
-            50,
-            "(?:注文|予約|伝票|追跡|受付|製造)番号|(?:订单|訂單|快递|运单|预约)(?:号码?|號碼?|编号|編號)|[单單][号號]|(?:주문|예약|송장|접수) ?번호",
-            CODE,
-        ),
-    )
+    announced = (Announced(50, unspaced("order_labels"), CODE),)
     question = AskedFor(20, _LABEL.asked, _LABEL.answers)
     remembered = True
     examples = (

@@ -5,50 +5,39 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from curate.language.patterns import any_of
+from curate.language.words import words
 from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
 from curate.privacy.credentials import HOST, NO_CREDENTIAL
-from curate.privacy.scan import Scan, word_set
+from curate.privacy.scan import Scan, first_words
 from curate.privacy.spans import DetectedSpan
 
+_LABELS = words("password_labels") | words("code_labels")
 _PASSWORD = re.compile(
-    r"(?P<word>passwords?|passwor[dt]|pass ?phrase|pass"
-    r" ?code|passwd|pwd|pw|pass|pin|kennwort|passwort|zugangscode|mot de passe|mdp|code secret"
-    r"|contraseña|contrasena|clave|wachtwoord|senha|lösenord|hasło|heslo|cvv2?|cvc2?|security code"
-    r"|(?:verification|one-?time|login|access|sms) ?(?:code|passcode|password|pin)|otp|tan)(?:"
-    r" (?:for|to|of|on|für|zu|pour|para|de)(?: [\w@.'-]{1,40}){1,4})?"
-    r"(?P<link>[\"'*]{0,2} ?(?:[:=]|->|→)|[\"'*]{0,2} (?:is|was|ist|war|lautet|est|était|es|era|is:|é|è)\b:?|"
-    r" \(?)"
-    r"[ \t]*\n?["
-    r" \t]*(?P<value>\"[^\"\n]{3,80}\"|'[^'\n]{3,80}'|`[^`\n]{3,80}`|“[^”\n]{3,80}”|[^\s\"'<>]{3,80})",
+    rf"(?P<word>{any_of(_LABELS)})(?: (?:{any_of(words('purpose_words'))})(?: [\w@.'-]{{1,40}}){{1,4}})?"
+    r"(?P<link>[\"'*]{0,2} ?(?:[:=]|->|→)"
+    rf"|[\"'*]{{0,2}} (?:{any_of(words('copulas'))}|is:)\b:?| \(?)"
+    r"[ \t]*\n?[ \t]*"
+    r"(?P<value>\"[^\"\n]{3,80}\"|'[^'\n]{3,80}'|`[^`\n]{3,80}`|“[^”\n]{3,80}”|[^\s\"'<>]{3,80})",
     re.IGNORECASE,
 )
 # `my login is jo_doe / Secret#1`
 _PAIR = re.compile(
-    r"(?:log(?:in|ged|ging)?|sign(?:ed)? in|credentials|zugangsdaten|identifiants)\b[^/\n]{0,50}?"
+    rf"(?:{any_of(words('login_words'))})\b[^/\n]{{0,50}}?"
     r" ?\b[\w.@+-]{3,60} ?/ ?(?P<value>[^\s/,;]{6,60})",
     re.IGNORECASE,
 )
-_PAIR_WORDS = word_set("log login logged logging sign signed credentials zugangsdaten identifiants")
+_PAIR_WORDS = first_words(words("login_words"))
 _STRONG = re.compile(r"(?=\S*[^\W\d_])(?=\S*[\d#!$%&*?+^~])[^\s()<>\[\]{}]{6,60}")
-_SAYS_PASSWORD = re.compile(r"passwor|wachtwoord|kennwort|contraseñ|mot de passe|oauth|auth\b")
+_SAYS_PASSWORD = re.compile(rf"{any_of(words('password_stems'))}|oauth|auth\b")
 _NO_MIXED = re.compile(r"[\w'’-]+/[\w'’/-]+|[^\W\d]+['’-][^\W\d]+|\d{1,4}%|\W+")
 # `POP3`, `IMAP4`, `115.6b2`, `2-step`, `Thunderbird/115`
 _ORDINARY = re.compile(
     r"[A-Za-z]{2,12}\d{1,2}|v?[\d.]+\w{0,3}|\d{1,3}[-.]?[a-z]+|[\w.-]+/[\d.]+|[^\W\d_]+(?:['’-][^\W\d_]+)*[*?!+=%$&]+",
     re.IGNORECASE,
 )
-_PARTICIPLES = tuple(
-    sorted(
-        word_set(
-            "ed en ing able ible ata ato uta uto ita ito ada ado ida ido ée é ert elt ent ant ive ory ful ly"
-        )
-    )
-)
-_PASSWORD_WORDS = word_set(
-    "password passwords passwort passwords passphrase passcode passwd pwd pw pass pin kennwort zugangscode"
-    " mot mdp contraseña contrasena clave wachtwoord senha lösenord hasło heslo cvv cvc security code"
-    " verification one onetime login access sms otp tan"
-)
+_PARTICIPLES = tuple(sorted(words("participle_endings")))
+_PASSWORD_WORDS = first_words(_LABELS)
 
 
 def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:

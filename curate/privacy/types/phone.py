@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from curate.language.patterns import any_of
+from curate.language.words import unspaced, words
 from curate.privacy.base import TYPES, Announced, Claim, Example, PersonalType, Run
 from curate.privacy.spans import DetectedSpan
 from curate.privacy.unspaced import DIGITS
@@ -14,27 +16,16 @@ from curate.privacy.unspaced import DIGITS
 if TYPE_CHECKING:
     from curate.privacy.settings import PrivacySettings
 
-_PHONE_WORD = re.compile(
-    r"phone(?!_\d{1,6}\])|\btel\b|tel\.|mobile|\bcell|\bcall\b|fax|whats ?app|\bsms\b|\btext"
-    r" me\b|ring|reach|contact number|handy|telefon|mobil"
-    r"|rufnummer|portable|t[ée]l[ée]phone|\bt[ée]l\b|m[óo]vil|celular|tel[ée]fono|llam|cellulare|appel|ruf",
+_PHONE_WORD = re.compile(  # a placeholder for a phone announces no other
+    rf"(?:{any_of(words('phone_stems'))})(?!_\d{{1,6}}\])|\b(?:{any_of(words('phone_words'))})\b",
     re.IGNORECASE,
 )
 _MONEY_BEFORE = re.compile(r"(?:[$€£¥]|\b(?:usd|eur|gbp))\W{0,6}$", re.IGNORECASE)
 # a question that ends in such a word says nothing of the number after it
-_NOT_PHONE = re.compile(
-    r"\b(?:order|invoice|ticket|bug|case|build|version|id|ref|tracking|error|article|isbn)[^\w?!]{0,6}$",
-    re.IGNORECASE,
-)
+_NOT_PHONE = re.compile(rf"\b(?:{any_of(words('not_phone_nouns'))})[^\w?!]{{0,6}}$", re.IGNORECASE)
 _STAMP = re.compile(r"(?:19|20)\d\d-\d\d-\d\d|^\d\d-\d\d \d\d-\d\d-\d\d")
-_PHONE_AFTER = re.compile(
-    r"^[ \t,:(-]{0,3}(?:office|fax|mobile|mob|cell|home|work|phone|tel|direct|handy|privat|dienstlich|portable|m[óo]vil|fijo)\b",
-    re.IGNORECASE,
-)
-_UNIT = re.compile(
-    r"^ ?(?:[$€£¥%]|bytes?|[kmgt]i?b|mails?|e-?mails|messages?|users?|points?|euro?s?|dollars?|pounds?|items?|pieces?|rows?|ms|px)\b",
-    re.IGNORECASE,
-)
+_PHONE_AFTER = re.compile(rf"^[ \t,:(-]{{0,3}}(?:{any_of(words('phone_followers'))})\b", re.IGNORECASE)
+_UNIT = re.compile(rf"^ ?(?:[$€£¥%]|(?:{any_of(words('counted_nouns'))})\b)", re.IGNORECASE)
 _AMERICAN = re.compile(
     r"^(?:(?:\+|00)?1[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]\d{4}(?: ?(?:x|ext).*)?$", re.IGNORECASE
 )
@@ -131,14 +122,7 @@ class Phone(PersonalType):
     words = ("phone number", "phone numbers")
     listed = 40
     claims = (Claim(40, 65, _claim),)
-    announced = (
-        Announced(
-            20,
-            "(?:電話|携帯|ケータイ)(?:番号)?|(?:电话|電話|手机|手機)(?:号码?|號碼?)?|(?:전화|휴대폰|핸드폰)"
-            " ?(?:번호)?",
-            DIGITS % (6, 14),
-        ),
-    )
+    announced = (Announced(20, unspaced("phone_stems"), DIGITS % (6, 14)),)
     # as it is written
     id_pattern = r"^\+?\d[\d ()-]*[ ()-][\d ()-]*$|^\+\d+$"
     examples = (

@@ -8,8 +8,10 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
+from curate.language.patterns import any_of
+from curate.language.words import words
 from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
-from curate.privacy.scan import Scan, phrase_tuple, word_set
+from curate.privacy.scan import Scan, first_words, phrase_tuple
 from curate.privacy.spans import DetectedSpan
 
 # one of these stands in each of the patterns below
@@ -27,18 +29,14 @@ _KNOWN = re.compile(
     r"|(?<=[Bb]earer )[\w.~+/-]{16,4000}=*"
 )
 _LABELLED = re.compile(
-    r"(?:keys?|tokens?|secrets?|credentials?|apikey|accesskey|secretkey|accesstoken|authtoken|authorization|schlüssel|clé|llave|chiave"
-    r"|lizenzschlüssel|licen[cs]e|seriennummer)"
-    r"(?:[ \t]*+(?:[:=\"'`>(-]++|(?:is|was|id|number|code|ist|lautet|est|es|value|basic)\b)){0,4}+["
+    rf"(?:{any_of(words('secret_labels'))})"
+    rf"(?:[ \t]*+(?:[:=\"'`>(-]++|(?:{any_of(words('secret_fillers'))})\b)){{0,4}}+["
     r" \t\n]{0,3}[\"'`]?(?P<value>[A-Za-z0-9][\w+/=.~-]{11,400})",
     re.IGNORECASE,
 )
 _LICENCE = re.compile(r"(?<![\w-])[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){3,7}(?![\w-])")
 _HOSTISH = re.compile(r"^[a-z0-9-]+(?:\.[a-z0-9_-]+)+$|^[\w-]+(?:[./_-][A-Za-z]+)+$", re.IGNORECASE)
-_WORDS = word_set(
-    "key keys token tokens secret secrets credential credentials apikey accesskey secretkey accesstoken"
-    " authtoken authorization schlüssel clé llave chiave lizenzschlüssel license licence seriennummer"
-)
+_WORDS = first_words(words("secret_labels"))
 # bits a character: words of a language have less over twelve characters, hexadecimal and base64 more
 _LEAST_ENTROPY = 3.0
 

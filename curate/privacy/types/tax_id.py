@@ -4,34 +4,16 @@ from __future__ import annotations
 
 import re
 
+from curate.language.words import unspaced, words
 from curate.privacy.base import TYPES, Announced, Claim, Code, Detector, Example, PersonalType, Run, compact
 from curate.privacy.labelled import Label
 from curate.privacy.numbers import is_valid
-from curate.privacy.scan import Scan, word_set
+from curate.privacy.scan import Scan
 from curate.privacy.spans import DetectedSpan
 from curate.privacy.unspaced import CODE
 
-_LABEL = Label(
-    "TAX_ID",
-    r"ssn|social security|sin|nino|national insurance|tax(?:payer)?"
-    r" ?(?:id|number|no|identification)?|tin|ein|itin|vat(?: id| reg\w*)?"
-    r"|ust\.?-?id(?:nr)?|umsatzsteuer\w*|steuer-?(?:id|nummer|nr|identifikationsnummer)?"
-    r"|sozialversicherungsnummer|siret|siren|num[ée]ro fiscal|s[ée]curit[ée]"
-    r" sociale|nif|dni|nie|cif|seguridad social|codice fiscale|partita iva"
-    r"|cpf|cnpj|bsn|pesel|passport|reisepass\w*|ausweis\w*|personalausweis\w*"
-    r"|passeport|pasaporte|passaporto|driver'?s'? licen[cs]e|driving licen[cs]e|f[üu]hrerschein\w*|permis de"
-    r" conduire|licencia de conducir"
-    r"|identity card|id card",
-    5,
-    word_set(
-        "ssn social sin nino national tax taxpayer tin ein itin vat ust sozialversicherungsnummer siret siren"
-        " numéro numero sécurité securite nif dni nie cif seguridad codice partita cpf cnpj bsn pesel"
-        " passport passeport pasaporte passaporto driver drivers driving führerschein fuhrerschein permis"
-        " licencia identity id"
-    ),
-    ("umsatzsteuer", "steuer", "reisepass", "ausweis", "personalausweis"),
-)
-_VAT_WORDS = word_set("vat ust tva iva btw mva moms steuernummer umsatzsteuer")
+_LABEL = Label("TAX_ID", words("tax_labels") - unspaced("tax_labels"), 5)
+_VAT_WORDS = words("vat_words")
 _SOCIAL = re.compile(r"\d{3}-\d{2}-\d{4}")
 _CPF = re.compile(r"\d{3}\.\d{3}\.\d{3}-\d{2}")
 _NIR = re.compile(r"[12] ?\d\d ?\d\d ?\d\d ?\d{3} ?\d{3} ?\d\d")
@@ -82,13 +64,7 @@ class TaxId(PersonalType):
     detectors = (Detector(55, _LABEL.find, digits=True),)
     claims = (Claim(10, 50, _claim),)
     codes = (Code(_CODES, _is_code),)
-    announced = (
-        Announced(
-            30,
-            "マイナンバー|個人番号|(?:パスポート|旅券|免許証)番号|(?:身份证|身份證|护照|護照)(?:号码?|號碼?)|(?:주민등록|여권) ?번호",
-            CODE,
-        ),
-    )
+    announced = (Announced(30, unspaced("tax_labels"), CODE),)
     remembered = True
     examples = (
         Example("My SSN is 536-22-1234.", "536-22-1234"),

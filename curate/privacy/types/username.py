@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from curate.language.patterns import any_of
+from curate.language.words import words
 from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
 from curate.privacy.credentials import HOST, NO_CREDENTIAL
 from curate.privacy.lexicon import lexicon
-from curate.privacy.scan import Scan, word_set
+from curate.privacy.scan import Scan, first_words, word_set
 from curate.privacy.spans import DetectedSpan
 
 _USER = re.compile(
-    r"(?:user(?: ?-?(?:names?|id))?|login(?: name| id)?|screen ?name|nick(?:name)?|account"
-    r" name|handle|gamertag|skype(?: id)?|benutzer(?:name"
-    r"|kennung)|nutzername|nom d['’]utilisateur|identifiant|pseudo|nombre de usuario|usuario|nome"
-    r" utente|gebruikersnaam)"
+    rf"(?:{any_of(words('user_labels'))})"
     r"(?P<link>[\"'*]{0,2} ?(?:[:=]|->)|[\"'*]{0,2} (?:is|was|ist|lautet|est|es|era|è|is:)\b:?| )"
     r"[ \t]*(?P<value>\"[^\"\n]{3,60}\"|'[^'\n]{3,60}'|[\w.@+-]{3,60})",
     re.IGNORECASE,
@@ -26,20 +25,15 @@ _NO_HANDLE = word_set(
     " dataclass staticmethod here channel everyone all gmail outlook hotmail yahoo aol icloud"
 )
 _HOME = re.compile(
-    r"(?:[\\/](?:Users|home|Benutzer|Utilisateurs|Usuarios|Documents and"
-    r" Settings)[\\/])([^\\/\s<>:*?\"|%$,;)]{2,40})",
-    re.IGNORECASE,
+    rf"(?:[\\/](?:{any_of(words('home_folders'))})[\\/])([^\\/\s<>:*?\"|%$,;)]{{2,40}})", re.IGNORECASE
 )
 _NO_HOME = word_set(
     "public default all shared user username users yourname your name name you me admin administrator root"
     " guest appdata user_name yourusername current owner xxx xxxx xxxxx profile utente oem pc owner usuario"
     " benutzer"
 )
-_USER_WORDS = word_set(
-    "user username usernames userid login screen screenname nick nickname account handle gamertag skype"
-    " benutzername benutzerkennung nutzername nom identifiant pseudo nombre usuario nome gebruikersnaam"
-)
-_HOME_WORDS = word_set("users home benutzer utilisateurs usuarios settings")
+_USER_WORDS = first_words(words("user_labels"))
+_HOME_WORDS = first_words(words("home_folders"))
 
 
 def _labelled(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:

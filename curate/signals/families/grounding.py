@@ -15,7 +15,9 @@ _DOCS = {
     "price": Doc("0..", "amounts of money that the prompt doesn't hold"),
     "percent": Doc("0..", "percentages that the prompt doesn't hold"),
     "date": Doc(
-        "0..", "dates that the prompt doesn't hold", languages="numeric in all, names of months en de"
+        "0..",
+        "dates that the prompt doesn't hold",
+        languages="numeric in all, names of months " + " ".join(by_language("months")),
     ),
     "version": Doc("0..", "version numbers that the prompt doesn't hold"),
     "link": Doc("0..", "links that the prompt doesn't hold"),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 
+from curate.language.patterns import any_of
 from curate.language.phrases import Tokens, flat_words
+from curate.language.words import words
 from curate.signals.base import READ_IN, Doc, Signals, View, family, reply_lexicon
 from curate.signals.informative import all_closing, count_imperatives, informative_words, only_gathers
 from curate.signals.substance_quality import PARTS, RULES
 
-_STEP = re.compile(r"^[ \t]*(?:\d{1,2}[.):]|[-*•–·]|step \d+|schritt \d+)[ \t]+\S", re.I | re.M)
+_STEP = re.compile(
+    rf"^[ \t]*(?:\d{{1,2}}[.):]|[-*•–·]|(?:{any_of(words('step_words'))}) \d+[.:]?)[ \t]+\S", re.I | re.M
+)
 _MENU = re.compile(r"[\w.…\"')\]] ?(?:>{1,2}|→|»|➔|->|=>) ?[\w\"'(\[]")
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\[URL(?:_\d+)?\]", re.I)
 _QUOTED = re.compile(r"\"[^\"\n]{2,40}\"|“[^”\n]{2,40}”|'(?<!\w')[^'\n]{2,40}'(?!\w)|`[^`\n]{2,60}`")

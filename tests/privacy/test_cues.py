@@ -1,0 +1,174 @@
+"""Every entry of the lists that privacy reads is recognised by the code that finds names and numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from curate.language.words import by_language, languages, unspaced, words
+from curate.privacy.file_names import impersonal_name
+from curate.privacy.labelled import Label
+from curate.privacy.name_words import is_company
+from curate.privacy.people import name_parts
+from curate.privacy.redactor import Redactor
+from curate.privacy.scan import Scan
+
+NAME = "Yvaine Torresby"  # in no list of names
+
+
+def written(entry: str) -> str:
+    return entry.replace("~", "").replace("*", "89").replace("…", " the ").strip()
+
+
+def found(text: str, kind: str) -> list[str]:
+    return [text[s.start : s.end] for s in Redactor().redact(text)[1] if s.type == kind]
+
+
+def spaced(name: str) -> list[tuple[str, str]]:
+    """(language, entry) of a list, of the languages that put blanks between words."""
+    return [
+        (code, written(entry))
+        for code, entries in by_language(name).items()
+        if not languages()[code].dense
+        for entry in entries
+    ]
+
+
+NAMES = [
+    ("salutations", "{} " + NAME + ", it is broken."),
+    ("closings", "It is broken.\n{},\n" + NAME),
+    ("thanks_lines", "It is broken.\n{},\n" + NAME),
+    ("introductions", "Well, {} " + NAME + "."),
+    ("self_introductions", "Well, {} " + NAME + ", I need help"),
+    ("self_followers", "Well, this is " + NAME + " {} and so on"),
+    ("name_labels", "{}: " + NAME),
+    ("name_nouns", "What {} is it?\n" + NAME),
+    ("name_leads", "It is {} " + NAME + " now"),
+    ("name_corrections", "The name is wrong, {} " + NAME + " now"),
+    ("titles", "We told {} " + NAME + " that"),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), NAMES)
+def test_every_cue_shows_a_name(name: str, text: str) -> None:
+    for code, entry in spaced(name):
+        for way in dict.fromkeys((entry, entry.replace("'", "’"))):
+            assert NAME in found(text.format(way), "NAME"), (code, way)
+
+
+def test_what_people_own_shows_a_name() -> None:
+    for _, entry in spaced("owned_by_people"):
+        assert found(f"On Yvaine's {entry} it broke", "NAME") == ["Yvaine"], entry
+
+
+def test_things_are_called_something_too() -> None:
+    for name in ("calling_words", "name_corrections"):
+        for _, entry in spaced(name):
+            assert not found(f"A tool {entry} Verdana does it", "NAME")
+            assert found(f"A tool {entry} Rebecca does it", "NAME") == ["Rebecca"], entry
+
+
+NUMBERS = [
+    ("account_labels", "ACCOUNT", "{} 48213377", "48213377"),
+    ("order_labels", "ORDER_ID", "{} 48213377", "48213377"),
+    ("tax_labels", "TAX_ID", "{} 48213377", "48213377"),
+    ("password_labels", "PASSWORD", "my {} is tr0ub4dor&3 now", "tr0ub4dor&3"),
+    ("code_labels", "PASSWORD", "my {} is 4711 now", "4711"),
+    ("copulas", "PASSWORD", "password {} tr0ub4dor&3 now", "tr0ub4dor&3"),
+    ("purpose_words", "PASSWORD", "password {} shop: tr0ub4dor&3 now", "tr0ub4dor&3"),
+    ("login_words", "PASSWORD", "{} is jo_doe / Secret#12 now", "Secret#12"),
+    ("user_labels", "USERNAME", "my {} is jo_doe7", "jo_doe7"),
+    ("home_folders", "USERNAME", "C:\\{}\\jdoe77\\x", "jdoe77"),
+    ("secret_labels", "SECRET", "my {}: 9f8a7b6c5d4e3f2a1b0c", "9f8a7b6c5d4e3f2a1b0c"),
+    ("secret_fillers", "SECRET", "my key {} 9f8a7b6c5d4e3f2a1b0c", "9f8a7b6c5d4e3f2a1b0c"),
+    ("birth_labels", "BIRTH_DATE", "{} 12.03.1990", "12.03.1990"),
+    ("age_leads", "BIRTH_DATE", "{} 13 (05/09/2011)", "05/09/2011"),
+    ("phone_stems", "PHONE", "{} 5551234", "5551234"),
+    ("phone_words", "PHONE", "{} 5551234", "5551234"),
+    ("phone_followers", "PHONE", "5551234 {}", "5551234"),
+    ("card_stems", "CARD", "{} 1234-5678-9012-3456", "1234-5678-9012-3456"),
+    ("street_types", "ADDRESS", "at 12 Torresby {}, there", "12 Torresby {}"),
+    ("numbered_street_openers", "ADDRESS", "at 12 {} de Torresby", "12 {} de Torresby"),
+    ("street_openers", "ADDRESS", "at {} Torresby 5", "{} Torresby 5"),
+    ("street_endings", "ADDRESS", "at Torres{} 5", "Torres{} 5"),
+    ("plain_street_endings", "ADDRESS", "at torres{} 5", "torres{} 5"),
+    ("street_nouns", "ADDRESS", "at {} 5 (street: str.)", "{} 5"),
+    ("box_labels", "ADDRESS", "{} 1234", "{} 1234"),
+    ("unit_labels", "ADDRESS", "at 12 torres by {} 5", "12 torres by {} 5"),
+]
+
+
+@pytest.mark.parametrize(("name", "kind", "text", "value"), NUMBERS)
+def test_every_label_shows_a_value(name: str, kind: str, text: str, value: str) -> None:
+    for code, entry in spaced(name):
+        # "sin" is a word elsewhere
+        short = name == "tax_labels" and entry[:3] in ("cif", "ein", "nie", "nif", "sin", "tin", "vat")
+        for way in dict.fromkeys((entry, entry.replace("'", "’"))):
+            way = way.upper() if short else way
+            assert found(text.format(way), kind)[:1] == [value.format(way)], (code, way)
+
+
+@pytest.mark.parametrize("name", ["account_labels", "order_labels", "tax_labels"])
+def test_every_filler_stands_between_a_label_and_its_number(name: str) -> None:
+    label = Label("X", words(name) - unspaced(name), 5)
+    for filler in words("label_fillers"):
+        assert label.pattern.match(f"{sorted(label.first)[0]} {filler} 12345678"), filler
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "value"),
+    [
+        ("account_labels", "ACCOUNT", "48213377"),
+        ("order_labels", "ORDER_ID", "48213377"),
+        ("tax_labels", "TAX_ID", "48213377"),
+        ("phone_stems", "PHONE", "090-1234-5678"),
+        ("card_stems", "CARD", "1234567890123456"),
+    ],
+)
+def test_every_label_of_a_script_without_blanks_shows_a_value(name: str, kind: str, value: str) -> None:
+    for entry in unspaced(name):
+        assert found(f"私{entry}は{value}です", kind) == [value], entry
+
+
+def test_what_follows_a_word_for_a_password_is_none() -> None:
+    for word in words("no_credentials"):
+        assert not found(f"my password is {word}", "PASSWORD"), word
+    for ending in words("participle_endings"):
+        assert not found(f"my password is torrisb{ending}.", "PASSWORD"), ending
+    assert found("my password is torrisbaq.", "PASSWORD") == ["torrisbaq"]
+
+
+def test_a_number_after_another_noun_or_before_a_unit_is_no_phone() -> None:
+    for noun in words("not_phone_nouns"):
+        assert not found(f"call me, {noun} 5551234", "PHONE"), noun
+    for noun in words("counted_nouns"):
+        assert not found(f"call me, 5551234 {noun}", "PHONE"), noun
+
+
+def test_a_question_for_a_number_is_told_by_its_words() -> None:
+    for _, entry in spaced("request_words"):
+        redactor = Redactor()
+        redactor.redact(f"your order number, {entry}")
+        assert [span.type for span in redactor.redact("48213377")[1]] == ["ORDER_ID"], entry
+    label = Label("X", frozenset({"konto"}), 5)
+    for noun in words("number_nouns"):
+        assert label.asked(Scan.of(f"Konto {noun}?")) and not label.asked(Scan.of("Konto?")), noun
+
+
+def test_a_verb_that_is_a_name_is_one_before_what_follows_verbs() -> None:
+    for word in words("verb_followers"):
+        assert not found(f"Mark {word} now", "NAME"), word
+
+
+def test_desks_companies_and_particles() -> None:
+    for word in words("desk_words"):
+        assert name_parts("Yvaine Torresby") and not name_parts(f"Torresby {word.capitalize()}"), word
+    for word in words("company_words"):
+        assert is_company(f"Torresby {word.capitalize()}", len("Torresby")), word
+    for word in words("name_particles"):
+        assert found(f"We told Frau {word} Torresby that", "NAME") == [f"{word} Torresby"], word
+
+
+def test_the_name_of_a_file_hides_whom_a_chat_is_with() -> None:
+    for title in words("chat_titles"):
+        for word in words("with_words"):
+            assert "Torresby" not in impersonal_name(f"{title} {word} Torresby.txt"), (title, word)
