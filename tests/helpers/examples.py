@@ -94,6 +94,7 @@ def prepare(home: Path) -> None:
     split(found[:8]).write(home / "may")
     (home / "sample_data" / "dump").mkdir(parents=True)
     chats(home / "sample_data" / "dump" / "chats.csv", slice(0, 24))
+    (home / "sample_data" / "edge_cases.yaml").write_bytes((SAMPLE / "edge_cases.yaml").read_bytes())
 
 
 def answered(recipe: Path) -> None:
