@@ -14,7 +14,7 @@ import pytest
 from curate.cli import COMMANDS, cli, main
 from tests.helpers.examples import SOME_ID, answered
 from tests.helpers.files import rows
-from tests.helpers.pages import FENCED, NAMES, PAGES, Block, blocks, commands
+from tests.helpers.pages import FENCED, NAMES, PAGES, blocks, commands
 
 RUN_ELSEWHERE = ("docs/inputs.md", "docs/extend/", "SKILL.md")  # by the tests that bear their names
 LANGUAGES = {"bash", "python", "text", "yaml"}  # text is what a command prints
@@ -31,6 +31,7 @@ STATUS = {"curate inspect tickets.csv": 1}  # a question is open there, as the t
 SOME_TICKETS = ("#1042", "#41895")  # stand for the number of a ticket
 
 BLOCKS = [b for page in PAGES for b in blocks(page) if not b.page.startswith(RUN_ELSEWHERE)]
+SHELL = sorted({b.page for b in BLOCKS if b.language == "bash"})
 PYTHON = sorted({b.page for b in BLOCKS if b.language == "python"})
 
 
@@ -41,11 +42,12 @@ def test_every_block_says_what_it_is() -> None:
     assert set(NOT_RUN) <= lines and set(STATUS) <= lines, "listed here, and in no page any more"
 
 
-@pytest.mark.parametrize("block", [b for b in BLOCKS if b.language == "bash"], ids=str)
+@pytest.mark.parametrize("page", SHELL)
 def test_the_commands_of_a_page_run_as_they_stand(
-    block: Block, folder: Path, capsys: pytest.CaptureFixture[str]
+    page: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for line in commands(block):
+    """A page is one session, in one folder."""
+    for line in (line for b in BLOCKS if (b.page, b.language) == (page, "bash") for line in commands(b)):
         if line in NOT_RUN:
             continue
         name, *words = shlex.split(line)
