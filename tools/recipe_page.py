@@ -90,4 +90,6 @@ def _rows(section: BaseModel) -> Iterator[tuple[str, str, str]]:
 
 def _yaml(value: Any) -> str:
     """A default as YAML has it in one line."""
-    return "none" if value is None or value == "" else json.dumps(value, ensure_ascii=False)
+    if value is None or value == "":
+        return "none"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
