@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test test-slow coverage lint schemas audit clean
+.PHONY: demo test test-slow coverage lint docs schemas audit clean
 
 $(VENV)/ready: pyproject.toml constraints.txt
 	python3 -m venv $(VENV)
@@ -32,6 +32,11 @@ lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict curate tools
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+# The pages of docs/ in a browser, made anew whenever one is saved.
+docs: $(VENV)/ready-dev
+	$(BIN)/mkdocs serve
 
 schemas: $(VENV)/ready-dev
 	$(BIN)/python -m tools.schemas schemas docs
@@ -42,4 +47,4 @@ audit: $(VENV)/ready
 	$(BIN)/pip-audit --strict --no-deps --disable-pip -r constraints.txt
 
 clean:
-	rm -rf $(VENV) demo_out
+	rm -rf $(VENV) demo_out site

@@ -1,5 +1,5 @@
-"""docs/licences.md: what a run of this project is made of, under which licences, and how that is kept in
-check."""
+"""docs/reference/licences.md: what a run of this project is made of, under which licences, and how that is
+kept in check."""
 
 from __future__ import annotations
 
@@ -12,26 +12,33 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tools.tables import table
+
 ROOT = Path(__file__).resolve().parent.parent  # the pages are made in a checkout only
 LONGEST = 60  # characters of a licence's name: some packages give the whole text instead
 HEAD = """# Packages and licences
-This page lists every package that an installed `curate` needs, in the version that `constraints.txt` pins, with the licence that the metadata of the package
-states. A test fails if this list is out of date (`make schemas` writes it), if a package is not pinned, if the installed versions differ from the pinned ones,
-or if a licence would extend to programs that use the package (GPL, AGPL). The LGPL and the MPL do not extend to a program that only uses the unchanged package.
-The weights of the packaged model (all-MiniLM-L6-v2) are under the Apache License 2.0.
 
-`make audit` checks the pinned versions for known vulnerabilities (pip-audit). It needs the network and is therefore not part of `.ci/run`.
+This page lists every package that an installed `curate` needs, with its licence. The version is the
+one that `constraints.txt` pins, and the licence is the one that the metadata of the package states.
+
+A test fails if this list is out of date (`make schemas` writes it), if a package is not pinned, or
+if the installed versions differ from the pinned ones. It also fails if a licence would extend to
+programs that use the package (GPL, AGPL). The LGPL and the MPL do not extend to a program that only
+uses the unchanged package. The weights of the packaged model (all-MiniLM-L6-v2) are under the
+Apache License 2.0.
+
+`make audit` checks the pinned versions for known vulnerabilities (pip-audit). It needs the network
+and is therefore not part of `.ci/run`.
 
 The tests in `tests/tools/test_supply_chain.py` check the following rules:
 
 - The code uses no pickle, no `eval` and no shell, and reads YAML only with the safe loader.
-- No code of a model is run: `trust_remote_code` is off, and weights are read only from safetensors files.
+- No code of a model is run: `trust_remote_code` is off, and weights are read only from safetensors
+  files.
 - Archives are read as streams and never extracted.
 - The SHA-256 of the packaged model is checked before the model is used.
 - The whole job runs with every way to the network closed.
 
-| package | version | licence | home |
-| --- | --- | --- | --- |
 """
 
 
@@ -108,13 +115,13 @@ def home(package: metadata.Distribution) -> str:
     return _field(package, "Home-page") or first or next(iter(named.values()), "")
 
 
-def _lines() -> Iterator[str]:
+def _rows() -> Iterator[tuple[str, str, str, str]]:
     pinned = pins()
     for name, package in closure().items():
         if name in pinned:  # what else may be there, torch's parts for one kind of card, torch itself pins
-            yield f"| {name} | {pinned[name]} | {licence(package)} | {home(package)} |\n"
+            yield name, pinned[name], licence(package), home(package)
 
 
 def licences_page() -> str:
-    """docs/licences.md: a row for each package."""
-    return HEAD + "".join(_lines())
+    """docs/reference/licences.md: a row for each package."""
+    return HEAD + table(("package", "version", "licence", "home"), _rows())

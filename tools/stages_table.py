@@ -1,25 +1,16 @@
-"""The table of stages in docs/resume.md, from the list of stages itself."""
+"""The table of stages in docs/guides/resume.md, from the list of stages itself."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from curate.stages.base import Stage
 from curate.stages.order import STAGES
-
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "resume.md"
-BEGIN, END = "<!-- stages -->\n", "<!-- end of stages -->\n"
+from tools.tables import between, table
 
 
 def resume_page() -> str:
-    """docs/resume.md with the table between its marks made anew."""
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    return f"{before}{BEGIN}{_table()}{END}{rest.partition(END)[2]}"
-
-
-def _table() -> str:
-    rows = [f"| {stage.name} | {_reads(stage)} | {_kept(stage)} |\n" for stage in STAGES]
-    return "| stage | depends on | kept in |\n| --- | --- | --- |\n" + "".join(rows)
+    """docs/guides/resume.md with the table between its marks made anew."""
+    rows = [(stage.name, _reads(stage), _kept(stage)) for stage in STAGES]
+    return between("guides/resume.md", "stages", table(("stage", "depends on", "kept in"), rows))
 
 
 def _reads(stage: Stage) -> str:

@@ -133,9 +133,9 @@ class KeptFrom(Boundary):
     )
 
 
-class SplitCertificate(Boundary):
-    """split.json. Counts that should be 0 are None where nothing could be compared, and `not_checked` says
-    why."""
+class CertificateFigures(Boundary):
+    """The figures of a certificate, as `--json` has them. Counts that should be 0 are None where nothing
+    could be compared, and `not_checked` says why."""
 
     train: int
     test: int
@@ -158,9 +158,6 @@ class SplitCertificate(Boundary):
     nearest_pair: list[str] = Field(
         description="The pair that has it, training record first; empty where a side is."
     )
-    nearest_pairs: list[NearestPair] = Field(
-        description="The test records most similar to a training record, five at most."
-    )
     threshold: float
     twins_at_threshold: int | None = Field(
         description="Test prompts at least that similar to a training prompt, by a search of all pairs: 0."
@@ -171,7 +168,6 @@ class SplitCertificate(Boundary):
     )
     not_checked: dict[str, str] = Field(description=NOT_CHECKED)
     test_fraction: TestFraction
-    situations: list[SplitSituation]
     situations_without_training: list[str] = Field(
         description="Situations with test records but no training record."
     )
@@ -186,6 +182,15 @@ class SplitCertificate(Boundary):
         default=None, description="Only for a run: share of the dump's records whose situation is covered."
     )
     thin_share: float | None = Field(default=None, description="Only for a run: the same of thin situations.")
+
+
+class SplitCertificate(CertificateFigures):
+    """split.json: the figures, with the pairs and situations that they are about."""
+
+    nearest_pairs: list[NearestPair] = Field(
+        description="The test records most similar to a training record, five at most."
+    )
+    situations: list[SplitSituation]
     set_aside: list[dict[str, str]] = Field(
         default=[], description="Only for `curate split`: id and reason of the records on neither side."
     )

@@ -37,7 +37,7 @@ class DatasetRow(Boundary):
     message_ids: list[str] = Field(description="The export's own ids of the completion's messages.")
     quality: float = Field(ge=0, le=1)
     signals: dict[str, float | int | str | bool | None] = Field(
-        description="Measured properties, see docs/quality.md."
+        description="Measured properties, see docs/reference/signals.md."
     )
     cluster: int = Field(description="Number of the situation.")
     cluster_label: str = Field(description="Name of the situation.")
@@ -58,7 +58,7 @@ class LedgerLine(Boundary):
     source: str = Field(description="file:locator")
     outcome: Literal["selected", "held_out", "unselected", "dropped", "quarantined", "no_record", "kept"]
     stage: str = Field(description="The recipe's section that decided.")
-    reason: str = Field(description="A code, see docs/reasons.md.")
+    reason: str = Field(description="A code, see docs/reference/reasons.md.")
     kept_id: str = Field(
         description="For duplicates the record that was kept, for contradictions the other record."
     )

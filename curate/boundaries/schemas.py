@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from curate.boundaries.certificate import SplitCertificate
+from curate.boundaries.json_output import OUTPUTS
 from curate.boundaries.rows import (
     ConflictLine,
     DatasetRow,
@@ -38,6 +39,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "conflicts": ConflictLine,
         "rag_candidates": FactLine,
         "split": SplitCertificate,
+        **{f"json-{name}": model for name, model in OUTPUTS.items()},
     }
     by_file = {f"{name}.schema.json": TypeAdapter(model).json_schema() for name, model in models.items()}
     for name, exporter in EXPORTERS.items():

@@ -21,7 +21,7 @@ from curate.text.brief import Brief
 
 CaseStatus = Literal["yes", "perhaps", "no"]
 # share of the limit from which a record is shown as one that perhaps matches: a third to two thirds of them
-# do (docs/method.md, "5 at 0.4")
+# do (docs/measurements/edge-cases.md, "5 at 0.4")
 NEARLY = 0.8
 SENTENCES_READ = 40  # of one prompt, for the one that tells most
 # records that the middle of a pool is drawn to nothing by: that of a handful says little of what all prompts
@@ -73,7 +73,8 @@ class Phrases:
         """For each edge case the records that match it, the most similar first, ties by rank.
 
         Around the middle, a record's similarity to a case is the mean of two cosines: with the nearest
-        phrase, and with the mean of all phrases. Either alone finds less (the figures are in docs/method.md).
+        phrase, and with the mean of all phrases. Either alone finds less
+        (docs/guides/audit.md).
         """
         if not self.cases:
             return []

@@ -104,7 +104,8 @@ class CoverageSettings(Section):
             " thing."
         ),
         json_schema_extra=because(
-            "on four labelled sets it finds most matches and is mostly right (docs/method.md)."
+            "on four labelled sets it finds most matches and is mostly right"
+            " (docs/measurements/edge-cases.md)."
         ),
     )
 

@@ -38,7 +38,7 @@ class SelectSettings(Section):
         ),
         json_schema_extra=because(
             "it covers the most, or nearly so. Where a tenth of the pool was junk, 1 to 3% of the chosen"
-            " records were junk (table in docs/method.md)."
+            " records were junk (table in docs/measurements/selection.md)."
         ),
     )
     same_need: float = Field(

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from curate.language.words import by_language
 
-# of pairs of other languages' prototypes that the English ones tell apart, on average (docs/quality.md)
+# of pairs of other languages' prototypes that the English ones tell apart, on average
+# (docs/measurements/quality.md)
 LEAST_SHARED = 0.85
 DEAD_ZONE = 0.25  # of the way from the middle to either mean: most turns that say neither lie in it
 GAIN = 1.5  # of what goes beyond it

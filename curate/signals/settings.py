@@ -111,7 +111,7 @@ class SignalSettings(Section):
             "Labels to learn a score from. If several apply to a record, the first of the list counts. gold:"
             " the files gold and bad. rating: the customer's rating, for the first reply of the conversation."
             " votes: balances of a third or more, for or against. accepted: against the other replies of the"
-            " thread. What is learned is used only if it beats the default (docs/quality.md)."
+            " thread. What is learned is used only if it beats the default (docs/method/quality.md)."
         ),
     )
 
@@ -119,7 +119,7 @@ class SignalSettings(Section):
         default=None,
         description=(
             "How replies should read: a YAML file (path relative to the recipe) with greeting, sign_off,"
-            " reading_level, min_words, max_words, banned, format, schema, template (docs/quality.md)."
+            " reading_level, min_words, max_words, banned, format, schema, template (docs/guides/voice.md)."
         ),
     )
 
@@ -127,7 +127,7 @@ class SignalSettings(Section):
         default=JudgeSettings(),
         description=(
             "Settings of the language model of --judge-url. Without that option none is asked"
-            " (docs/quality.md)."
+            " (docs/guides/judge.md)."
         ),
     )
 

@@ -142,5 +142,5 @@ def read_voice(path: Path) -> Voice:
     raise CurateError(
         f"{key!r}: {message[:1].lower()}{message[1:]}" if key else message,
         where=where,
-        mend="See docs/quality.md, Voice.",
+        mend="See docs/guides/voice.md.",
     )

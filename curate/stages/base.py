@@ -75,7 +75,7 @@ class Stage(ABC):
     raw: ClassVar[bool] = False
     within: ClassVar[str] = ""
     per_record: ClassVar[bool] = False
-    kept_in: ClassVar[str] = ""  # what docs/resume.md says beside the name of the checkpoint
+    kept_in: ClassVar[str] = ""  # what docs/guides/resume.md says beside the name of the checkpoint
 
     @property
     def decides_anew(self) -> bool:

@@ -23,10 +23,10 @@ from curate.signals.settings import SignalSettings
 from curate.stages.table import Table
 
 # share of common 5-grams from which two needs are one where no vectors tell: few strangers' have it
-# (docs/quality.md)
+# (docs/measurements/quality.md)
 SAME_LETTERS = 0.12
 # median cosine of the needs of strangers on the forum where the setting was chosen: no form there makes them
-# alike (docs/quality.md)
+# alike (docs/measurements/quality.md)
 STRANGERS = 0.25
 STRANGER_PAIRS, LEAST_STRANGERS = (
     20_000,
@@ -51,7 +51,7 @@ def days_to_next_contact(table: Table, languages: frozenset[str] | None, setting
 
     Only the last replies of a conversation have one: those to the last turn of the customer that was
     answered. What the two conversations were opened for is compared: what was asked last says less of whether
-    they are about the same (docs/quality.md). `languages` are the encoder's.
+    they are about the same (docs/measurements/quality.md). `languages` are the encoder's.
     """
     numbers = {name: n for n, name in enumerate(dict.fromkeys(filter(None, table.customers)))}
     conversations = list(_conversations(table))

@@ -1,5 +1,5 @@
 """The stages of a run, in their order: the one list from which the pipeline, `--dry-run`, the keys of
-checkpoints, the progress and docs/resume.md are made."""
+checkpoints, the progress and docs/guides/resume.md are made."""
 
 from __future__ import annotations
 

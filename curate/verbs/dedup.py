@@ -32,8 +32,8 @@ from curate.verbs.common import RowsResult, as_rows, foreign, new_ledger, output
 
 @dataclass(slots=True, repr=False)
 class Dropped(Brief):
-    """One dropped or quarantined record: what it was compared with, why (a code of docs/reasons.md), how
-    alike they are (0 to 1)."""
+    """One dropped or quarantined record: what it was compared with, why (a code of
+    docs/reference/reasons.md), how alike they are (0 to 1)."""
 
     record: dict[str, Any]
     twin: dict[str, Any]

@@ -103,7 +103,7 @@ def run(  # type: ignore[misc]  # `more` stands for the same arguments
     of the dump; `since` and `until` are days (YYYY-MM-DD, both included) that conversations begin on; `limit`
     takes the first so many of them; `agents` are names or ids of those who answer; `workers` is the number of
     processes (one a core by default); `encoder` a model by name or folder; `max_memory` the most that the run
-    may hold, in bytes or as "4GB"; `judge_url` the address of a language model to ask (docs/quality.md).
+    may hold, in bytes or as "4GB"; `judge_url` the address of a language model to ask (docs/guides/judge.md).
     `resume` reuses the checkpoints in `out`, `force` replaces a finished run there; `dry_run` changes nothing
     and returns the plan of what would be reused or run. `progress` is
     shown on stderr where it is True.

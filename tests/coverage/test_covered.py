@@ -27,7 +27,8 @@ from curate.text.readable import percent
 from curate.verbs.audit import audit
 from tests.helpers.command import Command
 from tests.helpers.files import rows
-from tests.helpers.paths import DUMP, ROOT
+from tests.helpers.pages import shown_run
+from tests.helpers.paths import DUMP
 
 BY_HAND = [  # usable, train, status
     (0, 0, "no_good_answer"),
@@ -375,7 +376,7 @@ def test_json_says_the_same(run_dir: Path, said: Said, tmp_path: Path, curate: C
 def test_the_figures_in_the_readme_are_those_that_are_printed(said: Said) -> None:
     """Processors round differently, so a few records fall otherwise elsewhere: shares within five points,
     counts within a tenth."""
-    shown = told((ROOT / "README.md").read_text(encoding="utf-8").split("```")[1])
+    shown = told(shown_run())
     assert all(
         abs(float(a.rstrip("%")) - float(b.rstrip("%"))) <= 5
         for a, b in zip(shown[:2], said[:2], strict=True)

@@ -27,7 +27,8 @@ from curate.stages.manifest import shareable
 from curate.stages.select import choose
 from tests.helpers.command import Command
 from tests.helpers.files import rows
-from tests.helpers.paths import DUMP, ROOT
+from tests.helpers.pages import shown_run
+from tests.helpers.paths import DUMP
 
 BYTES = (
     "train.jsonl",
@@ -80,7 +81,7 @@ def test_the_funnel_in_the_readme_is_the_one_that_is_printed(run_dir: Path) -> N
             for m in re.finditer(r"^([a-z ]{4,18}?) {2,}([\d,]+)(?:  █|$)", text, re.M)
         }
 
-    shown = levels((ROOT / "README.md").read_text(encoding="utf-8").split("```")[1])
+    shown = levels(shown_run())
     said = levels((run_dir.parent / "said.txt").read_text(encoding="utf-8"))
     assert list(shown) == list(said) == ["conversations", "records", "past the gate", "pool", "dataset"]
     assert all(abs(shown[k] - said[k]) <= 0.02 * said[k] for k in said), (shown, said)

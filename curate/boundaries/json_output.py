@@ -1,0 +1,38 @@
+"""What each command prints with `--json`: one object, described by a model of its own."""
+
+from __future__ import annotations
+
+from curate.boundaries.json_records import (
+    AdviseJson,
+    AuditJson,
+    DedupJson,
+    ExportJson,
+    RedactJson,
+    ScoreJson,
+    SelectJson,
+    SplitJson,
+    ValidateJson,
+)
+from curate.boundaries.json_run import InitJson, InspectJson, RunJson, RunPlanJson
+from curate.boundaries.json_story import ExplainJson, FindJson, LedgerCsvJson, LedgerJson
+from curate.boundaries.rows import Boundary
+
+OUTPUTS: dict[str, type[Boundary]] = {
+    "run": RunJson,
+    "run-plan": RunPlanJson,
+    "inspect": InspectJson,
+    "init": InitJson,
+    "score": ScoreJson,
+    "redact": RedactJson,
+    "dedup": DedupJson,
+    "select": SelectJson,
+    "split": SplitJson,
+    "audit": AuditJson,
+    "advise": AdviseJson,
+    "export": ExportJson,
+    "validate": ValidateJson,
+    "explain": ExplainJson,
+    "find": FindJson,
+    "ledger": LedgerJson,
+    "ledger-csv": LedgerCsvJson,
+}

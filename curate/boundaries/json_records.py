@@ -1,0 +1,188 @@
+"""What the commands on records, the audit and the exports print with `--json`."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from curate.boundaries.certificate import CertificateFigures
+from curate.boundaries.json_run import CaseStatus, Counts, CoverageCounts, DoubtRow
+from curate.boundaries.rows import Boundary
+
+
+class Written(Boundary):
+    """What the commands on records have in common."""
+
+    out: str
+    rejects: int = Field(description="Pieces of the input that could not be read.")
+
+
+class Quantiles(Boundary):
+    """The quality score over all records; null where there are none."""
+
+    p10: float | None
+    median: float | None
+    p90: float | None
+
+
+class ScoreJson(Written):
+    """`curate score`."""
+
+    records: int
+    quality: Quantiles
+    doubts: list[DoubtRow]
+    learned: dict[str, Any] | None = Field(
+        default=None, description="Only with `signals.learn_from`: the learned score and the default one."
+    )
+    judge: dict[str, Any] | None = Field(default=None, description="Only with `--judge-url`.")
+
+
+class RedactJson(Written):
+    """`curate redact`."""
+
+    records: int
+    records_changed: int
+    spans: int
+    types: Counts
+    not_redacted: dict[str, Counts] = Field(
+        description="Further fields that still hold personal data, with what and how often."
+    )
+    doubts: list[DoubtRow]
+
+
+class SweptPair(Boundary):
+    """Two records that a threshold merges and the stricter one does not."""
+
+    id: str
+    twin: str
+    score: float
+
+
+class SweptThreshold(Boundary):
+    """What another threshold would leave."""
+
+    threshold: float
+    kept: int
+    dropped: int
+    pairs: list[SweptPair]
+
+
+class DedupJson(Written):
+    """`curate dedup`."""
+
+    records: int
+    kept: int = Field(description="Records in kept.jsonl.")
+    dropped: int = Field(description="Duplicates.")
+    quarantined: int = Field(description="Records in contradictions.")
+    conflicts: Counts = Field(description="By kind: contradiction, changed_over_time.")
+    lexical_only: Counts = Field(description="Records by language that were compared by letters only.")
+    reasons: Counts = Field(description="Records by reason.")
+    sweep: list[SweptThreshold] | None = Field(default=None, description="Only with `--sweep`.")
+
+
+class ChosenCase(Boundary):
+    """An edge case, and the record that was chosen for it."""
+
+    name: str
+    id: str | None
+
+
+class SelectJson(Written):
+    """`curate select`."""
+
+    records: int = Field(description="Records of the file.")
+    selected: int = Field(description="Records that were chosen.")
+    situations: int
+    covered: int
+    thin: int
+    missing: int
+    no_good_answer: int
+    edge_cases: list[ChosenCase]
+
+
+class SplitJson(CertificateFigures):
+    """`curate split`: the certificate without its lists of situations and pairs."""
+
+    out: str
+    records: int
+    rejects: int
+
+
+class CaseMatch(Boundary):
+    """A record that matches an edge case."""
+
+    id: str
+    found_in: Literal["dataset", "test", "pool"] = Field(alias="in")
+    similarity: float
+    phrase: str
+    sentence: str
+    prompt: str
+
+
+class AuditedCase(Boundary):
+    """An edge case in the audited dataset."""
+
+    name: str
+    status: CaseStatus
+    pool: int
+    dataset: int
+    limit: float = Field(description="The similarity from which a record matches.")
+    matches: list[CaseMatch]
+
+
+class AuditJson(CoverageCounts):
+    """`curate audit`."""
+
+    out: str
+    same_record: int = Field(description="Records of the dataset that are in the pool.")
+    by_likeness: int = Field(description="Those that belong to the situation of a similar pool record.")
+    outside: int = Field(description="Those that are similar to none.")
+    gaps: int = Field(description="Rows of gaps.jsonl.")
+    edge_cases: list[AuditedCase]
+    note: str = Field(description="Whose situations these are: the run's, or found again.")
+    doubts: list[DoubtRow]
+
+
+class VerdictCount(Boundary):
+    """Situations with one verdict."""
+
+    situations: int
+    share: float = Field(description="Of all that customers asked.")
+
+
+class AdviseJson(Written):
+    """`curate advise`."""
+
+    situations: int
+    records: int
+    verdicts: dict[Literal["fine_tune", "both", "retrieval", "prompt_only"], VerdictCount]
+    facts: int = Field(description="Rows of rag_candidates.jsonl.")
+    doubts: list[DoubtRow]
+
+
+class ExportJson(Written):
+    """`curate export`."""
+
+    format: str
+    train: int = Field(description="Training examples.")
+    test: int = Field(description="Test examples.")
+    left_out: int = Field(description="Answers that are marked as not to be trained on.")
+    files: list[str] = Field(description="Files below `out`.")
+
+
+class ProblemRow(Boundary):
+    """A rule of a platform that a file breaks."""
+
+    line: int = Field(description="0 where it is about the whole file.")
+    code: str
+    message: str
+
+
+class ValidateJson(Boundary):
+    """`curate validate`."""
+
+    file: str
+    format: str
+    valid: bool
+    problems: list[ProblemRow]

@@ -1,0 +1,68 @@
+"""docs/reference/files.md: every file that a command writes, and the keys of its rows."""
+
+from __future__ import annotations
+
+from curate.boundaries.schemas import schemas
+from tools.json_page import keys
+from tools.tables import table
+
+HEAD = """\
+# Files
+
+This page lists what the commands write, and the keys of each file. Every file with rows has a JSON
+Schema in the folder `schemas/` of the repository.
+
+"""
+RUN = (
+    ("train.jsonl, test.jsonl", "the dataset, one record a line, best records first", "record"),
+    ("exports/FORMAT/", "the same in the format of a training platform", ""),
+    ("conflicts.jsonl", "contradictions, each pair once", "conflicts"),
+    ("gaps.jsonl", "situations without a good answer", "gaps"),
+    ("rejects.jsonl", "pieces of the input that could not be read", "rejects"),
+    ("ledger.parquet", "what became of every record", "ledger"),
+    ("split.json", "the certificate of the split", "split"),
+    ("report.html", "one page for people", ""),
+    ("manifest.json", "inputs, recipe, versions, checksums, times", ""),
+    ("decisions.jsonl", "what people decided; no command deletes it", ""),
+    ("stages/", "checkpoints for `--resume`; `stages/raw` holds the raw text", ""),
+)
+OTHERS = (
+    ("score", "scores.jsonl", "scores"),
+    ("redact", "redacted.jsonl, spans.jsonl", "spans"),
+    ("dedup", "kept.jsonl, quarantined.jsonl, conflicts.jsonl, ledger.parquet", "conflicts"),
+    ("select", "selected.jsonl, ledger.parquet", "ledger"),
+    ("split", "train.jsonl, test.jsonl, split.json", "split"),
+    ("audit", "audit.json, audit.html, gaps.jsonl", "gaps"),
+    ("advise", "advise.json, advise.html, rag_candidates.jsonl", "rag_candidates"),
+)
+SHOWN = (
+    ("record", "train.jsonl and test.jsonl"),
+    ("ledger", "ledger.parquet"),
+    ("conflicts", "conflicts.jsonl"),
+    ("gaps", "gaps.jsonl"),
+    ("rejects", "rejects.jsonl"),
+    ("scores", "scores.jsonl"),
+    ("spans", "spans.jsonl"),
+    ("rag_candidates", "rag_candidates.jsonl"),
+    ("split", "split.json"),
+)
+
+
+def files_page() -> str:
+    """docs/reference/files.md: the run directory, the files of other commands, the keys of each."""
+    made = schemas()
+    parts = [HEAD, "## The run directory\n\n"]
+    parts.append(table(("file", "holds", "keys"), [(f"`{name}`", what, _link(s)) for name, what, s in RUN]))
+    parts.append("\n## Files of other commands\n\nEvery command may also write rejects.jsonl.\n\n")
+    rows = [(f"`curate {command}`", files, _link(schema)) for command, files, schema in OTHERS]
+    parts.append(table(("command", "files", "keys"), rows))
+    for name, title in SHOWN:
+        schema = made[f"{name}.schema.json"]
+        parts.append(f"\n## Keys of {title}\n\nSchema: `schemas/{name}.schema.json`.\n\n")
+        parts.append(table(("key", "type", "meaning"), keys(schema, schema)))
+    return "".join(parts)
+
+
+def _link(name: str) -> str:
+    title = dict(SHOWN).get(name, "")
+    return f"[keys](#keys-of-{title.replace('.', '').replace(' ', '-')})" if title else ""
