@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,26 @@ REASONS = {
     "group_in_test": "from before the date, but its conversation or customer is in the earlier test set",
     "near_test": "too similar to a record of the earlier test set to be in the training set",
 }
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SplitColumns(Brief):
+    """The n records that are divided: the prompts' unit `vectors` (n, d) and `texts`; the `groups` of each,
+    keys such as `conversation:12` and `customer:7`; the number of its situation; `times` in seconds since
+    1970, NaN where unknown (such records train).
+
+    `quality` says which of two bridges to set aside; `ids` name the nearest pair; `strange` has the language
+    of each place whose prompt the encoder does not understand.
+    """
+
+    vectors: NDArray[np.float32]
+    texts: Sequence[str]
+    groups: Sequence[Sequence[str]]
+    situations: Index
+    times: Doubles
+    quality: Doubles | None = None
+    ids: Sequence[str] | None = None
+    strange: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,65 +91,65 @@ class _Nodes:
 
 
 def split(
-    vectors: NDArray[np.float32],
-    texts: Sequence[str],
-    groups: Sequence[Sequence[str]],
-    situations: Index,
-    times: Doubles,
+    columns: SplitColumns,
     settings: SplitSettings | None = None,
     *,
     names: Sequence[str] = (),
-    quality: Doubles | None = None,
-    ids: Sequence[str] | None = None,
     seed: int = 0,
     earlier: Earlier | None = None,
     train: Sequence[int] = (),
     kinds: Sequence[str] = KINDS,
-    strange: Mapping[int, str] | None = None,
 ) -> Split:
     """Divides n records so that no group, template or near-duplicate prompt stands on both sides.
 
-    `vectors` are the prompts' unit vectors (n, d); `groups` the keys of each record, such as
-    `conversation:12` and `customer:7`; `situations` the number of its situation, `names` their names; `times`
-    seconds since 1970, NaN where unknown (such records train); `quality` says which of two bridges to set
-    aside; `ids` name the nearest pair; `seed` draws another test side of the same kind. Whole components go
-    to one side; the situations are stratified. `earlier` is a split that stays: nothing of it changes sides,
-    and what hangs on one of its records goes to its side. The groups of the records `train` (places) are not
-    held out, unless a date or an earlier split says so. `kinds` are the kinds of keys that the certificate
-    tells apart, those of conversations and of customers first; `strange` has the language of each place whose
-    prompt the encoder does not understand.
+    Whole components go to one side; the situations, which have `names`, are stratified. `seed` draws another
+    test side of the same kind. `earlier` is a split that stays: nothing of it changes sides, and what hangs
+    on one of its records goes to its side. The groups of the records `train` (places) are not held out,
+    unless a date or an earlier split says so. `kinds` are the kinds of keys that the certificate tells apart,
+    those of conversations and of customers first.
     """
-    settings = settings or SplitSettings()
-    n = len(texts)
+    settings, c = settings or SplitSettings(), columns
     rank = content_ranks(
-        [f"{text}\x1f{ids[i] if ids else ''}\x1f{sorted(groups[i])}" for i, text in enumerate(texts)]
+        [f"{text}\x1f{c.ids[i] if c.ids else ''}\x1f{sorted(c.groups[i])}" for i, text in enumerate(c.texts)]
     )
-    nodes = _nodes(vectors, texts, groups, settings, earlier)
+    nodes = _nodes(c.vectors, c.texts, c.groups, settings, earlier)
     if settings.test_after is not None:
-        labels, plan = _by_time(nodes, times, settings.test_after), None
+        labels, plan = _by_time(nodes, c.times, settings.test_after), None
     else:
-        worth = np.zeros(n) if quality is None else quality
-        labels, plan = _by_share(nodes, situations, worth, rank, settings, seed, train)
+        worth = np.zeros(nodes.n) if c.quality is None else c.quality
+        labels, plan = _by_share(nodes, c.situations, worth, rank, settings, seed, train)
     _drop_twins(nodes, settings)
-    side, why = nodes.side[:n], nodes.why
-    evidence = CertificateInput(
-        vectors, texts, groups, kinds, np.argsort(rank, kind="stable"), ids, strange or {}
-    )
+    order = np.argsort(rank, kind="stable")
+    evidence = CertificateInput(c.vectors, c.texts, c.groups, kinds, order, c.ids, c.strange)
+    situations = _situations(nodes, c.situations, labels, plan, names)
+    certificate = _certificate(evidence, nodes, labels, situations, plan, settings, c.times)
+    if earlier is not None:
+        side = nodes.side[: nodes.n]
+        certificate["kept_from"] = kept_from(earlier, evidence, nodes.groups, side, nodes.why, settings)
+    return Split(nodes.side[: nodes.n], nodes.why, certificate, nodes.kept)
+
+
+def _certificate(
+    evidence: CertificateInput,
+    nodes: _Nodes,
+    labels: Index,
+    situations: Sequence[Situation],
+    plan: HoldOut | None,
+    settings: SplitSettings,
+    times: Doubles,
+) -> dict[str, Any]:
+    side = nodes.side[: nodes.n]
     certificate = certify(evidence, side, labels, settings)
     if settings.test_after is not None:
-        by_date(certificate, times, side, nodes.pins[:n], settings.test_after)
-    certificate["test_fraction"] = share_of_file(certificate["test"], why, settings, plan)
-    certificate["situations"] = rows = situation_rows(
-        _situations(nodes, situations, labels, plan, names), settings, plan
-    )
+        by_date(certificate, times, side, nodes.pins[: nodes.n], settings.test_after)
+    certificate["test_fraction"] = share_of_file(certificate["test"], nodes.why, settings, plan)
+    certificate["situations"] = rows = situation_rows(situations, settings, plan)
     certificate["situations_without_training"] = [
         row["name"] for row in rows if row["test"] and not row["train"]
     ]
     if why_empty := why_no_test(certificate, settings):
         certificate["why_no_test"] = why_empty
-    if earlier is not None:
-        certificate["kept_from"] = kept_from(earlier, evidence, nodes.groups, side, why, settings)
-    return Split(side, why, certificate, nodes.kept)
+    return certificate
 
 
 def _nodes(

@@ -13,7 +13,7 @@ from curate.language.unread import unread
 from curate.positions import Positions
 from curate.recipe import Recipe
 from curate.split.earlier import Earlier
-from curate.split.split import split
+from curate.split.split import SplitColumns, split
 from curate.stages.base import Stage
 from curate.stages.certificate import keys_of
 from curate.stages.decisions import Decisions
@@ -69,16 +69,20 @@ def divide(
     position = Positions(pool.tolist())
     needs = [table.needs[i] for i in pool]
     spoken = [cast("str | None", table.signals[i].get("language.prompt")) for i in pool]
-    decided.sides = split(
+    columns = SplitColumns(
         table.vectors[pool],
         needs,
         groups,
         macro,
         table.times[pool],
-        recipe.split,
-        names=decided.situations.names,
         quality=table.quality[pool],
         ids=[table.ids[i] for i in pool],
+        strange=unread(needs, spoken, languages, recipe.signals.language_min_words) or {},
+    )
+    decided.sides = split(
+        columns,
+        recipe.split,
+        names=decided.situations.names,
         seed=seed,
         earlier=kept,
         train=[
@@ -89,5 +93,4 @@ def divide(
             )
             if m
         ],
-        strange=unread(needs, spoken, languages, recipe.signals.language_min_words),
     )

@@ -36,6 +36,7 @@ from curate.run_folder.names import CERTIFICATE, TEST, TRAIN
 from curate.split import checks
 from curate.split.earlier import NEITHER
 from curate.split.split import Split as Sides
+from curate.split.split import SplitColumns
 from curate.split.split import split as divide
 from curate.stages.earlier import earlier
 from curate.stages.kept import Kept
@@ -197,20 +198,10 @@ def split(
             conversations=conversations,
             clean=without_personal,
         )
-        sides = divide(
-            vectors,
-            texts,
-            groups,
-            situations.macro,
-            times,
-            recipe.split,
-            names=situations.names,
-            ids=row_file.shown_ids,
-            seed=seed,
-            earlier=before,
-            kinds=fields,
-            strange=strange,
+        columns = SplitColumns(
+            vectors, texts, groups, situations.macro, times, ids=row_file.shown_ids, strange=strange or {}
         )
+        sides = divide(columns, recipe.split, names=situations.names, seed=seed, earlier=before, kinds=fields)
         if old:
             dataset = Kept.of(old, ids, texts, conversations)
             sides.certificate["kept_from"]["dataset"] = dataset.account(

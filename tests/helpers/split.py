@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from curate.split.settings import SplitSettings
+from curate.split.split import Split, SplitColumns, split
 from tests.helpers.files import rows
 
 # what customers of a shop write about
@@ -87,3 +89,17 @@ def tickets(folder: Path, some: list[dict[str, Any]]) -> Path:
         " unknown}\ngate: {min_quality: 0}\nsplit: {test_fraction: 0.3}\ndedup: {threshold: 0.99}\n"
     )
     return folder
+
+
+def split_columns(
+    vectors: Any,
+    texts: Any,
+    groups: Any,
+    situations: Any,
+    times: Any,
+    settings: SplitSettings | None = None,
+    **more: Any,
+) -> Split:
+    """A split of the records that some columns describe."""
+    own = {name: more.pop(name) for name in ("quality", "ids", "strange") if name in more}
+    return split(SplitColumns(vectors, texts, groups, situations, times, **own), settings, **more)

@@ -23,12 +23,12 @@ from curate.split.earlier import Earlier
 from curate.split.groups import Links
 from curate.split.settings import SplitSettings
 from curate.split.share import budget_of, divided, share_of_dataset
-from curate.split.split import split
 from tests.helpers.command import Invoke
 from tests.helpers.files import rows
 from tests.helpers.hostile import Reader
 from tests.helpers.paths import SAMPLE
 from tests.helpers.report_sample import sample
+from tests.helpers.split import split_columns
 
 DAY = 86400.0
 MAY = 1714521600.0  # 2024-05-01 UTC
@@ -335,7 +335,7 @@ def test_a_situation_that_only_the_test_side_has_is_named() -> None:
         [[f"conversation:{n}"] for n in range(8)],
         MAY + DAY * np.array([-4, -3, -2, -1, 1, 2, 3, 4.0]),
     )
-    found = split(
+    found = split_columns(
         vectors,
         texts,
         groups,
@@ -379,7 +379,7 @@ def test_why_the_test_fraction_is_missed() -> None:
     groups = [["customer:big"] if n < 70 else [f"customer:{n}"] for n in range(100)]
     situations = np.array([0] * 90 + [n // 2 for n in range(90, 100)])
     args = (vectors, texts, groups, situations, np.full(100, np.nan))
-    found = split(*args, SplitSettings(test_fraction=0.4, largest_group=1.0)).certificate
+    found = split_columns(*args, SplitSettings(test_fraction=0.4, largest_group=1.0)).certificate
     assert found["test"] == 25 and (share := found["test_fraction"])["got"] == 0.25
     assert share["why"] == (
         "25 of 40 requested records could be held out: 5 groups of 5 records must train, as train keeps at least 1 group of each situation; "
@@ -392,14 +392,16 @@ def test_why_the_test_fraction_is_missed() -> None:
     ] in page(found)
     near = vectors.copy()
     near[99] = near[0] * np.float32(0.94) + near[99] * np.float32(np.sqrt(1 - 0.94**2))
-    loose = split(
+    loose = split_columns(
         near, *args[1:], SplitSettings(test_fraction=0.4, largest_group=1.0, same_side=1.0, train_groups=0)
     ).certificate
     assert "1 record is too similar to a training record" in loose["test_fraction"]["why"], loose[
         "test_fraction"
     ]
     earlier = Earlier("old", vectors[:30], texts[70:], groups[70:], np.ones(30, np.int8), np.arange(70, 100))
-    kept = split(*args, SplitSettings(test_fraction=0.1, largest_group=1.0), earlier=earlier).certificate
+    kept = split_columns(
+        *args, SplitSettings(test_fraction=0.1, largest_group=1.0), earlier=earlier
+    ).certificate
     assert (
         kept["test_fraction"]["why"]
         == "30 records are held out instead of 10, because they are connected to the test set that is kept"

@@ -15,8 +15,9 @@ from curate.split.checks import leaks
 from curate.split.earlier import Earlier
 from curate.split.groups import template
 from curate.split.settings import SplitSettings
-from curate.split.split import REASONS, Split, split
+from curate.split.split import REASONS, Split
 from tests.helpers.coverage_sample import unit
+from tests.helpers.split import split_columns
 
 DAY = 86400.0
 MAY = 1714521600.0  # 2024-05-01 UTC
@@ -60,7 +61,7 @@ class Input:
         )
 
     def split(self, rules: SplitSettings, earlier: Earlier | None = None) -> Split:
-        return split(
+        return split_columns(
             self.vectors,
             self.texts,
             self.groups,

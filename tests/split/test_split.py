@@ -13,8 +13,9 @@ from curate.split.cuts import best_cut
 from curate.split.earlier import Earlier
 from curate.split.groups import near_pairs, template
 from curate.split.settings import SplitSettings
-from curate.split.split import REASONS, split
+from curate.split.split import REASONS
 from tests.helpers.coverage_sample import sample, unit
+from tests.helpers.split import split_columns
 
 
 def world(seed: int, n: int = 400, customers: int = 250, situations: int = 12, spread: float = 0.5):
@@ -44,7 +45,7 @@ def cross(found, vectors):
 @settings(max_examples=15)
 def test_nothing_stands_on_both_sides_and_the_fraction_is_met(seed, fraction):
     vectors, texts, groups, situations, times = world(seed)
-    found = split(vectors, texts, groups, situations, times, SplitSettings(test_fraction=fraction))
+    found = split_columns(vectors, texts, groups, situations, times, SplitSettings(test_fraction=fraction))
     keys = [{k for i in np.flatnonzero(found.side == side) for k in groups[i]} for side in (0, 1)]
     assert not keys[0] & keys[1]
     assert cross(found, vectors) < 0.93
@@ -56,7 +57,9 @@ def test_nothing_stands_on_both_sides_and_the_fraction_is_met(seed, fraction):
 def test_the_certificate_says_what_is_so():
     vectors, texts, groups, situations, times = world(1)
     ids = [f"r{i}" for i in range(len(texts))]
-    found = split(vectors, texts, groups, situations, times, names=[f"need {k}" for k in range(12)], ids=ids)
+    found = split_columns(
+        vectors, texts, groups, situations, times, names=[f"need {k}" for k in range(12)], ids=ids
+    )
     c = found.certificate
     assert (c["train"], c["test"], c["neither"]) == tuple(int((found.side == s).sum()) for s in (0, 1, -1))
     assert c["train"] + c["test"] + c["neither"] == len(texts)
@@ -77,8 +80,8 @@ def test_the_certificate_says_what_is_so():
 def test_the_split_does_not_depend_on_the_order_of_the_input(order):
     vectors, texts, groups, situations, times = world(2)
     order = np.array(order)
-    one = split(vectors, texts, groups, situations, times)
-    other = split(
+    one = split_columns(vectors, texts, groups, situations, times)
+    other = split_columns(
         vectors[order], [texts[i] for i in order], [groups[i] for i in order], situations[order], times
     )
     assert other.side.tolist() == one.side[order].tolist()
@@ -86,7 +89,7 @@ def test_the_split_does_not_depend_on_the_order_of_the_input(order):
 
 def test_another_seed_draws_another_test_set_and_the_same_seed_the_same():
     args = world(3)
-    sides = [split(*args, seed=seed).side.tolist() for seed in (0, 0, 1)]
+    sides = [split_columns(*args, seed=seed).side.tolist() for seed in (0, 0, 1)]
     assert sides[0] == sides[1] != sides[2]
     assert abs(sum(sides[0]) - sum(sides[2])) <= 8
 
@@ -94,7 +97,7 @@ def test_another_seed_draws_another_test_set_and_the_same_seed_the_same():
 def test_templates_stay_together_however_their_vectors_lie():
     vectors, texts, groups, situations, times = world(4)
     texts = [f"Where is my order {i}-{i * 7}, {t.split()[1]} please?" for i, t in enumerate(texts)]
-    found = split(vectors, texts, groups, situations, times, SplitSettings(largest_group=1.0))
+    found = split_columns(vectors, texts, groups, situations, times, SplitSettings(largest_group=1.0))
     sides = defaultdict(set)
     for text, side in zip(texts, found.side, strict=True):
         sides[template(text)].add(int(side))
@@ -119,7 +122,7 @@ def test_train_keeps_two_groups_of_each_situation():
     groups = [[f"conversation:{i}"] for i in range(len(s.texts))]
     texts = [f"{t} {chr(97 + i % 26)}{chr(97 + i // 26)}" for i, t in enumerate(s.texts)]
     vectors = unit(np.random.default_rng(0).normal(size=(len(texts), 48)))
-    found = split(
+    found = split_columns(
         vectors,
         [t.replace("number", f"n{chr(97 + i % 26)}") for i, t in enumerate(texts)],
         groups,
@@ -143,7 +146,7 @@ def test_the_test_side_is_stratified():
         " ".join("".join(chr(97 + int(c)) for c in rng.integers(0, 26, 5)) for _ in range(6)) for _ in s.texts
     ]
     vectors = unit(rng.normal(size=(len(texts), 64)))
-    found = split(
+    found = split_columns(
         vectors, texts, groups, s.truth, np.full(len(texts), np.nan), SplitSettings(test_fraction=0.2)
     )
     for k, size in enumerate((200, 100, 60, 40, 30, 20)):
@@ -168,7 +171,7 @@ def test_a_bridge_between_two_large_groups_is_set_aside_and_named():
         )
         for i in range(n)
     ]
-    found = split(
+    found = split_columns(
         vectors, texts, groups, np.zeros(n, np.int64), np.full(n, np.nan), SplitSettings(largest_group=0.15)
     )
     assert found.side[60] == -1
@@ -176,7 +179,7 @@ def test_a_bridge_between_two_large_groups_is_set_aside_and_named():
     assert (found.side == -1).sum() == 1
     assert found.certificate["largest_group"] == 30
     assert found.certificate["shared_customers"] == 0
-    whole = split(
+    whole = split_columns(
         vectors, texts, groups, np.zeros(n, np.int64), np.full(n, np.nan), SplitSettings(largest_group=0.5)
     )
     assert (whole.side == -1).sum() == 0
@@ -192,13 +195,13 @@ def test_an_old_record_is_never_set_aside_as_a_bridge():
         for i in range(n)
     ]
     args = (vectors, texts, groups, np.zeros(n, np.int64), np.full(n, np.nan))
-    old = split(*args, SplitSettings(largest_group=0.5))
+    old = split_columns(*args, SplitSettings(largest_group=0.5))
     earlier = Earlier(
         "old", vectors, [None] * n, [[]] * n, old.side, np.arange(n)
     )  # or else the old records hold the group together
-    found = split(*args, SplitSettings(largest_group=0.15, set_aside=0.1), earlier=earlier)
+    found = split_columns(*args, SplitSettings(largest_group=0.15, set_aside=0.1), earlier=earlier)
     assert found.side.tolist() == old.side.tolist()
-    assert split(*args, SplitSettings(largest_group=0.15, set_aside=0.1)).why[60] == "bridge"
+    assert split_columns(*args, SplitSettings(largest_group=0.15, set_aside=0.1)).why[60] == "bridge"
 
 
 def test_of_equally_large_groups_the_same_is_broken_up_whatever_the_order_of_the_input():
@@ -209,8 +212,8 @@ def test_of_equally_large_groups_the_same_is_broken_up_whatever_the_order_of_the
     groups = [[f"customer:{i // 12}"] if i < 48 else [f"customer:{i}"] for i in range(n)]
     groups[48], groups[49] = ["customer:0", "customer:1"], ["customer:2", "customer:3"]
     rest = (np.zeros(n, np.int64), np.full(n, np.nan), SplitSettings(set_aside=0.01))
-    one = split(vectors, texts, groups, *rest)
-    other = split(vectors[::-1], texts[::-1], groups[::-1], *rest)
+    one = split_columns(vectors, texts, groups, *rest)
+    other = split_columns(vectors[::-1], texts[::-1], groups[::-1], *rest)
     assert one.why.count("bridge") == 1
     assert other.why[::-1] == one.why
 
@@ -219,7 +222,7 @@ def test_a_large_group_without_a_bridge_stays_whole():
     n = 200
     vectors = unit(np.random.default_rng(6).normal(size=(n, 64)))
     groups = [["customer:big"] if i < 120 else [f"customer:{i}"] for i in range(n)]
-    found = split(
+    found = split_columns(
         vectors,
         [f"say {chr(97 + i % 26)}{chr(97 + i // 26)} to us now" for i in range(n)],
         groups,
@@ -292,7 +295,7 @@ def test_by_date_late_records_test_and_what_touches_the_past_stands_aside():
         ["customer:f"],
         ["customer:f", "customer:b"],
     ]
-    found = split(
+    found = split_columns(
         vectors, texts, groups, np.zeros(8, np.int64), times, SplitSettings(test_after="2024-05-01")
     )
     assert found.side.tolist() == [0, 0, 0, 1, -1, -1, 1, -1]
@@ -303,7 +306,9 @@ def test_by_date_late_records_test_and_what_touches_the_past_stands_aside():
 
 def test_loose_grouping_still_leaves_no_twin():
     vectors, texts, groups, situations, times = world(8, spread=0.08)
-    found = split(vectors, texts, [[] for _ in groups], situations, times, SplitSettings(same_side=1.0))
+    found = split_columns(
+        vectors, texts, [[] for _ in groups], situations, times, SplitSettings(same_side=1.0)
+    )
     assert "near_train" in found.why
     assert cross(found, vectors) < 0.93
     assert found.certificate["twins_at_threshold"] == 0
@@ -319,7 +324,7 @@ def test_near_pairs_are_all_pairs():
 def test_tiny_inputs():
     for n in (0, 1, 2, 3):
         vectors = unit(np.eye(max(n, 1), 4))[:n]
-        found = split(
+        found = split_columns(
             vectors,
             [f"word{chr(97 + i)} or so" for i in range(n)],
             [[] for _ in range(n)],
