@@ -84,6 +84,7 @@ def _prompt(
         chat and chat[0]["role"] == "assistant"
     ):  # an agent's opening move: nothing that a customer asked for yet
         chat = chat[1:]
+        changes.add("opening_left_out")
     if settings.subject and chat:
         subject = conversation.subject.strip()
         if subject and _bare(subject) not in _bare(chat[0]["content"]):

@@ -69,8 +69,8 @@ class HoldOut:
             elif code == "too_large":
                 largest = "" if one else f", the largest of {max(sizes):,},"
                 phrases.append(
-                    f"{groups}{largest} {'is' if one else 'are'} larger than the {self.room:,} records still"
-                    " needed"
+                    f"{groups}{largest} {'is' if one else 'are'} larger than the"
+                    f" {many(self.room, 'record')} still needed"
                 )
             else:
                 phrases.append(

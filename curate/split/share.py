@@ -66,7 +66,10 @@ def share_of_dataset(
 ) -> dict[str, Any]:
     """The same of a dataset of `train` and `test` records out of the `sides`, for a budget or `auto`; `side`
     is the share that the split itself made."""
-    wanted = round(train * fraction / (1 - fraction)) if isinstance(budget, str) else round(budget * fraction)
+    most = sum(sides)  # a budget beyond all records asks for no more test records than these can give
+    wanted = round(
+        train * fraction / (1 - fraction) if isinstance(budget, str) else min(budget, most) * fraction
+    )
     why = ""
     if test < wanted and test == sides[1]:
         why = f"the test side has {many(sides[1], 'record')} instead of {wanted:,}" + (

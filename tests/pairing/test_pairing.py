@@ -241,3 +241,15 @@ def test_whatever_was_said_prompts_alternate_and_end_with_the_customer(
         assert all(m["content"].strip() for m in (*record.prompt, *record.completion))
     rows = [RecordRow(r.id, r.conversation_id, r.source, "", r) for r in records]
     assert list(record_rows(record_batch(rows))) == rows
+
+
+def test_what_an_agent_said_before_the_customer_is_named_where_it_is_left_out() -> None:
+    talked = talk(
+        ("a", "I see that you look at the cargo bike."), ("c", "Is it for two?"), ("a", "Yes, up to six.")
+    )
+    (record,) = pair(talked, SETTINGS)
+    assert [m["content"] for m in record.prompt] == ["Is it for two?"] and record.changes == [
+        "opening_left_out"
+    ]
+    (plain,) = pair(talk(("c", "Is it for two?"), ("a", "Yes, up to six.")), SETTINGS)
+    assert plain.changes == []
