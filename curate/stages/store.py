@@ -34,6 +34,10 @@ class Store:
     """
 
     def __init__(self, out: Path, resume: bool) -> None:
+        import pyarrow as pa
+
+        # what Arrow's own pools have freed they keep, twice what a table of records holds
+        pa.set_memory_pool(pa.system_memory_pool())
         self.folder = out / STAGES
         self.raw = self.folder / RAW
         self.resume = resume
@@ -89,7 +93,9 @@ class Store:
 
         with pq.ParquetFile(path) as file:
             for group in range(file.num_row_groups):
-                table = file.read_row_group(group, columns=list(columns) if columns else None)
+                table = file.read_row_group(
+                    group, use_threads=False, columns=list(columns) if columns else None
+                )
                 yield from table.combine_chunks().to_batches()
 
     def checkpoints(self) -> dict[str, str]:
