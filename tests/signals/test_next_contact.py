@@ -4,7 +4,6 @@ conversation before."""
 from __future__ import annotations
 
 import csv
-import json
 import random
 from collections.abc import Sequence
 from pathlib import Path
@@ -68,7 +67,9 @@ def table(talks: Sequence[Talk]) -> Table:
             out.customers.append(one.customer)
             out.needs.append(one.need or TOPICS[one.topic])
             out.no_record.append("" if one.replies else "no_reply")
-            out.signals.read([json.dumps({"language.prompt": one.language, **signals})])
+            out.signals.read(
+                {name: [value] for name, value in {"language.prompt": one.language, **signals}.items()}
+            )
             times.append(seconds(day))
             opened.append(seconds(one.opened))
             later.append(after)
