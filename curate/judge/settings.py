@@ -45,8 +45,8 @@ class JudgeSettings(Section):
         None,
         ge=0,
         description=(
-            "Price of a million tokens, in a currency of your choice: the estimate before the first request is"
-            " in the same one. Without it no price is shown. It is not a limit."
+            "Price of a million tokens, in a currency of your choice. The estimate before the first request"
+            " is then shown in it. It is not a limit."
         ),
     )
     timeout: float = Field(60.0, gt=0, description="Maximum time to wait for an answer, in seconds.")

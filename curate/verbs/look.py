@@ -155,8 +155,8 @@ def init(
     """Writes a recipe for the dump to the file `out`. Raises CurateError where `out` exists, unless `force`
     is set, and always where it is an input.
 
-    `format` is used in place of what is detected; `agents` are names or ids of those who answer. Warns of what the
-    recipe leaves open.
+    `format` is used in place of what is detected; `agents` are names or ids of those who answer. Warns of
+    what the recipe leaves open.
     """
     given, path = InputSet(checked("inputs", inputs_of, inputs)), checked("out", result_of, out)
     check_file(path, given, force=force)
