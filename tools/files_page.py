@@ -23,7 +23,7 @@ RUN = (
     ("split.json", "the certificate of the split", "split"),
     ("report.html", "one page for people", ""),
     ("manifest.json", "inputs, recipe, versions, checksums, times", ""),
-    ("decisions.jsonl", "what people decided; no command deletes it", ""),
+    ("decisions.jsonl", "your own list of decisions, if any; no command reads or deletes it", ""),
     ("stages/", "checkpoints for `--resume`; `stages/raw` holds the raw text", ""),
 )
 OTHERS = (
@@ -35,6 +35,12 @@ OTHERS = (
     ("audit", "audit.json, audit.html, gaps.jsonl", "gaps"),
     ("advise", "advise.json, advise.html, rag_candidates.jsonl", "rag_candidates"),
 )
+OTHERS_HEAD = """
+## Files of other commands
+
+These commands also write rejects.jsonl if a piece of the input could not be read.
+
+"""
 SHOWN = (
     ("record", "train.jsonl and test.jsonl"),
     ("ledger", "ledger.parquet"),
@@ -53,7 +59,7 @@ def files_page() -> str:
     made = schemas()
     parts = [HEAD, "## The run directory\n\n"]
     parts.append(table(("file", "holds", "keys"), [(f"`{name}`", what, _link(s)) for name, what, s in RUN]))
-    parts.append("\n## Files of other commands\n\nEvery command may also write rejects.jsonl.\n\n")
+    parts.append(OTHERS_HEAD)
     rows = [(f"`curate {command}`", files, _link(schema)) for command, files, schema in OTHERS]
     parts.append(table(("command", "files", "keys"), rows))
     for name, title in SHOWN:

@@ -33,7 +33,7 @@ FIRST = {  # key: when it is worth a change
     "pairing.strategy": "You want only first replies, only accepted ones, or whole conversations.",
     "privacy.keep": "Public texts, such as your own support address, should not be replaced.",
     "gate.min_quality": "Too many or too few records pass. Look at the report before you change it.",
-    "gate.volatile_facts": "Replies quote prices or dates that a model should not learn.",
+    "dedup.threshold": "Records that say the same remain, or different ones count as duplicates.",
     "dedup.conflicts": "You would rather keep the newer of two contradicting answers than review them.",
     "coverage.edge_cases": "Some rare cases must be in the dataset, whatever their number.",
     "split.test_fraction": "You need more records to measure with, or more to train on.",

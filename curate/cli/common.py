@@ -84,7 +84,7 @@ SEED = click.option(
     metavar="N",
     default=0,
     show_default=True,
-    help="Seed for everything random. The same seed gives the same result.",
+    help="Seed for what is drawn at random. The same seed gives the same result. Most commands draw nothing.",
 )
 QUIET = click.option("--quiet", is_flag=True, help="Show no progress.")
 JSON = click.option(

@@ -12,7 +12,8 @@ from curate.section import Section, because
 class DedupSettings(Section):
     """What counts as the same record, and what becomes of answers that contradict each other.
 
-    Similarities are cosines or Jaccard shares in 0..1, rounded to 4 digits before they meet a threshold.
+    The similarity of two texts is the greatest of their cosine, their share of common words and, of prompts,
+    their share of common character 5-grams (0 to 1), rounded to 4 digits before it meets a threshold.
     """
 
     threshold: float = Field(
@@ -20,9 +21,9 @@ class DedupSettings(Section):
         ge=0.5,
         le=1.0,
         description=(
-            "Similarity at which a pair is a duplicate: the mean similarity of its prompts and completions,"
-            " or that of the prompts alone where there is no completion. Near-identical completions count"
-            " twice."
+            "Similarity at which a pair is a duplicate: the mean of the similarity of its prompts and that of"
+            " its completions, in which near-identical completions count twice; without completions, that of"
+            " the prompts. How texts are compared: docs/method/deduplication.md."
         ),
         json_schema_extra=because(
             "of the pairs dropped among 10,000 banking questions without completions, 3.6% have different"

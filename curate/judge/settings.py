@@ -45,7 +45,8 @@ class JudgeSettings(Section):
         None,
         ge=0,
         description=(
-            "Price of a million tokens, in any currency, for the estimate. Without it there is no estimate."
+            "Price of a million tokens, in a currency of your choice. The estimate before the first request"
+            " is then shown in it. It is not a limit."
         ),
     )
     timeout: float = Field(60.0, gt=0, description="Maximum time to wait for an answer, in seconds.")

@@ -82,10 +82,7 @@ class SourceBlock(Section):
 
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
 
-    format: str = Field(
-        default="",
-        description=f"Name of the format; empty: detected by content. Roles are {', '.join(ROLES)}.",
-    )
+    format: str = Field(default="", description="Name of the format; empty: detected by content.")
     files: Globs = Field(
         default="",
         description=(
@@ -122,7 +119,9 @@ class SourceBlock(Section):
     prompt: str = Field(default="", description="Short for messages.prompt.")
     completion: str = Field(default="", description="Short for messages.completion.")
     order: str = Field(default="", description="Short for messages.order.")
-    roles: Roles | None = Field(default=None, description="Who speaks; empty: guessed from the data.")
+    roles: Roles | None = Field(
+        default=None, description=f"Who speaks; empty: guessed from the data. Roles are {', '.join(ROLES)}."
+    )
     agents: list[str] = Field(
         default_factory=list, description="Ids, names or labels of those who answer for the business."
     )

@@ -189,14 +189,16 @@ def dedup(
     progress: Progress | bool = False,
 ) -> Deduplicated:
     """Removes exact, lexical and semantic near-duplicates, and sets contradictions aside; each dropped record
-    names its surviving twin.
+    names the kept record that it repeats, its `twin`.
 
     `source` is a record file, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`. Of
-    each group the best by the number in `quality_field` stays. `threshold` is the cosine (0.5 to 1) from
-    which two records are near-duplicates; `conflicts` says what becomes of contradicting answers: quarantine,
-    newest or majority. Both overrule the recipe (a Recipe, its path, or a dict), as does `encoder`. Nothing
-    is drawn: `seed` changes nothing. Raises CurateError where there are no records, or one lacks the field;
-    warns of records that could not be read.
+    each group the best by the number in `quality_field` stays. `threshold` is the similarity (0.5 to
+    1) from which two records are near-duplicates, as `dedup.threshold` of the recipe; `conflicts` says what
+    becomes of contradicting answers: quarantine, newest or majority. Both take precedence over the recipe (a
+    Recipe, its path, or a dict), as does `encoder`. Nothing is drawn: `seed` changes nothing. The result's
+    `rethreshold(t)` gives the result at another threshold: it decides anew on the pairs that were compared,
+    and embeds nothing. Raises CurateError where there are no records, or one lacks the field; warns of
+    records that could not be read.
     """
     recipe = recipe_of(
         recipe,

@@ -225,8 +225,8 @@ def _opened(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def explain(run: PathLike, record_id: str) -> Story:
-    """The story of one record, by the id of it, of its conversation or of one of its messages, or by the
-    beginning of its own that no other has.
+    """The story of one record. `record_id` is its id, or a beginning of it that no other record shares, or
+    the id of its conversation or of one of its messages.
 
     Raises CurateError where the folder is no run or has no such record, `Ambiguous` where the id names
     several.

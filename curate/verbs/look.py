@@ -84,7 +84,7 @@ def inspect(
     wrong.
 
     `inputs` are one or several files, folders, archives or globs. `since` and `until` are days (YYYY-MM-DD,
-    both included), `limit` counts conversations; format and agents overrule the recipe's source. Raises
+    both included), `limit` counts conversations; `format` and `agents` replace those of the recipe. Raises
     CurateError where nothing can be read; warns of each open question, at which a run would stop, and of each
     doubt.
     """
@@ -155,8 +155,8 @@ def init(
     """Writes a recipe for the dump to the file `out`. Raises CurateError where `out` exists, unless `force`
     is set, and always where it is an input.
 
-    `format` overrules what is detected; `agents` are names or ids of those who answer. Warns of what the
-    recipe leaves open.
+    `format` is used in place of what is detected; `agents` are names or ids of those who answer. Warns of
+    what the recipe leaves open.
     """
     given, path = InputSet(checked("inputs", inputs_of, inputs)), checked("out", result_of, out)
     check_file(path, given, force=force)

@@ -118,7 +118,7 @@ def select(
 
     `source` is a record file, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`.
     `budget` is how many to choose; "auto" stops where more add little. `quality_field` names a number in each
-    record. The recipe is a Recipe, its path, or a dict; `encoder` overrules it. Nothing is drawn: `seed`
+    record. The recipe is a Recipe, its path, or a dict; `encoder` replaces its own. Nothing is drawn: `seed`
     changes nothing. Raises CurateError where there are no records, or one lacks the field; warns of records
     that could not be read.
     """

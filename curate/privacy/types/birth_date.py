@@ -67,8 +67,8 @@ def _answers(text: str) -> Iterator[DetectedSpan]:
 
 @TYPES.register("BIRTH_DATE")
 class BirthDate(PersonalType):
-    """Dates near a word of birth, dates of long ago, those behind an age, and full dates in answer to a
-    question for one."""
+    """Dates near a word of birth, dates from 1920 to 1989, dates in brackets after an age, and full dates in
+    answer to a question for one."""
 
     words = ("date of birth", "dates of birth")
     listed = 60

@@ -60,8 +60,8 @@ def _hashes(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSp
 
 @TYPES.register("ORDER_ID")
 class OrderId(PersonalType):
-    """Order, invoice, parcel and ticket numbers: after a word for them, of a telling shape, or in answer to a
-    question for one."""
+    """Order, invoice, parcel and ticket numbers: after a word for them, written as only such numbers
+    are (`FH-20418`), or in answer to a question for one."""
 
     words = ("order number", "order numbers")
     listed = 110

@@ -116,8 +116,8 @@ def _mobile_plan(country_code: str) -> re.Pattern[str] | None:
 
 @TYPES.register("PHONE")
 class Phone(PersonalType):
-    """Phone numbers: international ones, those of a telling form, after a word for a phone, or valid in one
-    of the regions of `privacy.phone_regions`."""
+    """Phone numbers: international ones, those written as only phone numbers are, those after a word for a
+    phone, and those valid in one of the regions of `privacy.phone_regions`."""
 
     words = ("phone number", "phone numbers")
     listed = 40
