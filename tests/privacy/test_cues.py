@@ -94,6 +94,7 @@ NUMBERS = [
     ("street_nouns", "ADDRESS", "at {} 5 (street: str.)", "{} 5"),
     ("box_labels", "ADDRESS", "{} 1234", "{} 1234"),
     ("unit_labels", "ADDRESS", "at 12 torres by {} 5", "12 torres by {} 5"),
+    ("street_unit_labels", "ADDRESS", "at Torresstraat 12, {} 5, there", "Torresstraat 12, {} 5"),
 ]
 
 
