@@ -55,6 +55,20 @@ def test_every_cue_shows_a_name(name: str, text: str) -> None:
             assert NAME in found(text.format(way), "NAME"), (code, way)
 
 
+def test_every_addition_stands_between_thanks_or_a_closing_and_a_name() -> None:
+    for _, added in spaced("thanks_additions"):
+        for thanks in ("Thx", "Thank you", "Cheers", "Regards", "Danke", "Merci", "Gracias", "Bedankt"):
+            assert found(f"It broke. {thanks} {added}, Yvaine", "NAME") == ["Yvaine"], (thanks, added)
+        assert found(f"It broke.\nThx {added},\nYvaine", "NAME") == ["Yvaine"], added
+    for _, again in spaced("again_words"):
+        assert found(f"Hello {again}, Yvaine, it broke.", "NAME") == ["Yvaine"], again
+
+
+def test_a_noun_after_a_preposition_is_nobody_who_gives_his_name() -> None:
+    assert not found("Es lag im Karton, leider. Danke im Voraus, es eilt.", "NAME")
+    assert found("im Rebecca, it broke", "NAME") == ["Rebecca"]
+
+
 def test_what_people_own_shows_a_name() -> None:
     for _, entry in spaced("owned_by_people"):
         assert found(f"On Yvaine's {entry} it broke", "NAME") == ["Yvaine"], entry
