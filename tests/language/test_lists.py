@@ -128,6 +128,19 @@ def test_a_digest_changes_with_the_lists_that_a_source_names_and_no_others(swedi
     assert words.digest('words("negators")') != reads and words.digest('words("closings")') == others
 
 
+@pytest.mark.parametrize(
+    "flag",
+    ["dense = true", "usual = true", "capital_nouns = true", 'script = "ᚠ-ᛪ"', 'written_like = "da no"'],
+)
+def test_a_digest_changes_with_each_flag_of_a_language(swedish: Path, flag: str) -> None:
+    digests = set()
+    for line in ("", flag):
+        swedish.write_text(f'name = "Swedish"\n{line}\n[words]\nnegators = "inte"\n', encoding="utf-8")
+        forget()
+        digests.add(words.digest('words("negators")'))
+    assert len(digests) == 2
+
+
 def test_a_list_holds_the_entries_of_others(swedish: Path) -> None:
     swedish.write_text(
         """name = "Swedish"
