@@ -74,6 +74,12 @@ def test_what_people_own_shows_a_name() -> None:
         assert found(f"On Yvaine's {entry} it broke", "NAME") == ["Yvaine"], entry
 
 
+def test_a_doubtful_name_is_one_after_a_word_for_a_person() -> None:
+    assert not found("It was Faith. It broke.", "NAME")
+    for code, entry in spaced("person_leads"):
+        assert found(f"It was {entry} Faith. It broke.", "NAME") == ["Faith"], (code, entry)
+
+
 def test_things_are_called_something_too() -> None:
     for name in ("calling_words", "name_corrections"):
         for _, entry in spaced(name):
@@ -87,6 +93,7 @@ NUMBERS = [
     ("tax_labels", "TAX_ID", "{} 48213377", "48213377"),
     ("password_labels", "PASSWORD", "my {} is tr0ub4dor&3 now", "tr0ub4dor&3"),
     ("code_labels", "PASSWORD", "my {} is 4711 now", "4711"),
+    ("code_labels", "PASSWORD", "{} 84213", "84213"),
     ("copulas", "PASSWORD", "password {} tr0ub4dor&3 now", "tr0ub4dor&3"),
     ("purpose_words", "PASSWORD", "password {} shop: tr0ub4dor&3 now", "tr0ub4dor&3"),
     ("login_words", "PASSWORD", "{} is jo_doe / Secret#12 now", "Secret#12"),
