@@ -9,7 +9,7 @@ from curate.dedup.guards import compare
 from curate.dedup.reading import read_profile
 from curate.language.negation import polarity
 from curate.language.phrases import PhraseLexicon, Tokens
-from curate.language.words import by_language
+from curate.language.words import by_language, values, words
 
 SEVEN = ("de", "en", "es", "fr", "it", "nl", "pt")
 NEGATIONS = [
@@ -30,6 +30,14 @@ NEGATIONS = [
     ("it", "Può prenotare senza account.", "Nessuno può prenotare senza account."),
     ("nl", "Wij bezorgen in België.", "Wij bezorgen nooit in België."),
     ("nl", "Er zijn kosten voor de retour.", "Er zijn geen kosten voor de retour."),
+    ("de", "Es fallen Gebühren an.", "Es fallen keinerlei Gebühren an."),
+    ("en", "The lid closes.", "The lid barely closes."),
+    ("fr", "La garantie couvre la batterie.", "La garantie couvre aucunement la batterie."),
+    ("nl", "De batterij laadt op.", "De batterij laadt nauwelijks op."),
+    ("ja", "開封後は返品できます。", "開封後は返品できません。"),
+    ("th", "คืนสินค้า ได้", "คืนสินค้า ไม่ ได้"),
+    ("th", "คืนสินค้าได้", "คืนสินค้าไม่ได้"),
+    ("pt", "O pedido chegou.", "O pedido sequer chegou."),
     ("pt", "Pode cancelar o pedido.", "Não pode cancelar o pedido."),
     ("pt", "Pode cancelar o pedido.", "Ninguém pode cancelar o pedido."),
 ]
@@ -123,7 +131,7 @@ def test_a_negation_keeps_two_texts_apart(code: str, one: str, other: str) -> No
 
 
 def test_every_language_is_among_the_pairs() -> None:
-    assert {code for code, *_ in NEGATIONS} == set(SEVEN) == set(NUMBERS) == set(DIRECTIONS)
+    assert {code for code, *_ in NEGATIONS} - {"ja", "th"} == set(SEVEN) == set(NUMBERS) == set(DIRECTIONS)
 
 
 @pytest.mark.parametrize("code", SEVEN)
@@ -165,12 +173,12 @@ def test_the_other_direction_keeps_two_texts_apart(code: str) -> None:
 
 
 def test_a_number_in_words_is_the_same_in_digits() -> None:
-    for words, digits in (
+    for written, digits in (
         ("Die Lieferung dauert einundzwanzig Tage.", "Die Lieferung dauert 21 Tage."),
         ("La livraison prend quatre-vingt-dix jours.", "La livraison prend 90 jours."),
         ("Delivery takes twenty-one days.", "Delivery takes 21 days."),
     ):
-        assert compare(read_profile(words), read_profile(digits)).identical
+        assert compare(read_profile(written), read_profile(digits)).identical
 
 
 def test_what_is_a_number_elsewhere_is_none_in_english() -> None:
@@ -224,9 +232,13 @@ def test_a_month_does_not_turn_a_verdict() -> None:
 
 
 def test_every_negator_is_read_as_one_in_a_text_of_its_language() -> None:
-    for code in SEVEN:
-        common = [
-            word for word in by_language("common_words")[code] if word not in by_language("negators")[code]
-        ]
-        for word in by_language("negators")[code]:
-            assert read_profile(" ".join([*common[:20], word, "Paket"])).negated, (code, word)
+    for code, negators in by_language("negators").items():
+        common = [word for word in by_language("common_words").get(code, ()) if word not in negators]
+        for word in negators:
+            assert read_profile(" ".join([*common[:3], word, "Paket"])).negated, (code, word)
+
+
+@pytest.mark.parametrize("code", SEVEN)
+def test_a_negator_is_read_as_one_beside_no_other_word_of_its_language(code: str) -> None:
+    for word in set(by_language("negators")[code]) - words("months") - values("number_words").keys():
+        assert read_profile(f"{word} Paket").negated, word
