@@ -14,11 +14,12 @@ from curate.privacy.spans import DetectedSpan
 
 _BIRTH = re.compile(any_of(words("birth_labels")), re.IGNORECASE)
 _BIRTH_WORDS = first_words(words("birth_labels"))
+_FILLER = f"(?:(?:{any_of(words('date_fillers'))}) )?"
 _MONTH = rf"(?:{any_of(months())})\.?"
 _DATE = re.compile(
     rf"(?<![\d./-])(?:\d{{1,2}}[./-] ?\d{{1,2}}[./-]"
     rf" ?(?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{{1,2}}[./-]\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th|\.|er"
-    rf"|º)? ?(?:of |de |del )?{_MONTH},? ?(?:de |del )?(?:19|20)\d\d|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,?"
+    rf"|º)? ?{_FILLER}{_MONTH},? ?{_FILLER}(?:19|20)\d\d|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,?"
     r" (?:19|20)\d\d)(?![\d/-])",
     re.IGNORECASE,
 )
@@ -30,7 +31,8 @@ _IN_WORDS = any_of(
     word for word, number in values("number_words").items() if number.isdigit() and 10 <= int(number) < 100
 ).replace(r"\-", "[- ]")
 _AGE = re.compile(
-    rf"(?:{any_of(words('age_leads'))}) (?:just |only |now )?(?:\d{{1,3}}|{_IN_WORDS})(?: years? old)?,? \($",
+    rf"(?:{any_of(words('age_leads'))}) (?:(?:{any_of(words('age_fillers'))}) )?(?:\d{{1,3}}|{_IN_WORDS})"
+    rf"(?: (?:{any_of(words('age_units'))}))?,? \($",
     re.IGNORECASE,
 )
 
