@@ -41,23 +41,24 @@ def senses(name: str, everyday: tuple[str, ...]) -> Mapping[str, Senses]:
     )
 
 
-def leading(word: str, known: Senses, counts: Counter[str]) -> tuple[str, ...]:
-    """The senses of a word in a text with so many common words of each language, beside the word itself;
-    several where it is in doubt."""
+def leading(word: str, known: Senses, counts: Counter[str]) -> Senses:
+    """The senses of a word in a text with so many common words of each language, beside the word itself, and
+    the languages that most of these are of; several where it is in doubt."""
     if len(known) == 1:
-        return tuple(known)
+        return known
     own = _codes("common_words").get(flat(word), _NONE)
-    hits = {value: max(counts[code] - (code in own) for code in codes) for value, codes in known.items()}
+    hits = {code: counts[code] - (code in own) for codes in known.values() for code in codes}
     most = max(hits.values())
-    return tuple(value for value in known if hits[value] == most)
+    first = {value: frozenset(c for c in codes if hits[c] == most) for value, codes in known.items()}
+    return {value: codes for value, codes in first.items() if codes}
 
 
 def sense(word: str, known: Senses, counts: Counter[str]) -> str:
     """The sense of a word in such a text: in doubt the English one, or else one that the list has."""
     first = leading(word, known, counts)
     if len(first) == 1:
-        return first[0]
-    return next((value for value in first if "en" in known[value]), next(value for value in first if value))
+        return next(iter(first))
+    return next((value for value in first if "en" in first[value]), next(value for value in first if value))
 
 
 @cache

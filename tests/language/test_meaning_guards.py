@@ -172,6 +172,21 @@ def test_the_other_direction_keeps_two_texts_apart(code: str) -> None:
     assert one.roles and all(one.roles[place] != other.roles[place] for place in one.roles)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Tren de Madrid a Sevilla", "El tren de Sevilla a Madrid"),
+        ("Treno da Roma a Milano", "Il treno da Milano a Roma"),
+        ("Von Berlin nach Köln", "Ich will von Köln nach Berlin"),
+        ("Zum Flughafen vom Hotel", "Ich will zum Flughafen vom Hotel"),
+    ],
+)
+def test_a_direction_is_read_in_short_texts_too(one: str, other: str) -> None:
+    left, right = read_profile(one).roles, read_profile(other).roles
+    assert left and left.keys() == right.keys()
+    assert hard(one, other) == hard(other, one) == ("direction" if left != right else "")
+
+
 def test_a_number_in_words_is_the_same_in_digits() -> None:
     for written, digits in (
         ("Die Lieferung dauert einundzwanzig Tage.", "Die Lieferung dauert 21 Tage."),
