@@ -36,11 +36,14 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 
+_AGE_WORDS = first_words(words("age_leads"))
+
 
 def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """Dates within 60 characters after a word of birth, or just before one; dates of long ago, and those
     behind an age."""
-    for match in _DATE.finditer(scan.text) if "19" in scan.text or "(" in scan.text else ():
+    old = _LONG_AGO.search(scan.text) or ("(" in scan.text and scan.has(_AGE_WORDS))
+    for match in _DATE.finditer(scan.text) if old else ():
         if _LONG_AGO.search(match.group()) or _AGE.search(
             scan.text, max(0, match.start() - 60), match.start()
         ):
