@@ -9,7 +9,7 @@ where no near-identical answer says that it made no difference.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
@@ -75,6 +75,9 @@ class Finding:
 
 def compare(a: TextProfile, b: TextProfile) -> Finding:
     """What differs between two texts."""
+    for word in a.doubted.keys() & b.doubted.keys():
+        if a.doubted[word] != b.doubted[word]:  # read in two ways, as one text tells more of its language
+            a, b = _without(a, word), _without(b, word)
     left, right = a.content.keys() - b.every, b.content.keys() - a.every
     size = min(len(a.content), len(b.content))
     if min(len(left), len(right)) > most_apart(size):  # the usual case in a search, so decided first
@@ -98,8 +101,21 @@ def compare(a: TextProfile, b: TextProfile) -> Finding:
     return out
 
 
+def _without(profile: TextProfile, word: str) -> TextProfile:
+    """The profile as if the text had no such word, which is a number in some languages."""
+    form, number = canon(word), profile.doubted[word]
+    return replace(
+        profile,
+        content={other: written for other, written in profile.content.items() if other != form},
+        every=profile.every - {form},
+        figures=[figure for figure in profile.figures if figure[0] != number],
+        order=[item for item in profile.order if item not in (form, f"#{number}")],
+    )
+
+
 def _hard(a: TextProfile, b: TextProfile, out: Finding, alias: dict[str, str]) -> str:
-    different = "different" if out.replaced > 1 + out.size // 4 or out.added > max(2, out.size) else ""
+    words = out.size + len(a.spelled & b.spelled)  # a number in words is a word in common, too
+    different = "different" if out.replaced > 1 + out.size // 4 or out.added > max(2, words) else ""
     if different and max(len(a.content), len(b.content)) > FEW:
         return different
     if out.replaced and (out.only_a & a.names or out.only_b & b.names):
@@ -111,6 +127,7 @@ def _hard(a: TextProfile, b: TextProfile, out: Finding, alias: dict[str, str]) -
         or _conditions(a, b, out.size)
         or _opposites(a, b, alias)
         or _turned(a.order, b.order)
+        or _doubted(a, b, out)
     )
     reason = reason or _apart(a.roles, b.roles, "direction") or _apart(a.owners, b.owners, "person")
     if reason:
@@ -172,6 +189,15 @@ def _figures(a: TextProfile, b: TextProfile, size: int) -> str:
         if size >= 10 and more.keys() - a.spelled - b.spelled <= {"1"}:
             return ""
     return "number"
+
+
+def _doubted(a: TextProfile, b: TextProfile, out: Finding) -> str:
+    """The same where both words may be numbers and neither text tells its language: "due pezzi", "sei
+    pezzi"."""
+    if not (a.doubted and b.doubted):
+        return ""
+    changed = (out.only_a & set(map(canon, a.doubted))) and (out.only_b & set(map(canon, b.doubted)))
+    return "number" if changed else ""
 
 
 def _amounts(a: TextProfile, b: TextProfile) -> str:

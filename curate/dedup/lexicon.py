@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from curate.language.senses import Senses, senses
 from curate.language.words import languages, values, values_in, words
 
 BREAKS = frozenset(".!?;,:\n()")
@@ -20,7 +21,7 @@ CONDITIONS = dict(values("conditions"))
 SAME_CONDITION = dict(values("same_conditions"))
 STRICT = words("strict_conditions")
 QUANTIFIERS = dict(values("quantifiers"))
-NUMBERS = dict(values_in("en", "number_words"))  # of texts that are clearly of no other language
+NUMBERS = dict(values_in("en", "number_words"))
 ORDINALS = words("ordinals")
 SHORT_FORMS = dict(values("short_forms"))
 DATES = words("calendar_words")
@@ -66,33 +67,27 @@ IDLE_PHRASES = words("idle_phrases")
 IDLE_OPENINGS = words("idle_openings")
 
 
-@cache
-def numbers(codes: tuple[str, ...]) -> Mapping[str, str]:
-    """The number words of a text of one of these languages; English ones where there is none. A word that
-    means two numbers is left out."""
-    return _agreed("number_words", codes or ("en",))
+# lists of everyday words elsewhere: one that is in them and a number or a direction asks for the language
+_ELSEWHERE = ("common_words", "stop_words", "months", "negators", "everyday_words")
+
+
+def number_words() -> Mapping[str, Senses]:
+    """The number words of all languages, with what each means where."""
+    return senses("number_words", _ELSEWHERE)
 
 
 @cache
-def directions(codes: tuple[str, ...]) -> Mapping[str, str]:
-    """The words before an origin or a goal in a text of one of these languages, unless it may be English."""
-    return {} if "en" in codes else _agreed("directions", codes)
+def directions() -> Mapping[str, Senses]:
+    """The words before an origin or a goal in other languages than English, with what each means where."""
+    table = senses("directions", _ELSEWHERE)
+    return {word: known for word, known in table.items() if word not in ROLES}
 
 
 @cache
-def passed_over(codes: tuple[str, ...]) -> frozenset[str]:
-    """Words of these languages that may stand between such a word and the origin or goal."""
-    return frozenset(word for code in codes for word in languages()[code].lists.get("common_words", ()))
-
-
-def _agreed(name: str, codes: tuple[str, ...]) -> Mapping[str, str]:
-    pairs: dict[str, str] = {}
-    doubtful = set()
-    for code in codes:
-        for word, value in values_in(code, name).items():
-            if pairs.setdefault(word, value) != value:
-                doubtful.add(word)
-    return {word: value for word, value in pairs.items() if word not in doubtful}
+def passed_over(word: str) -> frozenset[str]:
+    """What may stand between such a word and the origin or goal: common words of its languages."""
+    codes = frozenset[str]().union(*(codes for value, codes in directions()[word].items() if value))
+    return frozenset(common for code in codes for common in languages()[code].lists.get("common_words", ()))
 
 
 def _separable() -> dict[str, dict[str, str]]:

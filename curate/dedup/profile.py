@@ -27,7 +27,8 @@ class TextProfile:
     writer's own order or case. `told` are the figures that describe that case ("my 200 points"), `asked` the
     words of its questions, `who` whether one asks who does it, `choices` the words of the two alternatives
     that one asks about. `clauses` are the first ones, `spoken` the first words as they stand, `head` the same
-    without filler.
+    without filler. `doubted` are the words that are a number in one language and something else in another,
+    with the number that each was read as, or "".
     """
 
     content: dict[str, str] = field(default_factory=dict)
@@ -56,6 +57,7 @@ class TextProfile:
     told: set[str] = field(default_factory=set)
     who: bool = False
     asked: frozenset[str] = frozenset()
+    doubted: dict[str, str] = field(default_factory=dict)
 
 
 def wording_key(profile: TextProfile) -> bytes:

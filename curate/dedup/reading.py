@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 
 from curate.dedup import lexicon as lex
 from curate.dedup.openings import asks_who, bare, choices, opening, polar, questions
@@ -10,6 +12,7 @@ from curate.dedup.profile import Clause, TextProfile
 from curate.dedup.words import canon, matter, soft, tokens
 from curate.language.detect import common_hits, likely_languages
 from curate.language.negation import has_particles, negators_in, particle, without_particle
+from curate.language.senses import Senses, sense
 
 HEAD = 60  # words of a text that are kept in their order
 FIRST = 2  # clauses of a text that are kept: in these an answer takes its stand
@@ -24,6 +27,12 @@ _NO_PAST = frozenset(
 )  # irregular forms of another sort
 _CLOSED = frozenset().union(lex.NUMBERS, lex.NEGATORS, lex.CONDITIONS, lex.QUANTIFIERS, lex.STOP)
 _PASTS = lex.IRREGULAR.keys() - _NO_PAST
+
+
+def _meant(table: Mapping[str, Senses], there: set[str], counts: Counter[str]) -> dict[str, str]:
+    """What the words of a table mean in a text that has these words."""
+    known = ((word, sense(word, table[word], counts)) for word in table.keys() & there)
+    return {word: value for word, value in known if value}
 
 
 class _Reader:
@@ -46,10 +55,16 @@ class _Reader:
         self.only = matters
         counts = common_hits(matters)
         codes, hits = likely_languages(counts)
-        self.negators = negators_in(matters, counts)
-        self.numbers = lex.numbers(codes)
-        self.directions = lex.directions(codes)
-        self.passed_over = lex.passed_over(codes) if self.directions else frozenset[str]()
+        there = set(matters)
+        self.negators = negators_in(there, counts)
+        self.numbers = _meant(lex.number_words(), there, counts)
+        self.directions = _meant(lex.directions(), there, counts)
+        self.passed_over = frozenset[str]()
+        self.out.doubted = {
+            word: self.numbers.get(word, "")
+            for word in lex.number_words().keys() & there
+            if len(lex.number_words()[word]) > 1
+        }
         self.half_negated = codes[0] if hits > 1 and len(codes) == 1 and has_particles(codes[0]) else ""
         self.role = ""
         self.before = ""
@@ -117,7 +132,7 @@ class _Reader:
         elif word in self.directions:
             self.role = ""
             self._content(word, capital)
-            self.role = self.directions[word]
+            self.role, self.passed_over = self.directions[word], lex.passed_over(word)
         elif word in lex.CONDITIONS and not (word == "may" and self._is_month(n, capital)):
             out.conditions.setdefault(lex.CONDITIONS[word], set()).add(word)
             if word == "must" and (out.polar or not self.before or self.before in lex.BREAKS):
@@ -174,6 +189,7 @@ class _Reader:
         if word in ("on", "off"):
             out.order.append(word)
         self.role = lex.ROLES.get(word, self.role if word in ("the", "a", "an", "my", "your", "our") else "")
+        self.passed_over = frozenset()
 
     def _content(self, word: str, capital: bool) -> None:
         out, form = self.out, canon(word)

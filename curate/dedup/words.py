@@ -9,14 +9,18 @@ from functools import lru_cache
 from curate.dedup import lexicon as lex
 from curate.dedup.filler import Word, without_filler, without_signature
 from curate.language.folding import plain
+from curate.language.patterns import any_of
+from curate.language.phrases import UNSPACED
 
 _HAN = (  # scripts written without blanks: each character counts as a word
-    "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+    "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f"
 )
 _SIGNS = "\u0900-\u0dff"  # of the scripts of India, whose vowels are marks and no letters to `re`
+# but a negator of several characters is one
+_JOINED = any_of(plain(word) for word in lex.NEGATORS if len(word) > 1 and UNSPACED.search(word))
 _TOKEN = re.compile(
     r"(?:https?://|www\.)[^\s<>\"]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\[[A-Z]+(?:_[A-Z]+)*_\d+\]|[$€£]|#(?=\d)|[<>≤≥](?=\s?[$€£]?\d)|(?<![\w])[A-Za-z]\w{0,9}(?:\+\+|#)(?!\w)|[👍👎]"
-    rf"|[{_HAN}]|(?:(?![{_HAN}])[\w{_SIGNS}])+(?:[.,:/'-](?=\w)(?:(?![{_HAN}])[\w{_SIGNS}])+)*|[.!?;,:\n()]"
+    rf"|{_JOINED}|[{_HAN}]|(?:(?![{_HAN}])[\w{_SIGNS}])+(?:[.,:/'-](?=\w)(?:(?![{_HAN}])[\w{_SIGNS}])+)*|[.!?;,:\n()]"
 )
 
 

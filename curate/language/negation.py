@@ -13,9 +13,9 @@ from functools import cache
 from curate.language.detect import common_hits
 from curate.language.folding import flat
 from curate.language.phrases import MARKS, STOPS, Hit, Tokens, flat_words
+from curate.language.senses import EVERYDAY, Senses, leading, senses
 from curate.language.words import by_language, languages, values, words
 
-_NONE: frozenset[str] = frozenset()
 _REACH = 6  # words after a particle such as "ne" among which the word is looked for that it goes with
 
 
@@ -23,11 +23,11 @@ def negators_in(text_words: Collection[str], counts: Counter[str] | None = None)
     """The words of a text, in lower case, that negate there. `counts` are its `common_hits`, where these are
     known already."""
     present = _negating().keys() & set(text_words)
-    doubtful = present & _everyday().keys()
+    doubtful = [word for word in present if len(_negating()[word]) > 1]
     if not doubtful:
         return frozenset(present)
     hits = common_hits(text_words) if counts is None else counts
-    return frozenset(word for word in present if word not in doubtful or _negates(word, hits))
+    return frozenset(present.difference(word for word in doubtful if not _negates(word, hits)))
 
 
 @cache
@@ -90,41 +90,15 @@ def polarity(tokens: Tokens, hit: Hit) -> int:
     return 1
 
 
-@cache
-def _negating() -> Mapping[str, frozenset[str]]:
-    """Each negator with the codes of the languages in which it is one."""
-    return _codes("negators")
-
-
-@cache
-def _everyday() -> Mapping[str, frozenset[str]]:
-    """Negators that are common words or months of other languages, with the codes of these."""
-    return {
-        word: others
-        for word, codes in _negating().items()
-        if (others := (_codes("common_words").get(word, _NONE) | _codes("months").get(word, _NONE)) - codes)
-    }
-
-
-@cache
-def _codes(name: str) -> Mapping[str, frozenset[str]]:
-    by_word: dict[str, set[str]] = {}
-    for code, entries in by_language(name).items():
-        for word in entries:
-            by_word.setdefault(word, set()).add(code)
-    return {word: frozenset(codes) for word, codes in by_word.items()}
+def _negating() -> Mapping[str, Senses]:
+    return senses("negators", ("common_words", "months", "everyday_words"))
 
 
 def _negates(word: str, counts: Counter[str]) -> bool:
     """Whether a text with so many common words of each language is of one in which the word negates. In doubt
     it does, but for the name of a month."""
-    own = _codes("common_words").get(word, _NONE)
-
-    def most(codes: frozenset[str]) -> int:
-        return max(counts[code] - (code in own) for code in codes)
-
-    here, elsewhere = most(_negating()[word]), most(_everyday()[word])
-    return here > elsewhere or (here == elsewhere and word not in words("months"))
+    first = leading(word, _negating()[word], counts)
+    return EVERYDAY not in first or (len(first) > 1 and word not in words("months"))
 
 
 @cache

@@ -19,9 +19,10 @@ def any_of(entries: Iterable[str]) -> str:
     return "|".join(_rest(_tree(entries)))
 
 
-def whole_line(entries: Iterable[str]) -> re.Pattern[str]:
-    """A line that holds one of the entries and nothing else but a few marks around it, in any case."""
-    return re.compile(rf"^\W{{0,2}}(?:{any_of(entries)})\W{{0,3}}$", re.IGNORECASE)
+def whole_line(entries: Iterable[str], then: str = "") -> re.Pattern[str]:
+    """A line that holds one of the entries, what the pattern `then` takes, and nothing else but a few marks
+    around it, in any case."""
+    return re.compile(rf"^\W{{0,2}}(?:{any_of(entries)}){then}\W{{0,3}}$", re.IGNORECASE)
 
 
 class PhraseTree:

@@ -121,11 +121,14 @@ def classes(group: str) -> Mapping[str, tuple[str, ...]]:
 
 
 def digest(source: str) -> str:
-    """Of the lists that a source names, in any language: what is made with them changes only when one of them
-    does."""
+    """Of the lists that a source names, in any language, and of the flags of the languages: what is made with
+    them changes only when one of them does."""
     named = frozenset(re.findall(r"""["']([a-z_.]+)["']""", source))
     content = hashlib.sha256()
     for code, known in languages().items():
+        written_like = sorted(known.written_like)
+        flags = (known.script, known.dense, known.usual, known.capital_nouns, written_like)
+        content.update(repr((code, flags)).encode())
         for name, entries in known.lists.items():
             if name in named or name.partition(".")[0] in named:
                 table = known.values.get(name, entries)

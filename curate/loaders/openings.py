@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from curate.language.patterns import any_of
+from curate.language.words import words
 from curate.loaders.values import word_set
 from curate.loaders.visibility import is_note_word
 
 # "Internal: …", "[private note] …", "Note to self …", "@agents only": a plain "Note: restart the app" is an
-# answer
+# answer. These are whole ways of speaking, each of one language, and nothing else reads them.
 _OPENING = re.compile(
     r"^[\s\W]{0,12}(?:"
     r"(?:internal|private|confidential|staff|agents?|team|hidden)[ \-]{0,2}(?:only|use"
@@ -31,7 +33,7 @@ _OPENING = re.compile(
     r" (?:заметка|комментарий|примечание|сообщение)|служебн(?:ая|ое) (?:записка|заметка|сообщение)"
     r"|内部(?:备注|メモ|用|留言)|社内(?:メモ|用|限定|共有)?\s{0,3}[】:：\])]"
     r"|(?:observação|anotação|observación|observation|osservazione) (?:interna|interne|privada)\b"
-    r"|(?:nur|only|solo|sólo|apenas|somente|alleen|seulement|uniquement) (?:für|for|para|per|pour|voor)"
+    rf"|(?:{any_of(words('only_words'))}) (?:für|for|para|per|pour|voor)"
     r" (?:die |the |le |les |os |los |i )?"
     r"(?:kollegen|agenten|team|mitarbeiter|agents?|staff|equipe|equipo|colleghi|collega\S{0,2}|collègues|medewerkers|agentes|operadores|operatori)\s{0,3}[:\]\)\-–—]"
     r"|(?:niet|nicht|no|não|non|ne pas) (?:naar|aan|an|al|ao|para o|au|envoyer au) (?:den |de"

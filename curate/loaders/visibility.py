@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
+from curate.language.words import words
 from curate.loaders.values import as_flag, word_set
 
 Says = Literal["internal", "public", "either", ""]
@@ -86,13 +87,13 @@ _BOTH_NAME = word_set(
 # shared_with, seen_by: for whom it was meant, whatever that one is called
 _MEANT = word_set("shared seen viewable readable restricted limited visible shown accessible viewers readers")
 _FOR = word_set("with to by for")
-_ONLY = word_set("only nur solo sólo seulement uniquement solamente apenas somente alleen")
+_ONLY = words("only_words")
 _STAFF = word_set(
     "staff agent agents team teams employee employees colleague colleagues operator operators mitarbeiter"
     " only agenten kollegen opérateurs operatori operadores agentes equipe équipe equipo medewerkers collega"
 )
 _TOKEN = re.compile(r"[A-ZÀ-ÞА-Я]+(?![a-zß-ÿа-я])|[A-ZÀ-Þ]?[a-zß-ÿ]+|[^\W\d_]+")
-_NOT = word_set("not non no nicht kein nie ne pas niet inte ikke ei nie не")
+_NOT = words("negators") | words("negation_particles")
 
 
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")

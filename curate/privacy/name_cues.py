@@ -6,13 +6,16 @@ from __future__ import annotations
 import re
 
 from curate.language.patterns import any_of, whole_line
-from curate.language.words import words
+from curate.language.words import languages, words
 from curate.privacy.scan import Scan, first_words
 
 LINK = re.compile(r"(?:\. ?|[ \u00a0])")
-GREETING = re.compile(rf"(?:{any_of(words('salutations'))})(?: again)?[ ,]{{1,2}}", re.IGNORECASE)
+GREETING = re.compile(
+    rf"(?:{any_of(words('salutations'))})(?: (?:{any_of(words('again_words'))}))?[ ,]{{1,2}}", re.IGNORECASE
+)
 _CLOSINGS = words("closings") | words("thanks_lines")
-CLOSING = whole_line(_CLOSINGS)
+_ADDED = rf"(?: (?:{any_of(words('thanks_additions'))}))?"
+CLOSING = whole_line(_CLOSINGS, then=_ADDED)
 
 
 def _ends(entries: frozenset[str]) -> frozenset[str]:
@@ -27,7 +30,7 @@ def _ends(entries: frozenset[str]) -> frozenset[str]:
 
 
 _BEFORE_NAMES = _ends(_CLOSINGS | words("greetings"))  # `Sorry for that, hi Anna`
-THANKED = re.compile(rf"(?:{any_of(_BEFORE_NAMES)})[ ,!.–-]{{1,3}}", re.IGNORECASE)
+THANKED = re.compile(rf"(?:{any_of(_BEFORE_NAMES)}){_ADDED}[ ,!.–-]{{1,3}}", re.IGNORECASE)
 _LABELS = any_of(words("name_labels")).replace(r"\ ", "[ -]?")
 INTRODUCED = re.compile(rf"(?:{any_of(words('introductions'))}|(?:{_LABELS}) ?:)[ \t]*", re.IGNORECASE)
 CALLING, CORRECTING = words("calling_words"), words("name_corrections")
@@ -42,6 +45,13 @@ SELF = tuple(
     f"{phrase} "
     for cue in sorted(words("self_introductions"))
     for phrase in dict.fromkeys((cue, cue.replace("'", "\u2019")))
+)
+# those that stand before any noun in a language that gives nouns a capital: `im Karton,`
+SELF_BEFORE_NOUNS = frozenset(
+    phrase
+    for phrase in SELF
+    for known in languages().values()
+    if known.capital_nouns and phrase.strip() in known.lists["common_words"]
 )
 SELF_AFTER = re.compile(rf"[ \t]*(?:,|(?:{any_of(words('self_followers'))})(?!\w))", re.IGNORECASE)
 TITLED = re.compile(rf"(?:{any_of(words('titles'))})[ \u00a0]")

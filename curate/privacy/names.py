@@ -27,6 +27,7 @@ from curate.privacy.name_cues import (
     PERSON_BEFORE,
     SELF,
     SELF_AFTER,
+    SELF_BEFORE_NOUNS,
     THANKED,
     THANKED_WORDS,
     TITLE_WORDS,
@@ -113,7 +114,10 @@ def _self_named(scan: Scan) -> Iterator[Taken]:
                     ends = text[taken[1] : taken[1] + 1] in ("", ".", "!", "\n")
                     if (
                         lexicon().sure(taken[2][0].lower())
-                        or SELF_AFTER.match(text, taken[1])
+                        or (
+                            (phrase not in SELF_BEFORE_NOUNS or len(taken[2]) > 1)
+                            and SELF_AFTER.match(text, taken[1])
+                        )
                         or (ends and _is_given(taken))
                     ):
                         yield taken

@@ -55,9 +55,29 @@ def test_every_cue_shows_a_name(name: str, text: str) -> None:
             assert NAME in found(text.format(way), "NAME"), (code, way)
 
 
+def test_every_addition_stands_between_thanks_or_a_closing_and_a_name() -> None:
+    for _, added in spaced("thanks_additions"):
+        for thanks in ("Thx", "Thank you", "Cheers", "Regards", "Danke", "Merci", "Gracias", "Bedankt"):
+            assert found(f"It broke. {thanks} {added}, Yvaine", "NAME") == ["Yvaine"], (thanks, added)
+        assert found(f"It broke.\nThx {added},\nYvaine", "NAME") == ["Yvaine"], added
+    for _, again in spaced("again_words"):
+        assert found(f"Hello {again}, Yvaine, it broke.", "NAME") == ["Yvaine"], again
+
+
+def test_a_noun_after_a_preposition_is_nobody_who_gives_his_name() -> None:
+    assert not found("Es lag im Karton, leider. Danke im Voraus, es eilt.", "NAME")
+    assert found("im Rebecca, it broke", "NAME") == ["Rebecca"]
+
+
 def test_what_people_own_shows_a_name() -> None:
     for _, entry in spaced("owned_by_people"):
         assert found(f"On Yvaine's {entry} it broke", "NAME") == ["Yvaine"], entry
+
+
+def test_a_doubtful_name_is_one_after_a_word_for_a_person() -> None:
+    assert not found("It was Faith. It broke.", "NAME")
+    for code, entry in spaced("person_leads"):
+        assert found(f"It was {entry} Faith. It broke.", "NAME") == ["Faith"], (code, entry)
 
 
 def test_things_are_called_something_too() -> None:
@@ -73,6 +93,7 @@ NUMBERS = [
     ("tax_labels", "TAX_ID", "{} 48213377", "48213377"),
     ("password_labels", "PASSWORD", "my {} is tr0ub4dor&3 now", "tr0ub4dor&3"),
     ("code_labels", "PASSWORD", "my {} is 4711 now", "4711"),
+    ("code_labels", "PASSWORD", "{} 84213", "84213"),
     ("copulas", "PASSWORD", "password {} tr0ub4dor&3 now", "tr0ub4dor&3"),
     ("purpose_words", "PASSWORD", "password {} shop: tr0ub4dor&3 now", "tr0ub4dor&3"),
     ("login_words", "PASSWORD", "{} is jo_doe / Secret#12 now", "Secret#12"),
@@ -82,6 +103,9 @@ NUMBERS = [
     ("secret_fillers", "SECRET", "my key {} 9f8a7b6c5d4e3f2a1b0c", "9f8a7b6c5d4e3f2a1b0c"),
     ("birth_labels", "BIRTH_DATE", "{} 12.03.1990", "12.03.1990"),
     ("age_leads", "BIRTH_DATE", "{} 13 (05/09/2011)", "05/09/2011"),
+    ("age_fillers", "BIRTH_DATE", "who is {} 13 (05/09/2011)", "05/09/2011"),
+    ("age_units", "BIRTH_DATE", "who is 13 {} (05/09/2011)", "05/09/2011"),
+    ("date_fillers", "BIRTH_DATE", "born 12 {} March 1990", "12 {} March 1990"),
     ("phone_stems", "PHONE", "{} 5551234", "5551234"),
     ("phone_words", "PHONE", "{} 5551234", "5551234"),
     ("phone_followers", "PHONE", "5551234 {}", "5551234"),
@@ -94,6 +118,7 @@ NUMBERS = [
     ("street_nouns", "ADDRESS", "at {} 5 (street: str.)", "{} 5"),
     ("box_labels", "ADDRESS", "{} 1234", "{} 1234"),
     ("unit_labels", "ADDRESS", "at 12 torres by {} 5", "12 torres by {} 5"),
+    ("street_unit_labels", "ADDRESS", "at Torresstraat 12, {} 5, there", "Torresstraat 12, {} 5"),
 ]
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from curate.language.words import by_language
 from curate.loaders.files import InputFile
 from curate.loaders.formats._transcript_system import MARKS, is_event
 from curate.loaders.values import word_set
@@ -50,11 +51,11 @@ _FIELD = word_set(
     " colour color price amount quantity sku steps step expected actual result results question answer"
     " problem issue solution link url website reference delivery street city country postcode zip iban"
     " invoice weight shipping payment option options plan ps n.b nb reason details attachment image photo"
-    " deadline today tomorrow monday tuesday wednesday thursday friday saturday sunday nummer modell gerät"
+    " deadline today tomorrow nummer modell gerät"
     " konto passwort größe farbe preis menge frage antwort lösung rechnung straße ort grund numéro nom modèle"
     " compte prix taille couleur réponse problème número nombre modelo cuenta precio talla pregunta respuesta"
     " problema nome conta preço tamanho pergunta resposta numero modello prezzo taglia domanda risposta"
-)
+) | frozenset(by_language("weekdays")["en"])  # in other languages people are called so: Domingo
 _DAY_LINE = re.compile(rf"(?:[^\W\d]{{1,12}},?\s)?(?P<date>{_DATE})\s?(?:[(（]?[^\W\d]{{1,12}}[)）]?)?")
 TABBED = "tab clock"  # the shape of the lines of a chat that LINE exports
 _TABBED = re.compile(rf"^(?P<time>{_CLOCK})\t(?P<label>[^\t\n]{{1,80}})\t")

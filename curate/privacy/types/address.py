@@ -17,7 +17,9 @@ _WORD = rf"[{_UPPER}][\w'’.-]{{0,30}}"  # bounded: a row of hyphens must not b
 _TOWN = rf"(?:St\. )?[{_UPPER}](?:[^\W\d_]|['’-]){{0,30}}"
 _NUMBER = r"\d{1,6}(?:[ ]?[A-Za-z](?![\w]))?(?:[-/]\d{1,4}[A-Za-z]?)?"
 _EN = any_of(words("street_types"))
-_UNIT = rf"(?:{any_of(words('unit_labels'))}|#)\.? ?#?\d{{1,5}}[A-Za-z]?(?!\w)"
+_UNIT_NUMBER = r"\.? ?#?\d{1,5}[A-Za-z]?(?!\w)"
+_UNIT = rf"(?:{any_of(words('unit_labels'))}|#){_UNIT_NUMBER}"
+_STREET_UNIT = rf"(?:{any_of(words('unit_labels') | words('street_unit_labels'))}|#){_UNIT_NUMBER}"
 _FRENCH = any_of(words("numbered_street_openers"))
 # words that mean something else in English or elsewhere count with a capital, or after a house number
 _CAPITALISED = words("street_openers_capitalised")
@@ -66,7 +68,7 @@ _UNIT_LINE = re.compile(
     rf" >?*]{{0,4}})?{_UNIT}",
     re.IGNORECASE,
 )
-_UNIT_ANY = re.compile(rf"(?:[, \n]{{1,3}}){_UNIT}", re.IGNORECASE)
+_UNIT_ANY = re.compile(rf"(?:[, \n]{{1,3}}){_STREET_UNIT}", re.IGNORECASE)
 _CODES = re.compile(
     r"(?<![\w-])(?:(?P<state>[A-Z]{2}),? \d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?"
     r" \d[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z] \d[A-Z]\d)(?![\w-])"
@@ -208,7 +210,14 @@ class Address(PersonalType):
     examples = (
         Example("I live at 12 High Street, Leith", "12 High Street, Leith"),
         Example("Lieferung an Hauptstraße 5, 10115 Berlin", "Hauptstraße 5, 10115 Berlin"),
+        Example("12 High Street, App 4, Boston", "12 High Street, App 4, Boston"),
         Example("12 rue de la Paix, 75002 Paris", "12 rue de la Paix, 75002 Paris"),
         Example("Calle Mayor 5, 28013 Madrid", "Calle Mayor 5, 28013 Madrid"),
     )
-    counter_examples = ("Pairing 2 phones works.", "Spring 2024 is near.", "Open the Main Street app.")
+    counter_examples = (
+        "Pairing 2 phones works.",
+        "Spring 2024 is near.",
+        "Open the Main Street app.",
+        "Ik ga om 9 uur met bus 3.",
+        "Open 3 tabs in app 4.",
+    )

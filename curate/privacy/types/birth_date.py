@@ -14,11 +14,12 @@ from curate.privacy.spans import DetectedSpan
 
 _BIRTH = re.compile(any_of(words("birth_labels")), re.IGNORECASE)
 _BIRTH_WORDS = first_words(words("birth_labels"))
+_FILLER = f"(?:(?:{any_of(words('date_fillers'))}) )?"
 _MONTH = rf"(?:{any_of(months())})\.?"
 _DATE = re.compile(
     rf"(?<![\d./-])(?:\d{{1,2}}[./-] ?\d{{1,2}}[./-]"
     rf" ?(?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{{1,2}}[./-]\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th|\.|er"
-    rf"|º)? ?(?:of |de |del )?{_MONTH},? ?(?:de |del )?(?:19|20)\d\d|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,?"
+    rf"|º)? ?{_FILLER}{_MONTH},? ?{_FILLER}(?:19|20)\d\d|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,?"
     r" (?:19|20)\d\d)(?![\d/-])",
     re.IGNORECASE,
 )
@@ -30,15 +31,19 @@ _IN_WORDS = any_of(
     word for word, number in values("number_words").items() if number.isdigit() and 10 <= int(number) < 100
 ).replace(r"\-", "[- ]")
 _AGE = re.compile(
-    rf"(?:{any_of(words('age_leads'))}) (?:just |only |now )?(?:\d{{1,3}}|{_IN_WORDS})(?: years? old)?,? \($",
+    rf"(?:{any_of(words('age_leads'))}) (?:(?:{any_of(words('age_fillers'))}) )?(?:\d{{1,3}}|{_IN_WORDS})"
+    rf"(?: (?:{any_of(words('age_units'))}))?,? \($",
     re.IGNORECASE,
 )
+
+_AGE_WORDS = first_words(words("age_leads"))
 
 
 def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """Dates within 60 characters after a word of birth, or just before one; dates of long ago, and those
     behind an age."""
-    for match in _DATE.finditer(scan.text) if "19" in scan.text or "(" in scan.text else ():
+    old = _LONG_AGO.search(scan.text) or ("(" in scan.text and scan.has(_AGE_WORDS))
+    for match in _DATE.finditer(scan.text) if old else ():
         if _LONG_AGO.search(match.group()) or _AGE.search(
             scan.text, max(0, match.start() - 60), match.start()
         ):

@@ -81,6 +81,8 @@ class OrderId(PersonalType):
         Example("see #10234 please", "10234"),
         Example("parcel 1Z999AA10123456784", "1Z999AA10123456784"),
         Example("注文番号は12345678です", "12345678"),
+        Example("Mitt ordernummer är 4451234", "4451234"),
+        Example("Mój numer zamówienia to 4451234", "4451234"),
     )
     counter_examples = ("The order of 2024 was large.", "See bug #10234.", "KB-5034441 fixes it.")
 

@@ -12,7 +12,8 @@ from curate.privacy.credentials import HOST, NO_CREDENTIAL
 from curate.privacy.scan import Scan, first_words
 from curate.privacy.spans import DetectedSpan
 
-_LABELS = words("password_labels") | words("code_labels")
+_CODES = words("code_labels")
+_LABELS = words("password_labels") | _CODES
 _PASSWORD = re.compile(
     rf"(?P<word>{any_of(_LABELS)})(?: (?:{any_of(words('purpose_words'))})(?: [\w@.'-]{{1,40}}){{1,4}})?"
     r"(?P<link>[\"'*]{0,2} ?(?:[:=]|->|→)"
@@ -27,6 +28,7 @@ _PAIR = re.compile(
     r" ?\b[\w.@+-]{3,60} ?/ ?(?P<value>[^\s/,;]{6,60})",
     re.IGNORECASE,
 )
+_MAIL_HEADER = "pass"  # `dkim=pass header.d=…`
 _PAIR_WORDS = first_words(words("login_words"))
 _STRONG = re.compile(r"(?=\S*[^\W\d_])(?=\S*[\d#!$%&*?+^~])[^\s()<>\[\]{}]{6,60}")
 _SAYS_PASSWORD = re.compile(rf"{any_of(words('password_stems'))}|oauth|auth\b")
@@ -55,13 +57,9 @@ def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan
             if quoted:
                 continue
             whole, value = match.group("value").rstrip(").,;:?"), value.rstrip(")")
-            mail_header = match.group("word").lower() == "pass"  # `dkim=pass header.d=…`
-            short_code = (
-                match.group("word").lower().startswith(("pin", "cv", "otp", "tan", "security"))
-                and value.isdecimal()
-                and 3 <= len(value) <= 8
-            )
-            if not mail_header and (short_code or _is_strong(value) or _is_strong(whole)):
+            word = match.group("word").lower()
+            short_code = word in _CODES and value.isdecimal() and 3 <= len(value) <= 8
+            if word != _MAIL_HEADER and (short_code or _is_strong(value) or _is_strong(whole)):
                 yield DetectedSpan(start, start + len(value), "PASSWORD")
         elif value and _can_be_password(
             value,
@@ -102,9 +100,7 @@ def _can_be_password(value: str, quoted: bool, tight: bool, after: str, word: st
         or _SAYS_PASSWORD.search(low)
     ):
         return False
-    if word in ("pin", "tan", "otp", "pass", "code secret", "security code") or word.startswith(
-        ("cv", "verif", "one", "login", "access", "sms")
-    ):
+    if word in _CODES or word == _MAIL_HEADER:
         return sum(map(str.isdigit, value)) >= 3
     special = any(char.isdigit() or not char.isalpha() for char in value) or not (
         value.islower() or value.isupper() or value.istitle()
@@ -135,6 +131,9 @@ class Password(PersonalType):
         Example("my password is Hunter2x", "Hunter2x"),
         Example("pw: tr0ub4dor&3", "tr0ub4dor&3"),
         Example("mein Passwort lautet Sommer#2024", "Sommer#2024"),
+        Example("Mitt lösenord är Sommar#12", "Sommar#12"),
+        Example("Moje hasło to Lato#2024", "Lato#2024"),
+        Example("code secret 84213", "84213"),
     )
     counter_examples = (
         "My password is wrong.",
