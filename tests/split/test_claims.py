@@ -362,7 +362,11 @@ def test_a_budget_is_spent_to_the_record_and_what_was_not_to_be_had_is_said(
     assert taught or not train
     wanted = round(budget * fraction)
     assert held <= wanted or taught == train, "the test gets more only where train has no more"
-    share = share_of_dataset(budget, taught, held, (train, test), {"why": ""}, fraction)
+    share, wanted = (
+        share_of_dataset(budget, taught, held, (train, test), {"why": ""}, fraction),
+        round(min(budget, train + test) * fraction),
+    )
+    assert share["wanted"] == wanted, "a budget beyond the file asks for its share of the file"
     assert bool(share["why"]) == (held != wanted or (not wanted and fraction > 0)), share
     whole = budget_of(budget, taught, held, (train, test), fraction)
     assert (whole["available"], whole["got"], bool(whole["why"])) == (
