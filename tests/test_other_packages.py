@@ -154,7 +154,7 @@ FAULTS = {
         "signals",
         "odd = odd:thing",
         "Family('odd', {}, rules=(Rule('rude', 'form', 'is rude', (), lambda s, g: True),))",
-        "families odd and tone bring a rule of the gate named 'rude' each",
+        "families odd and tone bring more than one rule of the gate named 'rude'",
     ),
     "small": ("privacy_types", "badge = odd:thing", "type('B', (PersonalType,), {})", "not 'badge'"),
     "loader": ("loaders", "odd = nosuchmod:Loader", "", "loader cannot be loaded (ModuleNotFoundError"),

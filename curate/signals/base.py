@@ -257,8 +257,13 @@ def gate_rules() -> tuple[Rule, ...]:
 def _once(what: str, names: list[str]) -> None:
     if twice := next((name for name in names if names.count(name) > 1), None):
         families = [name for name, f in FAMILIES.items() if twice in _brought(f)]
+        who = (
+            f"families {' and '.join(families)} bring"
+            if len(families) > 1
+            else f"family {families[0]} brings"
+        )
         raise CurateError(
-            f"the signal families {' and '.join(families)} bring a {what} named {twice!r} each",
+            f"the signal {who} more than one {what} named {twice!r}",
             mend="Update or uninstall the package that brings one of them.",
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from curate.errors import CurateError
 from curate.gate import REASONS, RULES, Gate, GateSettings
 from curate.ledger.reasons import meaning
 from curate.signals import SignalSettings, documentation, quality
@@ -19,7 +20,7 @@ def test_parts_and_rules_have_their_place_and_stand_once() -> None:
     assert len({r.reason for r in rules}) == len(rules)
     assert [r.reason for r in rules[:3]] == ["empty_prompt", "empty_completion", "encoding_damage"]
     assert [p.name for p in parts[:2]] == ["customer_next_words", "solved_by_later_reply"]
-    with pytest.raises(ValueError, match="named 'rude'"):
+    with pytest.raises(CurateError, match="family tone brings more than one part named 'rude'"):
         _once("part", ["rude", "blame", "rude"])
 
 
