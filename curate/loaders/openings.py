@@ -6,41 +6,29 @@ import re
 from collections.abc import Collection
 
 from curate.language.patterns import any_of
-from curate.language.words import words
-from curate.loaders.values import word_set
+from curate.language.words import by_language, unspaced, words
 from curate.loaders.visibility import is_note_word
 
+_UNSPACED_TITLES = unspaced("note_titles")
+_NAMED = "|".join(
+    rf"(?:{any_of(kinds)})[ \-]{{0,2}}(?:{any_of(by_language('note_nouns')[code])})"
+    for code, kinds in by_language("note_kinds").items()
+)
+_BANNED = rf"(?:{any_of(words('note_bans'))}) (?:{any_of(words('banned_readers'))})"
 # "Internal: …", "[private note] …", "Note to self …", "@agents only": a plain "Note: restart the app" is an
-# answer. These are whole ways of speaking, each of one language, and nothing else reads them.
+# answer
 _OPENING = re.compile(
-    r"^[\s\W]{0,12}(?:"
-    r"(?:internal|private|confidential|staff|agents?|team|hidden)[ \-]{0,2}(?:only|use"
-    r" only|note|notes|comment|memo|info|remark)s?\b"
-    r"|(?:internal|private|internal team|@team internal|(?:staff|agents?|team)[ \-]only|not"
-    r" (?:for|(?:visible|shown) to) (?:the )?customers?"
-    r"|do not (?:(?:send|share|forward|show)(?: this)? to|tell) (?:the )?customers?)\s{0,3}[:\]\)*|\-–—]"
-    r"|(?:for )?internal use\b|note to (?:self|team|colleagues?|agents?|staff)\b|(?:hand-?over|shift)"
-    r" notes?\s{0,3}[:\]\-–—]"
-    r"|(?:interne?r?|private?|vertrauliche?)[ \-]{0,2}(?:notiz|anmerkung|bemerkung|info|kommentar)\b"
-    r"|(?:nur )?intern\s{0,3}[:\]\-–—]|notiz an (?:mich|team|kollegen)\b"
-    r"|(?:nota|comentario|mensaje) (?:interna|interno|privada|privado)\b|(?:solo )?uso"
-    r" interno\b|interno\s{0,3}[:\]\-–—]"
-    r"|(?:note|commentaire|remarque) (?:interne|privée?)\b|(?:en )?interne\s{0,3}[:\]\-–—]|usage interne\b"
-    r"|(?:nota|commento) (?:interna|interno|privata|riservata)\b|(?:nota|comentário)"
-    r" (?:interna|interno|privada|privado)\b"
-    r"|interne (?:notitie|opmerking)\b|intern(?:t)?\s{0,3}[:\]\-–—]|intern (?:anteckning|note|notat)\b"
-    r"|notatka wewnętrzna\b|внутренн(?:яя|ий|ее)"
-    r" (?:заметка|комментарий|примечание|сообщение)|служебн(?:ая|ое) (?:записка|заметка|сообщение)"
-    r"|内部(?:备注|メモ|用|留言)|社内(?:メモ|用|限定|共有)?\s{0,3}[】:：\])]"
-    r"|(?:observação|anotação|observación|observation|osservazione) (?:interna|interne|privada)\b"
-    rf"|(?:{any_of(words('only_words'))}) (?:für|for|para|per|pour|voor)"
-    r" (?:die |the |le |les |os |los |i )?"
-    r"(?:kollegen|agenten|team|mitarbeiter|agents?|staff|equipe|equipo|colleghi|collega\S{0,2}|collègues|medewerkers|agentes|operadores|operatori)\s{0,3}[:\]\)\-–—]"
-    r"|(?:niet|nicht|no|não|non|ne pas) (?:naar|aan|an|al|ao|para o|au|envoyer au) (?:den |de"
-    r" )?(?:klant|kunden|cliente|client)\b"
-    r"|(?-i:INT|PRIV)\s{0,3}[:\]]|(?:div|p|span|section|aside)\s[^<>]{0,40}class=.[^<>\"]{0,40}(?:internal|private)["
-    r" _-]?(?:note|comment|only)"
-    r"|work[ \-]?notes?\s{0,3}[:\]\-–—]"
+    rf"^[\s\W]{{0,12}}(?:(?:{_NAMED}|{any_of(words('note_titles') - _UNSPACED_TITLES)})\b"
+    rf"|(?:{any_of(_UNSPACED_TITLES)})"
+    rf"|(?:{any_of(words('note_heads'))}|@team internal|{_BANNED})\s{{0,3}}[:\]\)*|\-–—]"
+    rf"|(?:{any_of(words('note_labels'))})\s{{0,3}}[:\]\-–—]"
+    rf"|(?:{any_of(words('note_brackets'))})\s{{0,3}}[】:：\])]"
+    rf"|(?:{any_of(words('only_words'))}) (?:{any_of(words('note_addressing'))})"
+    rf" (?:(?:{any_of(words('note_articles'))}) )?(?:{any_of(words('note_readers'))})\s{{0,3}}[:\]\)\-–—]"
+    # what programs write
+    r"|(?-i:INT|PRIV)\s{0,3}[:\]]"
+    r"|(?:div|p|span|section|aside)\s[^<>]{0,40}class=.[^<>\"]{0,40}"
+    r"(?:internal|private)[ _-]?(?:note|comment|only)"
     r")",
     re.IGNORECASE,
 )
@@ -52,13 +40,13 @@ def opens_like_note(text: str) -> bool:
 
 
 # a line of several ways to see something, such as "Public: everybody", is an explanation
-_PUBLIC_LINE = re.compile(r"^\W{0,6}(?:public|öffentlich|public[oa]|públic[oa]|pubblic[oa])\b", re.IGNORECASE)
+_PUBLIC_LINE = re.compile(rf"^\W{{0,6}}(?:{any_of(words('public_openings'))})\b", re.IGNORECASE)
 _BRACKET = re.compile(r"[(\[]\s?(?P<word>[^()\[\]\n:]{1,30}?)\s?[)\]]\s*$")
 _LABEL = re.compile(r"^(?P<label>[^:\n]{1,90}[)\]])\s{0,3}:\s")
-_STANDS = word_set("internal intern interne interno interna")  # as well what somebody is, as what he says
-_TEAM = word_set("team staff agents colleagues backoffice kollegen mitarbeiter equipe équipe equipo")
+_STANDS = words("own_side_words")
+_HEARERS = words("aside_hearers")
 _TO = re.compile(
-    r"^(?:to|an|à|a|al|für|for|pour|para|per)\s+(?:(?:the|das|die|l'|le|les|el|la|il|lo|o)\s+)?",
+    rf"^(?:{any_of(words('aside_addressing'))})\s+(?:(?:{any_of(words('aside_articles'))})\s+)?",
     re.IGNORECASE,
 )
 
@@ -68,7 +56,7 @@ def aside_of(label: str) -> str:
     `Agent (to team)`; empty where there is none."""
     match = _BRACKET.search(label[-40:])
     word = match["word"] if match else ""
-    team = _TO.sub("", word).casefold() in _TEAM and bool(_TO.match(word))
+    team = _TO.sub("", word).casefold() in _HEARERS and bool(_TO.match(word))
     return word if team or (word and is_note_word(word)) else ""
 
 

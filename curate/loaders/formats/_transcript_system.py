@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from curate.language.patterns import any_of
+from curate.language.words import words
 from curate.loaders.values import word_set
 
 _LONGEST = 200  # characters of a line about the talk itself
@@ -57,24 +59,15 @@ _EVENT = re.compile(
 _INSTEAD = re.compile(
     r"(?:<[^<>:\n]{0,40}(?:omitted|ausgeschlossen|weggelassen|weggelaten|omis(?:es?)?|omitido|omitida|oculta|oculto|omess[oiae]|omesso"
     r"|revelado|attached|angehängt|joint|adjunto|allegato"
-    r"|anexado|bijgevoegd)[^<>\n]{0,120}>|<(?:attached|angehängt|pièce jointe|adjunto|allegato|anexado|bijgevoegd):[^<>\n]{1,120}>"
+    r"|anexado|bijgevoegd)[^<>\n]{0,120}>"
+    rf"|<(?:{any_of(words('attachment_labels'))}):[^<>\n]{{1,120}}>"
     r"|(?:image|photo|video|audio|sticker|gif|document|contact card|voice message|bild|foto|dokument|vídeo|imagen|documento|imagem|immagine"
     r"|afbeelding|figurinha|kontaktkarte"
     r"|audiodatei|vidéo|messaggio vocale)s? (?:omitted|weggelassen|absente?|omis(?:e)?|omitid[oa]|ocultad[oa]|oculto|omess[oa]|weggelaten)"
-    r"|[^<>:\n]{1,120}\((?:file attached|datei angehängt|fichier joint|archivo adjunto|arquivo anexado|ficheiro anexado|file allegato"
-    r"|bestand bijgevoegd)\)"
-    r"|(?:this message was deleted|you deleted this message|message deleted|this message was deleted by [^:\n]{1,60}"
-    r"|diese nachricht wurde gelöscht|du hast diese nachricht gelöscht|ce message a été supprimé|vous avez supprimé ce message"
-    r"|(?:se )?eliminó este mensaje"
-    r"|eliminaste este mensaje|este mensaje fue eliminado|mensagem apagada|esta mensagem foi apagada|(?:você )?apagou esta mensagem"
-    r"|questo messaggio è stato eliminato"
-    r"|hai eliminato questo messaggio|dit bericht (?:is|werd) verwijderd|je hebt dit bericht verwijderd)"
-    r"|(?:missed (?:voice|video|group) call|missed call|verpasster (?:sprach|video|gruppen)?anruf|appel (?:vocal|vidéo) manqué"
-    r"|llamada (?:de voz |de video )?perdida"
-    r"|chamada (?:de voz |de vídeo )?perdida|chiamata (?:vocale |video )?persa|gemiste (?:spraak|video)?oproep)[^:\n]{0,60}"
-    r"|.{0,80}(?:end-to-end[ -]encrypted|ende-zu-ende[ -]verschlüsselt|chiffrés? de bout en bout|cifrad[oa]s de extremo a extremo"
-    r"|criptografia de ponta a ponta"
-    r"|encriptad[oa]s (?:de )?ponto a ponto|crittografat[ie] end-to-end|crittografia end-to-end|end-to-end[ -]versleuteld).{0,160}"
+    rf"|[^<>:\n]{{1,120}}\((?:{any_of(words('attached_file_marks'))})\)"
+    rf"|(?:{any_of(words('deleted_message_lines'))}|this message was deleted by [^:\n]{{1,60}})"
+    rf"|(?:{any_of(words('missed_call_lines'))})[^:\n]{{0,60}}"
+    rf"|.{{0,80}}(?:{any_of(words('encryption_notices'))}).{{0,160}}"
     r"|.{0,80}(?:security code|sicherheitsnummer|code de sécurité|código de seguridad|código de segurança|codice di sicurezza|beveiligingscode)"
     r" (?:with [^:\n]{1,60} )?(?:changed|geändert|a changé|ha cambiado|mudou|è cambiato|gewijzigd)\b.{0,80})",
     re.IGNORECASE,
@@ -86,7 +79,16 @@ _ORDINARY = word_set(
     " ce cette et el ella yo mi lo los las nuestro este esta y o os as eu ele ela minha meu um uma e io lei"
     " lui lo gli mio mia questo de het ik wij mijn hij zij een dit dat en"
 )
-# each form above holds one of these: most lines hold none, and need not be tried against all forms
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LISTED = (
+    "attachment_labels",
+    "attached_file_marks",
+    "deleted_message_lines",
+    "missed_call_lines",
+    "encryption_notices",
+)
+# each form above holds one of these, those of lists their last word: most lines hold none, and need not be tried
+# against all forms
 _TELLING = word_set(
     "verlaten started begun began ended closed opened reopened resumed disconnected reconnected accepted"
     " transferred transferring routed assigned escalated terminated completed hold muted unmuted end start"
@@ -94,19 +96,17 @@ _TELLING = word_set(
     " deleted updated turned waiting shortly available beigetreten gegangen betreten verlassen beendet"
     " erstellt geschlossen übernommen hinzugefügt entfernt weitergeleitet gestartet begonnen eröffnet"
     " übergeben rejoint quitté ajouté ajoutée retiré créé supprimé démarré démarrée commencé commencée"
-    " terminé terminée fermé fermée transféré transférée ouvert ouverte unió unido salió salido añadió agregó"
-    " eliminó creó abandonó iniciado iniciada terminado terminada finalizado finalizada cerrado cerrada"
-    " transferido transferida entrou saiu adicionou removeu criou adicionado adicionada encerrado encerrada"
-    " unito unita aggiunto rimosso abbandonato lasciato creato entrato entrata uscito uscita iniziato"
-    " iniziata avviato avviata terminato terminata chiuso chiusa trasferito trasferita deel toegevoegd"
-    " verwijderd gestart beëindigd gesloten doorverbonden omitted ausgeschlossen weggelassen weggelaten omis"
-    " omise omises omitido omitida oculta oculto ocultada ocultado omesso omessi omessa omesse revelado"
-    " attached angehängt joint jointe adjunto allegato anexado bijgevoegd absent absente gelöscht eliminaste"
-    " eliminado apagada apagou eliminato missed verpasster manqué perdida persa gemiste encrypted ende"
-    " verschlüsselt bout extremo ponta ponto crittografati crittografate security sicherheitsnummer sécurité"
-    " seguridad segurança sicurezza beveiligingscode versleuteld"
-)
-_LETTERS = re.compile(r"[^\W\d_]+")
+    " terminé terminée fermé fermée transféré transférée ouvert ouverte unió unido salió salido añadió"
+    " agregó eliminó creó abandonó iniciado iniciada terminado terminada finalizado finalizada cerrado"
+    " cerrada transferido transferida entrou saiu adicionou removeu criou adicionado adicionada encerrado"
+    " encerrada unito unita aggiunto rimosso abbandonato lasciato creato entrato entrata uscito uscita"
+    " iniziato iniziata avviato avviata terminato terminata chiuso chiusa trasferito trasferita deel"
+    " toegevoegd verwijderd gestart beëindigd gesloten doorverbonden omitted ausgeschlossen weggelassen"
+    " weggelaten omis omise omises omitido omitida oculta oculto ocultada ocultado omesso omessi omessa"
+    " omesse revelado attached angehängt joint adjunto allegato anexado bijgevoegd absent absente"
+    " eliminaste apagou missed verpasster gemiste ende crittografati crittografate security"
+    " sicherheitsnummer sécurité seguridad segurança sicurezza beveiligingscode"
+) | {_LETTERS.findall(entry)[-1] for name in _LISTED for entry in words(name)}
 _MOST_WORDS = 10
 _FRAME = " \t*-=_~[](){}|.!·•#>"
 
