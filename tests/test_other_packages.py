@@ -101,7 +101,7 @@ def python(folder: Path, *arguments: str) -> str:
 def test_a_type_of_another_package_is_masked_even_if_its_module_is_imported_first(acme: Path) -> None:
     code = (
         "import acme_curate; from curate.privacy import Redactor, PrivacySettings;"
-        "from curate.recipe import Recipe; from curate.boundaries.schemas import schemas; from curate.privacy.fields import in_words;"
+        "from curate.recipe import Recipe; from tools.boundaries.schemas import schemas; from curate.privacy.fields import in_words;"
         "print(Redactor().redact('my badge 48213, please')[0]); print(PrivacySettings(types=('BADGE',)).types[0]);"
         "print('BADGE' in str(schemas()['spans.schema.json']), in_words('BADGE', 2))"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curate.boundaries.schemas import schemas
+from tools.boundaries.schemas import schemas
 from tools.json_page import keys
 from tools.tables import table
 

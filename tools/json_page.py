@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from curate.boundaries.json_output import OUTPUTS
+from tools.boundaries.json_output import OUTPUTS
 from tools.tables import table
 
 HEAD = """\

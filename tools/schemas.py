@@ -6,8 +6,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from curate.boundaries.schemas import schemas
 from curate.files.atomic import write_json, write_text
+from tools.boundaries.schemas import schemas
 from tools.pages import PAGES
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from curate.boundaries.rows import SpanLine
 from curate.privacy import PrivacySettings, Redactor, type_names
 from curate.privacy.base import Detector, personal_types
 from curate.recipe import Recipe
+from tools.boundaries.rows import SpanLine
 
 TYPES = type_names()
 CONTRACT = [

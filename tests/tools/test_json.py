@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from curate.boundaries.json_output import OUTPUTS
 from curate.cli import COMMANDS
 from tests.helpers.command import Invoke
 from tests.helpers.examples import SOME_ID
 from tests.helpers.files import rows
 from tests.helpers.pages import DOCS
 from tests.helpers.schemas import check, schema
+from tools.boundaries.json_output import OUTPUTS
 
 CASES = "sample_data/edge_cases.yaml"
 LINES = {  # schema: the command, in an order in which each finds what it needs

@@ -10,7 +10,6 @@ import jsonschema
 import pandas as pd
 import pytest
 
-from curate.boundaries.schemas import schemas
 from curate.loaders import read_all
 from curate.recipe import Recipe
 from curate.records import Conversation
@@ -19,6 +18,7 @@ from tests.helpers.command import Command
 from tests.helpers.files import rows
 from tests.helpers.paths import DUMP, ROOT
 from tests.helpers.schemas import check
+from tools.boundaries.schemas import schemas
 from tools.pages import PAGES
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from curate.boundaries.rows import Boundary, ChatLine
+from tools.boundaries.rows import Boundary, ChatLine
 
 
 class DecisionRow(Boundary):

@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from curate.boundaries.certificate import CertificateFigures
-from curate.boundaries.json_run import CaseStatus, Counts, CoverageCounts, DoubtRow
-from curate.boundaries.rows import Boundary
+from tools.boundaries.certificate import CertificateFigures
+from tools.boundaries.json_run import CaseStatus, Counts, CoverageCounts, DoubtRow
+from tools.boundaries.rows import Boundary
 
 
 class Written(Boundary):

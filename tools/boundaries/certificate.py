@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from curate.boundaries.rows import Boundary
+from tools.boundaries.rows import Boundary
 
 
 class SplitSituation(Boundary):

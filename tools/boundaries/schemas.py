@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from curate.boundaries.certificate import SplitCertificate
-from curate.boundaries.json_output import OUTPUTS
-from curate.boundaries.rows import (
+from tools.boundaries.certificate import SplitCertificate
+from tools.boundaries.json_output import OUTPUTS
+from tools.boundaries.rows import (
     ConflictLine,
     DatasetRow,
     FactLine,

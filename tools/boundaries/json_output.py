@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curate.boundaries.json_records import (
+from tools.boundaries.json_records import (
     AdviseJson,
     AuditJson,
     DedupJson,
@@ -13,9 +13,9 @@ from curate.boundaries.json_records import (
     SplitJson,
     ValidateJson,
 )
-from curate.boundaries.json_run import InitJson, InspectJson, RunJson, RunPlanJson
-from curate.boundaries.json_story import ExplainJson, FindJson, LedgerCsvJson, LedgerJson
-from curate.boundaries.rows import Boundary
+from tools.boundaries.json_run import InitJson, InspectJson, RunJson, RunPlanJson
+from tools.boundaries.json_story import ExplainJson, FindJson, LedgerCsvJson, LedgerJson
+from tools.boundaries.rows import Boundary
 
 OUTPUTS: dict[str, type[Boundary]] = {
     "run": RunJson,

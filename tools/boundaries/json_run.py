@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from curate.boundaries.certificate import CertificateFigures
-from curate.boundaries.rows import Boundary
+from tools.boundaries.certificate import CertificateFigures
+from tools.boundaries.rows import Boundary
 
 Counts = dict[str, int]
 CaseStatus = Literal["yes", "perhaps", "no"]
