@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from curate.language.words import words
+from curate.loaders.name_words import name_words
 from curate.loaders.values import as_flag, word_set
 
 Says = Literal["internal", "public", "either", ""]
@@ -92,7 +93,6 @@ _STAFF = word_set(
     "staff agent agents team teams employee employees colleague colleagues operator operators mitarbeiter"
     " only agenten kollegen opérateurs operatori operadores agentes equipe équipe equipo medewerkers collega"
 )
-_TOKEN = re.compile(r"[A-ZÀ-ÞА-Я]+(?![a-zß-ÿа-я])|[A-ZÀ-Þ]?[a-zß-ÿ]+|[^\W\d_]+")
 _NOT = words("negators") | words("negation_particles")
 
 
@@ -109,10 +109,12 @@ _PIECES = re.compile(
 
 @lru_cache(maxsize=4096)
 def _tokens(text: str) -> tuple[str, ...]:
-    """The words of a name or value in lower case: privateNote, private_note and Private-Note are the same."""
-    words = [t.casefold() for t in _TOKEN.findall(text[:200].replace("_", " "))]
+    """The words of a name or value; what is written without blanks is cut at the words that are known."""
     return tuple(
-        piece for t in words for piece in ((_PIECES.findall(t) or [t]) if _UNSPACED.fullmatch(t) else [t])
+        piece
+        for t in name_words(text[:200])
+        if not t.isdecimal()
+        for piece in ((_PIECES.findall(t) or [t]) if _UNSPACED.fullmatch(t) else [t])
     )
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
+from curate.loaders.name_words import name_words
 from curate.loaders.values import word_set
 
-_TOKEN = re.compile(r"[A-ZÀ-Þ]+(?![a-zß-ÿ])|[A-ZÀ-Þ]?[a-zß-ÿ]+|\d+|[^\W\d_]+")
 _FILLERS = word_set(
     "is num number count the total of was de d di do del du des van der has no nr col column value flag n a"
     " at on by"
@@ -151,11 +149,7 @@ _KNOWN = frozenset().union(*NAMES.values(), LATER, OTHER_TIME, CUSTOMER, ID)
 
 def tokens(name: str) -> list[str]:
     """The words of a column's name: `createdAt`, `created_at`, `Created At` and `createdat` are the same."""
-    return [
-        word
-        for t in _TOKEN.findall(name.replace("_", " ").replace("º", "o ").replace("°", "o "))
-        for word in _parted(t.casefold())
-    ]
+    return [word for t in name_words(name.replace("º", "o ").replace("°", "o ")) for word in _parted(t)]
 
 
 def _parted(word: str) -> list[str]:
