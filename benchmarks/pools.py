@@ -15,10 +15,13 @@ from sklearn.cluster import AgglomerativeClustering, KMeans
 
 from curate.coverage import CoverageSettings, cluster
 from curate.embedding import CachedEncoder
+from curate.records import text_of
+from curate.run_folder.folder import RunFolder
 from curate.select import SelectSettings, select
 
 EXPONENT, LEAST, JUNK_SHARE = 1.3, 2, 0.1  # label sizes fall as rank ** -1.3 down to 2; a tenth is junk
-Rows = Sequence[dict[str, str]]
+Row = dict[str, str]
+Rows = Sequence[Row]
 
 
 @dataclass(slots=True)
@@ -49,10 +52,24 @@ class Pool:
         )
 
 
-def read(path: Path) -> list[dict[str, str]]:
+def read(path: Path) -> list[Row]:
     """Rows with `prompt` and `label`, and `id` where there is one."""
     with path.open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines if line.strip()]
+
+
+def read_pairs(path: Path) -> list[Row]:
+    """The records of a record file or a run as `prompt` and `completion` in plain text, with
+    `conversation_id` and `customer_id`."""
+    if path.is_dir():
+        keys = ("prompt", "completion", "conversation_id", "customer_id")
+        rows = [{key: getattr(r, key) for key in keys} for r in RunFolder(path).checkpoints.records()]
+    else:
+        rows = [dict(row) for row in read(path)]
+    return [
+        {k: v if k.endswith("_id") or isinstance(v, str) else text_of(v) for k, v in row.items()}
+        for row in rows
+    ]
 
 
 def long_tail(rows: Rows, junk: Rows, seed: int, encoder: CachedEncoder) -> Pool:
