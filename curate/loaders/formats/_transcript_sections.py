@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Iterator
 from itertools import islice, takewhile
 
+from curate.language.patterns import any_of
+from curate.language.words import words
 from curate.loaders.account import LoadReport, Reject
 from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.decode import Decoder, byte_lines, chunks, decoder_of
@@ -23,9 +25,11 @@ from curate.loaders.formats._transcript_system import is_event
 from curate.loaders.roles import role_word
 
 _RULE = re.compile(r"^\s*([-=*_~#])\1{2,}\s*$")
+_EDGE = r"[\s=#*\-]{0,12}"
 _TITLE = re.compile(
-    r"^[\s=#*\-]{0,12}(?:conversation|chat|call|ticket|transcript|session|case|dialog(?:ue)?|interaction|gespräch|unterhaltung|vorgang|"
-    r"conversación|llamada|appel|conversa|chiamata)\b(?:\s+(?:id|no\.?|nr\.?|number|transcript|log|with|of|started))?\s*[:#]{0,2}\s*#?(?P<id>[\w./-]{0,60})[\s=#*\-]{0,12}$",
+    rf"^{_EDGE}(?:{any_of(words('talk_titles'))})\b"
+    r"(?:\s+(?:id|no\.?|nr\.?|number|transcript|log|with|of|started))?"
+    rf"\s*[:#]{{0,2}}\s*#?(?P<id>[\w./-]{{0,60}}){_EDGE}$",
     re.IGNORECASE,
 )
 MAX_LINES = 200_000  # of one conversation

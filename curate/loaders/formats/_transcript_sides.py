@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from curate.language.patterns import any_of
+from curate.language.words import words
 from curate.loaders.mapping.sides import by_words
 from curate.loaders.roles import role_in, role_word
 from curate.loaders.values import word_set
@@ -61,9 +63,7 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _GENERIC = re.compile(
-    r"(?:speaker|participant|person|party|voice|user(?:[ _-]?name)?|channel|side|"
-    r"caller|spk|spkr|unknown|sprecher|teilnehmer|locuteur|hablante|interlocutor|falante|parlante|spreker)"
-    r"[ _#-]{0,2}(?:\d{1,3}|[a-h])?|[a-z]\d{0,2}|[qa]",
+    rf"(?:{any_of(words('speaker_labels'))})[ _#-]{{0,2}}(?:\d{{1,3}}|[a-h])?|[a-z]\d{{0,2}}|[qa]",
     re.IGNORECASE,
 )
 _PART = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")

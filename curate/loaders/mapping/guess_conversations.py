@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from curate.language.patterns import any_of
+from curate.language.words import words
 from curate.loaders.account import Question, quoted
 from curate.loaders.formats._transcript_lines import parse_line
 from curate.loaders.mapping.author_columns import word_columns
@@ -19,9 +21,8 @@ from curate.loaders.mapping.vocabulary import FEEDBACK, likeness, tokens
 from curate.loaders.settings_columns import ConversationColumns, Globs
 from curate.loaders.values import is_mangled
 
-REPLY = re.compile(
-    r"\s*(?:re|aw|sv|rv|rif|ref|antw|odp|vs)\s*(?:\[\d+\])?\s*:", re.IGNORECASE
-)  # a subject that answers another
+# a subject that answers another
+_ANSWER = re.compile(rf"\s*(?:{any_of(words('answer_prefixes'))})\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 
 
 def guess_conversations(table: TableProfile, where: Globs, guess: MappingGuess) -> ConversationColumns:
@@ -37,7 +38,9 @@ def guess_conversations(table: TableProfile, where: Globs, guess: MappingGuess) 
     if not ident:
         own.pop("id", None)
     pointer, subject = find_pointer(table), own.get("subject", "")
-    replies = subject and sum(bool(REPLY.match(v)) for v in table.columns[subject].values) >= 0.1 * table.rows
+    replies = (
+        subject and sum(bool(_ANSWER.match(v)) for v in table.columns[subject].values) >= 0.1 * table.rows
+    )
     keys = shared_keys(table)
     if question := _open_rows(table, own):
         guess.questions.append(question)

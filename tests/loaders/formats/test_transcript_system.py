@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from curate.language.words import by_language
+from curate.loaders.formats._transcript_sections import _TITLE
+from curate.loaders.formats._transcript_sides import _GENERIC
 from curate.loaders.formats._transcript_system import is_event, stands_in
+from curate.loaders.mapping.guess_conversations import _ANSWER
 
 
 @pytest.mark.parametrize(
@@ -85,3 +90,20 @@ def test_a_line_that_opens_like_a_sentence_is_none_unless_it_is_dated(code: str)
 )
 def test_a_customers_sentence_is_no_event(line: str) -> None:
     assert not is_event(line) and not stands_in(line)
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "matches"),
+    [
+        ("talk_titles", "=== {} #4711 ===", _TITLE.fullmatch),
+        ("speaker_labels", "{} 2", _GENERIC.fullmatch),
+        ("answer_prefixes", "{}: broken kettle", _ANSWER.match),
+    ],
+)
+def test_each_entry_is_read_as_what_a_program_wrote(
+    name: str, form: str, matches: Callable[[str], object]
+) -> None:
+    for code, entries in by_language(name).items():
+        for entry in entries:
+            assert matches(form.format(entry)) and matches(form.format(entry.title())), (code, entry)
+    assert not matches(form.format("heard of"))
