@@ -40,20 +40,22 @@ def swapped(a: TextProfile, b: TextProfile, only_a: frozenset[str], only_b: froz
     `only_a` and `only_b` are the content words that one text alone has, misspellings apart.
     """
     words_a, words_b = _words(a, b), _words(b, a)
-    differing = _differing(words_a, words_b)
-    places = [place for place in differing if all(0 < len(words) <= PLACE for words in place)]
+    differing, places = _frame(words_a, words_b)
     more_a, more_b = Counter(words_a) - Counter(words_b), Counter(words_b) - Counter(words_a)
     facing = {(x, y) for one, other in places for x in more_a.keys() & one for y in more_b.keys() & other}
     if any((x in a.negated) == (y in b.negated) for x, y in facing & alternatives()):
         return "opposite"
     rest_a, rest_b = _unmatched(a, b, only_a, only_b)
+    for one, other in places:
+        if _joined(one) == _joined(other):
+            rest_a, rest_b = rest_a.difference(one), rest_b.difference(other)
     if not rest_a or not rest_b:
         return ""
     if any(opposed(x, y) for x in rest_a for y in rest_b):
         return "opposite"
     brief = min(len(a.content), len(b.content)) < LONG
     held = any(rest_a.intersection(one) and rest_b.intersection(other) for one, other in places)
-    if held and (brief or len(differing) == 1):
+    if held and (brief or differing == 1):
         return "substitution"
     loose = more_a.total() + more_b.total() - len(rest_a) - len(rest_b)
     return "substitution" if brief and len(rest_a) == len(rest_b) and loose <= LOOSE else ""
@@ -64,9 +66,8 @@ def opposite_particle(a: TextProfile, b: TextProfile) -> str:
     "zoom out"), else ""."""
     said_a, said_b = ({canon(word) for word in profile.head} for profile in (a, b))
     found = {(x, y) for x in said_a - said_b for y in said_b - said_a if (x, y) in _particles()}
-    places = _differing(_words(a, b), _words(b, a)) if found else ()
-    near = (place for place in places if max(map(len, place)) <= PLACE)
-    return "opposite" if any(x in one and y in other for one, other in near for x, y in found) else ""
+    places = _frame(_words(a, b), _words(b, a))[1] if found else ()
+    return "opposite" if any(x in one and y in other for one, other in places for x, y in found) else ""
 
 
 def _words(profile: TextProfile, other: TextProfile) -> list[str]:
@@ -76,14 +77,19 @@ def _words(profile: TextProfile, other: TextProfile) -> list[str]:
     return profile.order
 
 
-def _differing(words_a: Words, words_b: Words) -> list[tuple[Words, Words]]:
-    """The stretches that are different, of one text and of the other."""
+def _frame(words_a: Words, words_b: Words) -> tuple[int, list[tuple[Words, Words]]]:
+    """How many stretches of the two texts differ; and the places among them, which hold a few words of one
+    for a few of the other. There are none where the texts have less than half of their words in common."""
     ops = Levenshtein.opcodes(words_a, words_b)
     runs = [list(run) for equal, run in itertools.groupby(ops, lambda op: op.tag == "equal") if not equal]
-    return [
+    differing = [
         (words_a[run[0].src_start : run[-1].src_end], words_b[run[0].dest_start : run[-1].dest_end])
         for run in runs
     ]
+    common = len(words_a) - sum(len(one) for one, _ in differing)
+    if 2 * common < max(len(words_a), len(words_b)):
+        return len(differing), []
+    return len(differing), [place for place in differing if all(0 < len(words) <= PLACE for words in place)]
 
 
 def _unmatched(
@@ -106,6 +112,11 @@ def _misspelt(x: str, y: str, a: TextProfile, b: TextProfile) -> bool:
     """Is one a misspelling of the other that their canonical forms hide ("steting", "setting")?"""
     one, other = ([word for word in p.head if canon(word) == form] for p, form in ((a, x), (b, y)))
     return any(slip(p, q) for p in one for q in other)
+
+
+def _joined(words: Words) -> str:
+    """Words in one, as some write what others part or hyphenate ("check in", "check-in")."""
+    return "".join(words).replace("-", "")
 
 
 def _bare(word: str) -> str:

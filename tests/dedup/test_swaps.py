@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from curate.dedup import Items, deduplicate
+from curate.dedup.conflicts import same_question
 from curate.dedup.guards import compare
 from curate.dedup.reading import read_profile
 from curate.dedup.spelling import slip
@@ -32,6 +33,16 @@ ANSWERS = {
     "nl": "Ja, open de instellingen en volg daar de vier stappen; het duurt vijf minuten.",
     "pt": "Sim, abra as definições e siga os quatro passos ali indicados; demora cinco minutos.",
 }
+
+
+APART = [
+    ("Where is the blick door?", "Where is the dramp door?"),  # words that no list has
+    ("Is the blick door at the dramp hall shut?", "At the dramp hall, is the quent door shut?"),
+    ("Do I get a plain blick and a dramp?", "Do I get a plain quent and a storl?"),
+    ("How do I blick my lamp?", "How do I unblick my lamp?"),
+    ("Kann ich den Vorflur mieten?", "Den Hinterflur, kann ich den mieten?"),
+    ("Est-ce que je dois visser la plaque ?", "La plaque, dois-je la dévisser ?"),
+]
 
 
 class Pair(NamedTuple):
@@ -107,20 +118,20 @@ def test_opposites_stay_whatever_their_answers(
     assert merged("opposites", answers, asked) == []
 
 
+@pytest.mark.parametrize(("a", "b"), [*APART, *((p.a, p.b) for p in pairs("opposites"))])
+def test_opposites_are_not_one_question_with_two_answers(a: str, b: str) -> None:
+    assert not same_question(read_profile(a), read_profile(b), 1.0)
+
+
+def test_what_is_told_beside_the_question_may_differ() -> None:
+    a, b = (f"The label came this {time}. Can I still change it?" for time in ("morning", "evening"))
+    assert same_question(read_profile(a), read_profile(b), 1.0)
+
+
 def test_one_question_in_other_words_still_merges() -> None:
     assert len(merged("same_questions", ("", ""))) >= 32
     for p in pairs("same_questions"):
         assert finding(p.a, p.b) not in ("substitution", "opposite"), p
-
-
-APART = [
-    ("Where is the blick door?", "Where is the dramp door?"),  # words that no list has
-    ("Is the blick door at the dramp hall shut?", "At the dramp hall, is the quent door shut?"),
-    ("Do I get a plain blick and a dramp?", "Do I get a plain quent and a storl?"),
-    ("How do I blick my lamp?", "How do I unblick my lamp?"),
-    ("Kann ich den Vorflur mieten?", "Den Hinterflur, kann ich den mieten?"),
-    ("Est-ce que je dois visser la plaque ?", "La plaque, dois-je la dévisser ?"),
-]
 
 
 @pytest.mark.parametrize(("a", "b"), APART)
@@ -135,6 +146,7 @@ ONE = [
     ("I forgot my pin and my card", "I forgot my card and my pin"),
     ("Wie kündige ich den Tarif?", "Wie kann ich den Tarif kündigen?"),
     ("Dov'è il treno?", "Dove si trova il treno?"),
+    ("What time is check in at the hotel?", "What time is check-in at the hotel?"),
     ("How do I get the blick for my lamp?", "Please say what I do so that a blick arrives."),
 ]
 
