@@ -131,8 +131,10 @@ def _idle(word: str) -> bool:
 
 @cache
 def _function_words() -> frozenset[str]:
-    """Words of all languages that hold a sentence together, in canonical form."""
-    return frozenset(map(canon, lex.HOLDING))
+    """Words of all languages that hold a sentence together, in canonical form. Of the less common ones those
+    that exclude another ("jour", "nuit") do not count."""
+    common, others = (frozenset(map(canon, words)) for words in (lex.COMMON, lex.HOLDING))
+    return common | (others - {word for word, _ in alternatives()})
 
 
 @cache

@@ -41,6 +41,7 @@ APART = [
     ("Do I get a plain blick and a dramp?", "Do I get a plain quent and a storl?"),
     ("How do I blick my lamp?", "How do I unblick my lamp?"),
     ("Kann ich den Vorflur mieten?", "Den Hinterflur, kann ich den mieten?"),
+    ("Entregam durante a semana?", "Entregam durante o fim de semana?"),
     ("Est-ce que je dois visser la plaque ?", "La plaque, dois-je la dévisser ?"),
 ]
 
@@ -105,9 +106,9 @@ def finding(a: str, b: str) -> str:
 
 
 def test_the_pairs_are_many_in_every_language() -> None:
-    for name, most in (("opposites", 30), ("same_questions", 22)):
-        languages_of = [p.language for p in pairs(name)]
-        assert languages_of.count("en") <= most and min(map(languages_of.count, SEVEN)) >= 4
+    for name, most in (("opposites", 50), ("same_questions", 34)):
+        told = [p.language for p in pairs(name)]
+        assert len(told) >= 70 and told.count("en") <= most and min(map(told.count, SEVEN)) >= 6
 
 
 @pytest.mark.parametrize("asked", [as_written, as_messages])
@@ -129,7 +130,7 @@ def test_what_is_told_beside_the_question_may_differ() -> None:
 
 
 def test_one_question_in_other_words_still_merges() -> None:
-    assert len(merged("same_questions", ("", ""))) >= 32
+    assert len(merged("same_questions", ("", ""))) >= 51
     for p in pairs("same_questions"):
         assert finding(p.a, p.b) not in ("substitution", "opposite"), p
 
