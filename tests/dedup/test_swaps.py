@@ -24,15 +24,7 @@ from curate.records import asked_text
 from tests.helpers.paths import FIXTURES
 
 SEVEN = ("de", "en", "es", "fr", "it", "nl", "pt")
-ANSWERS = {
-    "de": "Ja, öffnen Sie die Einstellungen und folgen Sie den vier Schritten dort; es dauert fünf Minuten.",
-    "en": "Yes, open Settings and follow the four steps there; it takes about five minutes.",
-    "es": "Sí, abra los ajustes y siga los cuatro pasos que allí se indican; tarda cinco minutos.",
-    "fr": "Oui, ouvrez les réglages et suivez les quatre étapes ; cela prend cinq minutes.",
-    "it": "Sì, apra le impostazioni e segua i quattro passaggi indicati; ci vogliono cinque minuti.",
-    "nl": "Ja, open de instellingen en volg daar de vier stappen; het duurt vijf minuten.",
-    "pt": "Sim, abra as definições e siga os quatro passos ali indicados; demora cinco minutos.",
-}
+ANSWERS = json.loads((FIXTURES / "answers.json").read_text(encoding="utf-8"))
 
 
 APART = [
@@ -78,7 +70,7 @@ def as_messages(text: str) -> str:
 def merged(name: str, answers: tuple[str, str] | None, asked: Callable[[str], str] = as_written) -> list[str]:
     """The pairs of which one stands for the other; `answers` is put before the common answer of each."""
     known, size = pairs(name), 2 * len(pairs(name))
-    said = [lead + ANSWERS[p.language] for p in known for lead in answers or ("", "")]
+    said = [lead + ANSWERS[p.language]["one"] for p in known for lead in answers or ("", "")]
     alike = np.zeros((size, len(SEVEN)), np.float32)
     alike[range(size), [SEVEN.index(p.language) for p in known for _ in "ab"]] = 1
     items = Items(
@@ -91,7 +83,7 @@ def merged(name: str, answers: tuple[str, str] | None, asked: Callable[[str], st
         vectors(name),
         alike if answers else alike * 0,
     )
-    return [gone[:-1] for gone, *_ in deduplicate(items).dropped]
+    return [gone[:-1] for gone, twin, *_ in deduplicate(items).dropped if gone[:-1] == twin[:-1]]
 
 
 def finding(a: str, b: str) -> str:
@@ -106,7 +98,7 @@ def finding(a: str, b: str) -> str:
 
 
 def test_the_pairs_are_many_in_every_language() -> None:
-    for name, most in (("opposites", 50), ("same_questions", 34)):
+    for name, most in (("opposites", 70), ("same_questions", 34)):
         told = [p.language for p in pairs(name)]
         assert len(told) >= 70 and told.count("en") <= most and min(map(told.count, SEVEN)) >= 6
 
