@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, Levenshtein
 
 from curate.dedup import lexicon as lex
-from curate.dedup.guards import CASE, compare
+from curate.dedup.guards import CASE, Finding, compare
 from curate.dedup.profile import TextProfile
 from curate.dedup.stances import OPPOSITE, stance
+from curate.dedup.swaps import swapped
 from curate.dedup.words import canon
 from curate.text.brief import Brief
 
@@ -89,14 +90,23 @@ def same_question(a: TextProfile, b: TextProfile, cosine: float) -> bool:
     """
     finding = compare(a, b)
     if finding.identical:
-        return True
+        return not _asks_other(a, b, finding)
     if (
         cosine < REWORDED
         or (finding.hard and finding.hard not in CASE)
         or finding.soft not in _REWORDINGS | CASE
+        or _asks_other(a, b, finding)
     ):
         return False
     return finding.replaced <= 1 + finding.size // 6 and finding.added <= 1 + finding.size // 3
+
+
+def _asks_other(a: TextProfile, b: TextProfile, finding: Finding) -> bool:
+    """Does one question have another word in the place of a word of the other? What is told beside the
+    question may differ."""
+    only = finding.only_a | finding.only_b
+    told = only and only.isdisjoint(a.asked | b.asked)
+    return not told and bool(swapped(a, b, finding.only_a, finding.only_b))
 
 
 def restated(a: TextProfile, b: TextProfile, x: TextProfile, y: TextProfile) -> bool:
@@ -105,7 +115,8 @@ def restated(a: TextProfile, b: TextProfile, x: TextProfile, y: TextProfile) -> 
     finding = compare(x, y)
     if finding.shared < RESTATED or finding.replaced > 1 or finding.size < WHOLE or finding.added > 1:
         return False
-    return compare(a, b).hard in {"", "few words in common"} | CASE
+    asked = compare(a, b)
+    return asked.hard in {"", "few words in common"} | CASE and not _asks_other(a, b, asked)
 
 
 def contradiction(question: TextProfile, x: TextProfile, y: TextProfile) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -18,8 +17,9 @@ from curate.dedup import lexicon as lex
 from curate.dedup.outlines import most_apart
 from curate.dedup.profile import TextProfile
 from curate.dedup.spelling import compound_pairs, misspelt_words, typo_pairs
+from curate.dedup.swaps import opposite_particle
 from curate.dedup.word_order import order_of_words
-from curate.dedup.words import antonyms, canon, opposable, soft
+from curate.dedup.words import antonyms, canon, opposable, relatives, soft
 
 LONG = 15  # content words from which a text is long enough for a word more or less to say nothing
 FEW = 6  # content words up to which two wordings of one question may share none
@@ -29,11 +29,6 @@ SOFT_WEIGHT, ASK_WEIGHT = 0.35, 0.5
 CASE = frozenset(
     {"own number", "relative"}
 )  # hard findings that are details of the writer's own case: the question may well be one
-
-
-@lru_cache(maxsize=1)
-def _kin() -> frozenset[str]:
-    return frozenset(canon(word) for word in lex.RELATIVES)
 
 
 @dataclass(slots=True)
@@ -126,7 +121,8 @@ def _hard(a: TextProfile, b: TextProfile, out: Finding, alias: dict[str, str]) -
         or _amounts(a, b)
         or _conditions(a, b, out.size)
         or _opposites(a, b, alias)
-        or _turned(a.order, b.order)
+        or _turned(a, b)
+        or opposite_particle(a, b)
         or _doubted(a, b, out)
     )
     reason = reason or _apart(a.roles, b.roles, "direction") or _apart(a.owners, b.owners, "person")
@@ -227,16 +223,18 @@ def _opposites(a: TextProfile, b: TextProfile, alias: dict[str, str]) -> str:
     if len(only_a) * len(only_b) > 2000:
         return ""
     known = antonyms()
-    return "opposite" if any((x, y) in known for x in only_a for y in only_b) else ""
+    found = ((x, y) for x in only_a for y in only_b if (x, y) in known)
+    return "opposite" if any((x in a.negated) == (y in b.negated) for x, y in found) else ""
 
 
 def _relatives(out: Finding) -> str:
-    return "relative" if out.only_a & _kin() and out.only_b & _kin() else ""
+    return "relative" if out.only_a & relatives() and out.only_b & relatives() else ""
 
 
-def _turned(order_a: list[str], order_b: list[str]) -> str:
+def _turned(a: TextProfile, b: TextProfile) -> str:
     """The same finding where a word gave place to its opposite although the text has both of them
     elsewhere."""
+    order_a, order_b = a.order, b.order
     if abs(len(order_a) - len(order_b)) * 8 > max(len(order_a), len(order_b)) or opposable().isdisjoint(
         order_a
     ):
@@ -255,7 +253,8 @@ def _turned(order_a: list[str], order_b: list[str]) -> str:
         for x in order_a[op.src_start : op.src_end]
         for y in order_b[op.dest_start : op.dest_end]
     )
-    return "opposite" if any((x, y) in known and x in more_a and y in more_b for x, y in turned) else ""
+    found = ((x, y) for x, y in turned if (x, y) in known and x in more_a and y in more_b)
+    return "opposite" if any((x in a.negated) == (y in b.negated) for x, y in found) else ""
 
 
 def _apart(in_a: dict[str, set[str]], in_b: dict[str, set[str]], finding: str) -> str:

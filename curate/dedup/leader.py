@@ -20,6 +20,7 @@ from curate.dedup.outlines import Outline
 from curate.dedup.profile import TextProfile
 from curate.dedup.reading import read_profile
 from curate.dedup.settings import DedupSettings
+from curate.dedup.swaps import swapped
 from curate.process.progress import steps
 
 SAME = 0.93  # completions this alike, nothing in them replaced, let a reworded prompt pass
@@ -113,7 +114,8 @@ class PairComparer:
         if answer_i is None:
             asked = self._compare(self.prompts, i, j)
             prompt_score = asked.similarity(prompt_score)
-            return Comparison(prompt_score, prompt_score, 0.0, asked.soft)
+            guard = asked.soft or self._swapped(i, j, asked)
+            return Comparison(prompt_score, prompt_score, 0.0, guard)
         answers = self._compare(self.completions, i, j)
         answered = answers.similarity(answered)
         if answers.hard or answered < self.settings.completion_floor:
@@ -131,14 +133,20 @@ class PairComparer:
                 round((prompt_score + 2 * answered) / 3, 4),
                 prompt_score,
                 answered,
-                "" if free else asked.hard,
+                ("" if free else asked.hard) or self._swapped(i, j, asked),
             )
-        if asked.soft:
-            return Comparison(score, prompt_score, answered, asked.soft)
+        if guard := asked.soft or self._swapped(i, j, asked):
+            return Comparison(score, prompt_score, answered, guard)
         other = answers.soft and (
             answers.soft not in MORE or answers.replaced or asked.replaced or prompt_score < SAME_QUESTION
         )
         return Comparison(score, prompt_score, answered, "completion: " + answers.soft if other else "")
+
+    def _swapped(self, i: int, j: int, asked: Finding) -> str:
+        """The guard against another word in the same place of the two prompts."""
+        if self.prompts[i] == self.prompts[j]:
+            return ""
+        return swapped(self.prompt(i), self.prompt(j), asked.only_a, asked.only_b)
 
     def _quoted(self, i: int, j: int) -> bool:
         """Is one prompt the other with a subject line or the like before or after it, and the common answer

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from curate.language.senses import Senses, senses
-from curate.language.words import languages, values, values_in, words
+from curate.language.words import by_language, languages, values, values_in, words
 
 BREAKS = frozenset(".!?;,:\n()")
 STOP = words("function_words")
@@ -52,6 +52,13 @@ ENDINGS = dict(values("contraction_endings"))
 SURFACE = dict(values("surface_synonyms"))
 SYNONYMS = dict(values("synonyms"))
 ANTONYMS = words("antonyms")
+ALTERNATIVES = words("alternatives")
+INTERCHANGEABLE = words("interchangeable")
+PARTICLES = words("opposite_particles")
+BEGINNINGS = words("opposite_beginnings")
+INFLECTIONS = by_language("inflections")
+COMMON = STOP | QUESTION_WORDS | words("common_words")
+HOLDING = words("stop_words")
 RELATIVES = words("relatives")
 ANAGRAMS = words("misread")
 CONFUSABLE = words("confusable")

@@ -6,6 +6,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 
+HEAD = 60  # words of a text that are kept as they stand
+
 
 @dataclass(slots=True)
 class Clause:

@@ -8,13 +8,12 @@ from collections.abc import Mapping
 
 from curate.dedup import lexicon as lex
 from curate.dedup.openings import asks_who, bare, choices, opening, polar, questions
-from curate.dedup.profile import Clause, TextProfile
+from curate.dedup.profile import HEAD, Clause, TextProfile
 from curate.dedup.words import canon, matter, soft, tokens
 from curate.language.detect import common_hits, likely_languages
 from curate.language.negation import has_particles, negators_in, particle, without_particle
 from curate.language.senses import Senses, sense
 
-HEAD = 60  # words of a text that are kept in their order
 FIRST = 2  # clauses of a text that are kept: in these an answer takes its stand
 _FIGURE = re.compile(r"^(\d[\d.,:/-]*)(?:(st|nd|rd|th)|([a-z]{1,2}))?$")
 _DIGIT = re.compile(r"\d")

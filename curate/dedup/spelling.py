@@ -8,18 +8,22 @@ from rapidfuzz.distance import OSA
 
 from curate.dedup import lexicon as lex
 from curate.dedup.profile import TextProfile
+from curate.dedup.words import alternatives, canon, relatives
 
 
-def _slip(x: str, y: str) -> bool:
+def slip(x: str, y: str) -> bool:
+    """Is one word as written the other misspelt? Never where both are known to mean different things."""
+    return _one_slip(x, y) and not (
+        (x in lex.CONFUSABLE and y in lex.CONFUSABLE)
+        or {canon(x), canon(y)} <= relatives()
+        or (canon(x), canon(y)) in alternatives()
+    )
+
+
+def _one_slip(x: str, y: str) -> bool:
     """One slip of the finger apart: neighbours swapped, an inner letter lost or doubled, a vowel for a
     vowel."""
-    if (
-        x[0] != y[0]
-        or not -1 <= len(x) - len(y) <= 1
-        or min(len(x), len(y)) < 4
-        or not (x + y).isalpha()
-        or (x in lex.CONFUSABLE and y in lex.CONFUSABLE)
-    ):
+    if x[0] != y[0] or not -1 <= len(x) - len(y) <= 1 or min(len(x), len(y)) < 4 or not (x + y).isalpha():
         return False
     if OSA.distance(x, y, score_cutoff=1) > 1:
         return len(x) == len(y) >= 8 and sorted(x) == sorted(y) and OSA.distance(x, y, score_cutoff=2) <= 2
@@ -39,7 +43,7 @@ def typo_pairs(a: TextProfile, b: TextProfile, left: set[str], right: set[str]) 
         free.setdefault(b.content[word][0], []).append(word)
     for word in sorted(left):
         near = free.get(a.content[word][0], [])
-        hit = next((other for other in near if _slip(a.content[word], b.content[other])), None)
+        hit = next((other for other in near if slip(a.content[word], b.content[other])), None)
         if hit is not None:
             typos[word] = hit
             near.remove(hit)
@@ -54,7 +58,7 @@ def misspelt_words(left: frozenset[str], a: TextProfile, b: TextProfile) -> set[
         if word[0] in common and word in b.content:
             common[word[0]].append(word)
     return {
-        word for word in left if any(_slip(a.content[word], b.content[other]) for other in common[word[0]])
+        word for word in left if any(slip(a.content[word], b.content[other]) for other in common[word[0]])
     }
 
 

@@ -3,7 +3,9 @@ and synonyms unified."""
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from curate.dedup import lexicon as lex
@@ -84,12 +86,25 @@ def soft(word: str) -> bool:
 @lru_cache(maxsize=1)
 def antonyms() -> frozenset[tuple[str, str]]:
     """Pairs of canonical words that mean the opposite, both ways round."""
-    pairs = set()
-    for entry in lex.ANTONYMS:
-        a, b = (canon(word) for word in entry.split())
-        if a != b:
-            pairs |= {(a, b), (b, a)}
-    return frozenset(pairs)
+    return pairs_of(lex.ANTONYMS)
+
+
+@lru_cache(maxsize=1)
+def alternatives() -> frozenset[tuple[str, str]]:
+    """These, and pairs of canonical words of which one excludes the other where both fit."""
+    return antonyms() | pairs_of(lex.ALTERNATIVES)
+
+
+@lru_cache(maxsize=1)
+def relatives() -> frozenset[str]:
+    """Canonical words for a person by kinship."""
+    return frozenset(map(canon, lex.RELATIVES))
+
+
+def pairs_of(entries: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """The pairs of canonical words that stand together in one of the entries, both ways round."""
+    words = (map(canon, entry.split()) for entry in entries)
+    return frozenset((a, b) for group in words for a, b in itertools.permutations(group, 2) if a != b)
 
 
 @lru_cache(maxsize=1)
