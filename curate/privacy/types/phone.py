@@ -124,7 +124,13 @@ class Phone(PersonalType):
     claims = (Claim(40, 65, _claim),)
     announced = (Announced(20, unspaced("phone_stems"), DIGITS % (6, 14)),)
     # as it is written
-    id_pattern = r"^\+?\d[\d ()-]*[ ()-][\d ()-]*$|^\+\d+$"
+    # with a plus, brackets, blanks or a zero in front; or three groups and more of which none begins like a
+    # year: 2024-0001, 1435416-0 and 2024-01-0001 number tickets
+    id_pattern = (
+        r"^\+\d[\d ()-]*$"
+        r"|^(?=(?:\D*\d){7})(?:0[\d ()-]*[ ()-]|\(\d|\d+[ ()]|\d{1,5}-\d{1,5}[ ()])[\d ()-]*$"
+        r"|^(?!(?:19|20)\d\d-)(?=(?:\D*\d){9})\d{1,5}(?:-\d{2,5}){2,}$"
+    )
     examples = (
         Example("Call me on +49 151 23456789.", "+49 151 23456789"),
         Example("my number: (555) 123-4567", "(555) 123-4567"),
