@@ -9,7 +9,7 @@ from typing import Any
 from curate.coverage import CoverageFigures, SituationRow
 from curate.coverage.cases import Match, case_status, telling_sentences
 from curate.coverage.covered import in_order
-from curate.coverage.labels import Encode
+from curate.coverage.tags import Encode
 from curate.gate import UNCOUNTED
 from curate.ledger import Ledger
 from curate.report.data import CaseRow
