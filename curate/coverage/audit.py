@@ -92,6 +92,7 @@ def as_json(row: SituationRow) -> dict[str, Any]:
     """A row of audit.json: `dataset` counts train and test."""
     return {
         "name": row.name,
+        "tags": list(row.tags),
         "asked": row.asked,
         "dump": row.dump,
         "pool": row.pool,

@@ -22,7 +22,7 @@ SIGNS_A_WORD = 2  # of scripts without blanks
 # what speaks for a piece, and against it, beside what it says; on the scale of cosines
 ASKS, HEADS = 0.12, 0.1
 EASY, LONG = 7, -0.02  # words that are read at a glance; each further one
-BRIEF, LONE, TORN, REST, LEANS, NUMBERED = -0.08, -0.3, -0.25, -0.3, -0.12, -0.06
+BRIEF, LONE, TORN, REST, LEANS, NUMBERED, SITED = -0.08, -0.3, -0.25, -0.3, -0.12, -0.06, -0.2
 _DENSE = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff"
 _SIGN = re.compile(rf"[{_DENSE}]")
 _TOKEN = re.compile(rf"[{_DENSE}]+|[^\s{_DENSE}]+")
@@ -32,6 +32,7 @@ _HELD_WORD = re.compile(r"(?:[#№]|\b(?:nr|no|n°|id)\b\.?)\s*$", re.IGNORECASE
 _FOREIGN = re.compile(
     r"https?:|www\.|\w@\w|[<>{}=|\\_^~\[\]]|\w/\w+/|\.\w{2,4}\b(?=/)|::|\S{31,}|\d{5,}|\*{2,}"
 )
+_SITE = re.compile(r"\w\.[^\W\d_]{2,}")  # of a server, of a file
 _REPLY_MARK = re.compile(r"^\W*(?:(?:re|fwd?|aw|wg|tr|rv|sv|antw|ref)\s*:\s*)+", re.IGNORECASE)
 _EDGE = re.compile(r"^[\W_]+|[^\w)%]+$")
 _CLAUSE = re.compile(r"\s*[,;:()…]+\s+|\s+[-–—]+\s+|[，、；：]")
@@ -129,6 +130,8 @@ def _piece(text: str, form: float) -> Piece | None:
         )
         form += REST if any(c.isalnum() for c in after) else 0.0
         text = f"{before} {after}" if after[:1].isalnum() else before + after
+    if text.count("(") != text.count(")"):
+        text = text.partition("(")[0]
     text, _ = trimmed(text.replace('"', "") if text.count('"') % 2 else text)
     loose = flat_words("dangling_words")
     if size(text) > MOST:
@@ -143,6 +146,7 @@ def _piece(text: str, form: float) -> Piece | None:
     form += LONE if size(text) < 2 else BRIEF if size(text) < LEAST else 0.0
     form += LEANS if {tokens[0], tokens[-1]} & flat_words("back_references") else 0.0
     form += NUMBERED * sum(any(c.isdigit() for c in t) for t in tokens)
+    form += SITED * len(_SITE.findall(text))
     piece = Piece(_cased(text), form)
     return piece if piece.content() else None
 

@@ -29,7 +29,11 @@ STEM = 5  # letters
 SHARED = 0.12
 SHARED_BY = 4  # situations that must have it, too
 LARGE = 50  # prompts: in fewer a word that stands once may be as right as any
-OFTEN = 5  # prompts with the spelling that a typo is near to
+RARE = 3  # prompts with a typo at most
+OFTEN, RARER = (
+    5,
+    20,
+)  # prompts with the spelling that it is near to, for a typo in one, and for each further one
 SPELT = 5  # letters: shorter words are near to many others
 # what is personal or stands for it: placeholders, links, addresses, template slots, and whatever has a digit
 # (order numbers, codes)
@@ -73,7 +77,8 @@ def terms(prompt: str) -> Iterator[str]:
 
 @cache
 def _untelling() -> frozenset[str]:
-    return flat_words("untelling_words") | flat_words("common_words") | frozenset(map(flat, _STOP_WORDS))
+    lists = ("untelling_words", "common_words", "number_words", "back_references")
+    return frozenset(map(flat, _STOP_WORDS)).union(*map(flat_words, lists))
 
 
 def telling(word: str) -> bool:
@@ -128,25 +133,29 @@ class Vocabulary:
             for term, n in count.items():
                 spread[term] += n / size
         made = cls(counts, sizes, everywhere, sum(everywhere.values()) / max(1, len(counts)), spread)
-        for word in sorted(everywhere):
-            if " " not in word and len(word) >= SPELT and everywhere[word] >= OFTEN:
-                made._frequent.setdefault(len(word), []).append(word)
+        usual = {w for w, n in everywhere.items() if n >= OFTEN and " " not in w} | _STOP_WORDS
+        for word in sorted(usual):
+            made._frequent.setdefault(len(word), []).append(word)
         return made
 
     def weights(self, s: int) -> dict[str, float]:
         """The terms of a situation by class-based TF-IDF (Grootendorst, BERTopic, 2022), leaning to what most
         of its prompts say; none that the whole dump shares, that is common in a language, or a typo.
 
-        A pair of words says more than its words apart, but only when several prompts have it.
+        A pair of words says more than its words apart, but only when several prompts have it, and half of
+        those with the rarer word.
         """
         count, size = self.counts[s], self.sizes[s]
         found = {}
         for term, n in count.items():
-            pair = 1.0 if " " not in term else 1.4 if n > 1 else 0.5
+            pair = 1.0 if " " not in term else 1.4 if n > 1 and 2 * n >= self._rarer(s, term) else 0.5
             if all(map(telling, term.split())):
                 rare = math.log(1 + self.average / self.everywhere[term])
                 found[term] = pair * math.pow(n / size, COMMON) * rare
         return {t: w for t, w in found.items() if not any(self.shared(word, s) for word in t.split())}
+
+    def _rarer(self, s: int, pair: str) -> int:
+        return min(self.counts[s][word] for word in pair.split())
 
     def shared(self, word: str, s: int) -> bool:
         """Whether the other situations have the word nearly as this one has it: it is the dump's own."""
@@ -157,21 +166,22 @@ class Vocabulary:
         return sum(word in count for count in self.counts) - (own > 0) >= SHARED_BY
 
     def typo(self, word: str) -> bool:
-        """Whether a word stands in one prompt only, while one that differs from it by a letter within is
-        frequent."""
-        if self.everywhere[word] > 1 or len(word) < SPELT or sum(self.sizes) < LARGE:
+        """Whether a word is rare, while one that differs from it by a letter within is frequent."""
+        if self.everywhere[word] > RARE or len(word) < SPELT or sum(self.sizes) < LARGE:
             return False
         if word not in self._typos:
+            often = max(OFTEN, RARER * (self.everywhere[word] - 1))
             near = (w for size in range(len(word) - 1, len(word) + 2) for w in self._frequent.get(size, ()))
             self._typos[word] = any(
-                OSA.distance(word, w, score_cutoff=1) == 1 and _within(word, w) for w in near
+                self.everywhere.get(w, often) >= often and _one_off(word, w) for w in near if w != word
             )
         return self._typos[word]
 
 
-def _within(one: str, other: str) -> bool:
-    """Whether two words differ before their last letters: `refund` and `refunds` are both right."""
-    return one[: min(map(len, (one, other))) - 1] != other[: min(map(len, (one, other))) - 1]
+def _one_off(word: str, other: str) -> bool:
+    """Whether two words differ by one letter before their last: `refund` and `refunds` are both right."""
+    start = min(len(word), len(other)) - 1
+    return OSA.distance(word, other, score_cutoff=1) == 1 and word[:start] != other[:start]
 
 
 def _counts(prompts: Sequence[str]) -> Counter[str]:

@@ -100,6 +100,7 @@ class GapLine(Boundary):
     """A line of gaps.jsonl: a situation whose answer is still to be written."""
 
     situation: str
+    tags: list[str] = Field(description="Two or three words for it.")
     prompt: str
     share: float = Field(ge=0, le=1, description="Its share of all that customers asked.")
     best_quality: float = Field(ge=0, le=1)
