@@ -5,7 +5,7 @@
 is of the situation itself, two of those nearest to it (cosine of their centres), two of any. No prompt shows
 a content word of the name: prompts without one are taken where a situation has three of them. Elsewhere the
 words are blanked, and as many other words in the other sets, so that blanks tell nothing; key.json marks
-these names. A reader writes a line a name, `number letter`, without looking at the key.
+these names. The prompt that a name is the words of is not shown where there are three others. A reader writes a line a name, `number letter`, without looking at the key.
 
 `score` prints how many names each reader matched, and how far two readers agree.
 """
@@ -26,6 +26,7 @@ from pools import say
 from curate.coverage.space import around
 from curate.coverage.vocabulary import stem, terms
 from curate.embedding import get_encoder
+from curate.language.folding import fold
 from curate.records import need_of
 from curate.run_folder.folder import RunFolder
 from curate.run_folder.names import STAGES
@@ -96,10 +97,11 @@ def trial(dump: Dump, s: int, rng: np.random.Generator) -> dict[str, Any] | None
     random = rng.choice(large[NEAREST:], len(SETS) - 1 - NEAREST, replace=False).tolist()
     sets, masked = [], False
     for t in (s, *large[:NEAREST], *random):
-        free = [p for p in dump.prompts[t] if own.isdisjoint(content(cut(p, SHOWN)))]
+        others = [p for p in dump.prompts[t] if fold(dump.names[s]) not in fold(p)]  # not what it was made of
+        free = [p for p in others if own.isdisjoint(content(cut(p, SHOWN)))]
         masked = masked or len(free) < PROMPTS
-        few = free if len(free) >= PROMPTS else dump.prompts[t]
-        sets.append(rng.choice(few, PROMPTS, replace=False).tolist())
+        drawn = next(some for some in (free, others, dump.prompts[t]) if len(some) >= PROMPTS)
+        sets.append(rng.choice(drawn, PROMPTS, replace=False).tolist())
     if masked:
         least = max(sum(word in own for p in each for word in content(cut(p, SHOWN))) for each in sets)
         sets = [blanked(each, own, least, rng) for each in sets]

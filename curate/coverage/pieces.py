@@ -18,11 +18,12 @@ from curate.text.plain import squeeze
 
 LEAST, MOST = 3, 10  # words of a title; fewer where there is nothing else
 SENTENCES = 12  # read of one prompt
+ACRONYM = 4  # letters that may all be capitals
 SIGNS_A_WORD = 2  # of scripts without blanks
 # what speaks for a piece, and against it, beside what it says; on the scale of cosines
-ASKS, HEADS = 0.12, 0.1
+ASKS, HEADS = 0.16, 0.14
 EASY, LONG = 7, -0.02  # words that are read at a glance; each further one
-BRIEF, LONE, TORN, REST, LEANS, NUMBERED, SITED = -0.08, -0.3, -0.25, -0.3, -0.12, -0.06, -0.2
+BRIEF, LONE, TORN, PART, REST, LEANS, NUMBERED, SITED = -0.08, -0.3, -0.25, -0.08, -0.3, -0.12, -0.06, -0.2
 _DENSE = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff"
 _SIGN = re.compile(rf"[{_DENSE}]")
 _TOKEN = re.compile(rf"[{_DENSE}]+|[^\s{_DENSE}]+")
@@ -100,7 +101,7 @@ def _of_sentence(raw: str, language: str) -> Iterator[Piece]:
     if size(sentence) > MOST:
         clauses += [part for part in map(squeeze, _CLAUSE.split(sentence)) if size(part) >= LEAST]
     for number, clause in enumerate(clauses):
-        piece = _piece(trimmed(clause)[0] if number else clause, form if number < 2 else form / 2)
+        piece = _piece(trimmed(clause)[0], form / 2 + PART) if number else _piece(clause, form)
         if piece and not swears(piece.text, language):
             yield piece
 
@@ -171,7 +172,7 @@ def _readable(text: str) -> bool:
 
 def _cased(text: str) -> str:
     """With a capital at the beginning, and no shouting."""
-    if text.isupper() and size(text) > 2:
+    if text.isupper() and len(text) > ACRONYM:
         text = text.lower()
     first = text.split(None, 1)[0]
     return text if any(c.isupper() for c in first[1:]) else text[0].upper() + text[1:]

@@ -116,10 +116,7 @@ def test_groups_without_anything_to_read_aloud_are_named_all_the_same() -> None:
 
 
 def test_no_two_situations_have_one_title() -> None:
-    groups = [
-        ["Where is my parcel?"] * 3,
-        ["where is my parcel", "parcel to Malta, tax"],
-    ]
+    groups = [["Where is my parcel?"] * 3, ["where is my parcel", "parcel to Malta, tax"]]
     assert titles(*groups)[0] == "Where is my parcel"
     assert titles(*groups)[1].lower() != "where is my parcel"
 
