@@ -5,7 +5,8 @@
 is of the situation itself, two of those nearest to it (cosine of their centres), two of any. No prompt shows
 a content word of the name: prompts without one are taken where a situation has three of them. Elsewhere the
 words are blanked, and as many other words in the other sets, so that blanks tell nothing; key.json marks
-these names. The prompt that a name is the words of is not shown where there are three others. A reader writes a line a name, `number letter`, without looking at the key.
+these names. The prompt that a name was made of is not shown where there are three others. A reader writes a
+line a name, `number letter`, without looking at the key.
 
 `score` prints how many names each reader matched, and how far two readers agree.
 """

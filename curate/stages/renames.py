@@ -32,14 +32,18 @@ def rename(context: RunContext) -> None:
 def given_names(file: DecisionFile, names: Sequence[str], redact: Callable[[str], str]) -> list[str]:
     """The names of situations after the lines `rename` of a file, a later one over an earlier.
 
-    A situation is known by any name that it ever had: the one of now, its first, or one in between. Raises
+    A situation is known by any name that it ever had: the one of now, its first, or one in between. Two may
+    exchange their names: between the lines both have one, and it means the situation that had it first.
+
+    Raises
     CurateError, with the line, for a name that no situation has, and for one that two would have.
     """
     now, last = list(names), dict[int, str]()
     had = {fold(name): s for s, name in enumerate(names)}
     for line in file.of(RENAME):
         where, target = f"{file.name}:{line.line}", fold(line.target)
-        s = next((s for s, name in enumerate(now) if fold(name) == target), had.get(target))
+        holders = [s for s, name in enumerate(now) if fold(name) == target]
+        s = holders[0] if len(holders) == 1 else had.get(target)
         if s is None:
             what = f"no situation is named {redact(one_line(line.target))!r}"
             raise CurateError(
