@@ -4,9 +4,9 @@
 `make` draws situations of finished runs and writes sheet.md: a name, and five sets of three prompts. One set
 is of the situation itself, two of those nearest to it (cosine of their centres), two of any. No prompt shows
 a content word of the name: prompts without one are taken where a situation has three of them. Elsewhere the
-words are blanked, and as many other words in the other sets, so that blanks tell nothing; key.json marks
-these names. The prompt that a name was made of is not shown where there are three others. A reader writes a
-line a name, `number letter`, without looking at the key.
+words are taken out, and as many other words of the other sets, so that what is missing tells nothing;
+key.json marks these names. The prompt that a name was made of is not shown where there are three others. A
+reader writes a line a name, `number letter`, without looking at the key.
 
 `score` prints how many names each reader matched, and how far two readers agree.
 """
@@ -35,7 +35,7 @@ from curate.text.plain import cut, squeeze
 
 SETS, PROMPTS, SHOWN = "ABCDE", 3, 180  # letters; prompts of a set; characters of a prompt
 NEAREST = 2
-BLANK, WORD = "___", re.compile(r"(?<![\[\w])([^\W\d_](?:[^\W_]|['’-](?=[^\W_]))*)")
+WORD = re.compile(r"(?<![\[\w])([^\W\d_](?:[^\W_]|['’-](?=[^\W_]))*)")
 
 
 @dataclass(slots=True)
@@ -75,16 +75,16 @@ def content(text: str) -> list[str]:
     return [stem(word) for term in terms(text) if " " not in (word := term)]
 
 
-def blanked(prompts: list[str], hidden: frozenset[str], least: int, rng: np.random.Generator) -> list[str]:
+def thinned(prompts: list[str], hidden: frozenset[str], least: int, rng: np.random.Generator) -> list[str]:
     """The prompts without the words of these stems, and without further content words until `least` are
-    blank."""
+    gone."""
     shown = [WORD.split(cut(prompt, SHOWN)) for prompt in prompts]
     places = [(n, at) for n, parts in enumerate(shown) for at in range(1, len(parts), 2)]
     own = [(n, at) for n, at in places if not hidden.isdisjoint(content(shown[n][at]))]
     others = [place for place in places if place not in own and content(shown[place[0]][place[1]])]
     more = rng.permutation(len(others))[: max(0, least - len(own))].tolist()
     for n, at in (*own, *(others[i] for i in more)):
-        shown[n][at] = BLANK
+        shown[n][at] = ""
     return ["".join(parts) for parts in shown]
 
 
@@ -96,21 +96,21 @@ def trial(dump: Dump, s: int, rng: np.random.Generator) -> dict[str, Any] | None
     if len(large) < len(SETS) - 1:
         return None
     random = rng.choice(large[NEAREST:], len(SETS) - 1 - NEAREST, replace=False).tolist()
-    sets, masked = [], False
+    sets, short = [], False
     for t in (s, *large[:NEAREST], *random):
         others = [p for p in dump.prompts[t] if fold(dump.names[s]) not in fold(p)]  # not what it was made of
         free = [p for p in others if own.isdisjoint(content(cut(p, SHOWN)))]
-        masked = masked or len(free) < PROMPTS
+        short = short or len(free) < PROMPTS
         drawn = next(some for some in (free, others, dump.prompts[t]) if len(some) >= PROMPTS)
         sets.append(rng.choice(drawn, PROMPTS, replace=False).tolist())
-    if masked:
+    if short:
         least = max(sum(word in own for p in each for word in content(cut(p, SHOWN))) for each in sets)
-        sets = [blanked(each, own, least, rng) for each in sets]
+        sets = [thinned(each, own, least, rng) for each in sets]
     order = rng.permutation(len(SETS)).tolist()
     return {
         "run": dump.run,
         "name": dump.names[s],
-        "masked": masked,
+        "thinned": short,
         "answer": SETS[order.index(0)],
         "near": [SETS[order.index(n)] for n in range(1, 1 + NEAREST)],
         "sets": [sets[i] for i in order],
@@ -125,7 +125,7 @@ def make(args: argparse.Namespace) -> None:
         drawn = rng.permutation(large)[: args.names // len(args.runs)].tolist()
         made = [row for s in drawn if (row := trial(dump, s, rng))]
         rows += made
-        say(f"{path.name}: {len(made)} names, {sum(row['masked'] for row in made)} with blanked words")
+        say(f"{path.name}: {len(made)} names, {sum(row['thinned'] for row in made)} with words taken out")
     args.out.mkdir(parents=True, exist_ok=True)
     lines = ["Which set does the name belong to? Write a line a name: its number and a letter.", ""]
     for number, row in enumerate(rows, 1):
@@ -134,7 +134,7 @@ def make(args: argparse.Namespace) -> None:
             lines += [f"{letter}: " + " // ".join(squeeze(cut(p, SHOWN)) for p in prompts)]
         lines.append("")
     (args.out / "sheet.md").write_text("\n".join(lines), encoding="utf-8")
-    key = [{name: row[name] for name in ("run", "name", "masked", "answer", "near")} for row in rows]
+    key = [{name: row[name] for name in ("run", "name", "thinned", "answer", "near")} for row in rows]
     (args.out / "key.json").write_text(json.dumps(key, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
@@ -146,7 +146,7 @@ def score(args: argparse.Namespace) -> None:
         say(f"{path.stem}: {_matched(rows)}")
         for run in sorted({row["run"] for row, _ in rows}):
             say(f"  {run}: {_matched([r for r in rows if r[0]['run'] == run])}")
-        say(f"  with blanked words: {_matched([r for r in rows if r[0]['masked']])}")
+        say(f"  with words taken out: {_matched([r for r in rows if r[0]['thinned']])}")
         say(f"  taken for a near situation: {sum(letter in row['near'] for row, letter in rows)}")
     for number, row in enumerate(key, 1) if args.misses else ():
         letters = [said.get(str(number), "-") for said in readers]

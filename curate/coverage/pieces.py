@@ -23,7 +23,17 @@ SIGNS_A_WORD = 2  # of scripts without blanks
 # what speaks for a piece, and against it, beside what it says; on the scale of cosines
 ASKS, HEADS = 0.16, 0.14
 EASY, LONG = 7, -0.02  # words that are read at a glance; each further one
-BRIEF, LONE, TORN, PART, REST, LEANS, NUMBERED, SITED = -0.08, -0.3, -0.25, -0.08, -0.3, -0.12, -0.06, -0.2
+BRIEF, LONE, TORN, PART, REST, HELD, LEANS, NUMBERED, SITED = (
+    -0.08,
+    -0.3,
+    -0.25,
+    -0.08,
+    -0.3,
+    -0.1,
+    -0.12,
+    -0.06,
+    -0.2,
+)
 _DENSE = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff"
 _SIGN = re.compile(rf"[{_DENSE}]")
 _TOKEN = re.compile(rf"[{_DENSE}]+|[^\s{_DENSE}]+")
@@ -31,11 +41,11 @@ _HOLDER = re.compile(r"[\[{<]{1,2}[\w .-]{1,40}[\]}>]{1,2}")
 _HELD_WORD = re.compile(r"(?:[#№]|\b(?:nr|no|n°|id)\b\.?)\s*$", re.IGNORECASE)
 # no words of a person: addresses, paths, code, tables
 _FOREIGN = re.compile(
-    r"https?:|www\.|\w@\w|[<>{}=|\\_^~\[\]]|\w/\w+/|\.\w{2,4}\b(?=/)|::|\S{31,}|\d{5,}|\*{2,}"
+    r"https?:|www\.|\w@\w|[<>{}=|\\_^~\[\]]|\w/\w+/|\.\w{2,4}\b(?=/)|::|\S{31,}|\d{5,}|\*{2,}|\s--?\w"
 )
 _SITE = re.compile(r"\w\.[^\W\d_]{2,}")  # of a server, of a file
 _REPLY_MARK = re.compile(r"^\W*(?:(?:re|fwd?|aw|wg|tr|rv|sv|antw|ref)\s*:\s*)+", re.IGNORECASE)
-_EDGE = re.compile(r"^[\W_]+|[^\w)%]+$")
+_EDGE = re.compile(r"^(?:(?!\[)[\W_])+|[^\w)%\]]+$")  # what is held in brackets stays for now
 _CLAUSE = re.compile(r"\s*[,;:()…]+\s+|\s+[-–—]+\s+|[，、；：]")
 
 
@@ -124,17 +134,12 @@ def trimmed(text: str) -> tuple[str, bool]:
 
 def _piece(text: str, form: float) -> Piece | None:
     """The text as a title; None where it cannot be one."""
-    while held := _HOLDER.search(text):  # what is personal goes, with the sign or word that announces it
-        before, after = (
-            _HELD_WORD.sub("", text[: held.start()]).rstrip(" (#:'\""),
-            text[held.end() :].lstrip(" )'\""),
-        )
-        form += REST if any(c.isalnum() for c in after) else 0.0
-        text = f"{before} {after}" if after[:1].isalnum() else before + after
+    text, cost = _without_held(text)
+    loose = flat_words("dangling_words") | (flat_words("open_end_words") if cost else frozenset())
+    form += cost
     if text.count("(") != text.count(")"):
         text = text.partition("(")[0]
     text, _ = trimmed(text.replace('"', "") if text.count('"') % 2 else text)
-    loose = flat_words("dangling_words")
     if size(text) > MOST:
         text, form, loose = _shortened(text), form + TORN, loose | flat_words("open_end_words")
     if not text or _FOREIGN.search(text) or not _readable(text):
@@ -150,6 +155,18 @@ def _piece(text: str, form: float) -> Piece | None:
     form += SITED * len(_SITE.findall(text))
     piece = Piece(_cased(text), form)
     return piece if piece.content() else None
+
+
+def _without_held(text: str) -> tuple[str, float]:
+    """The text without what is personal and the sign or word that announces it, and what that costs: more
+    where it leaves a gap within."""
+    cost = 0.0
+    while held := _HOLDER.search(text):
+        before = _HELD_WORD.sub("", text[: held.start()]).rstrip(" (#:'\"")
+        after = text[held.end() :].lstrip(" )'\"")
+        cost += REST if after[:1].isalnum() else HELD
+        text = f"{before} {after}" if after[:1].isalnum() else before + after
+    return text, cost
 
 
 def _shortened(text: str) -> str:

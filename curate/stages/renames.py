@@ -35,8 +35,7 @@ def given_names(file: DecisionFile, names: Sequence[str], redact: Callable[[str]
     A situation is known by any name that it ever had: the one of now, its first, or one in between. Two may
     exchange their names: between the lines both have one, and it means the situation that had it first.
 
-    Raises
-    CurateError, with the line, for a name that no situation has, and for one that two would have.
+    Raises CurateError, with the line, for a name that no situation has, and for one that two would have.
     """
     now, last = list(names), dict[int, str]()
     had = {fold(name): s for s, name in enumerate(names)}
