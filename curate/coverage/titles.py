@@ -12,7 +12,7 @@ import numpy as np
 from curate.coverage.pieces import Piece, pieces
 from curate.coverage.space import BLOCK, DIGITS, Floats, centred, similarities
 from curate.coverage.tags import Encode
-from curate.coverage.vocabulary import Vocabulary, stem
+from curate.coverage.vocabulary import PROMPT_START, Vocabulary, stem
 from curate.language.detect import common_hits, likely_languages
 from curate.language.folding import fold
 from curate.language.sentences import words_of
@@ -57,7 +57,7 @@ def language_of(prompts: Sequence[str]) -> tuple[str, list[str]]:
     """The language of most of some prompts, "" where it is not known, and that of each of them."""
     each = []
     for prompt in prompts:
-        codes = likely_languages(common_hits(word.lower() for word in words_of(prompt))).codes
+        codes = likely_languages(common_hits(word.lower() for word in words_of(prompt[:PROMPT_START]))).codes
         each.append(codes[0] if len(codes) == 1 else "")
     votes = Counter(filter(None, each))
     return min(votes, key=lambda code: (-votes[code], code), default=""), each

@@ -288,7 +288,9 @@ def test_zendesk_s_tag_marks_spam(invoke: Invoke) -> None:
 def situations(macro: list[int], names: list[str]) -> Situations:
     at = np.array(macro, np.int64)
     first = np.array([macro.index(s) for s in range(len(names))], np.int64)
-    return Situations(at, at, names, first, np.zeros(len(at), bool), np.arange(len(at)))
+    return Situations(
+        at, at, names, [[name] for name in names], first, np.zeros(len(at), bool), np.arange(len(at))
+    )
 
 
 def test_worth_is_the_share_times_what_the_best_answer_lacks() -> None:
