@@ -50,7 +50,7 @@ DECISIONS = """
 
 You write this file into the folder of a run. It has one line for each decision. Here it is shown in two:
 
-```json
+```text
 {"at": "2026-01-31", "by": "ann", "target": {"situation": "My parcel is late"},
  "action": "rename", "value": "Late parcels"}
 ```

@@ -70,11 +70,11 @@ def _row(
     example = usual if usual in places else min(places, key=lambda i: (-quality[i], int(situations.rank[i])))
     return {
         "situation": situations.names[s],
-        "tags": situations.tags[s],
         "prompt": clean(prompts(example)),
         "share": round(len(places) / len(situations), 5),
         "best_quality": round(float(quality[list(places)].max()), 4),
         "why": _most_frequent(Counter(filter(None, map(why, places)))),
+        "tags": situations.tags[s],
     }
 
 

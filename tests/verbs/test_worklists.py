@@ -218,7 +218,7 @@ def test_gaps_are_what_customers_ask_and_nobody_answers_well(against: str, invok
         assert invoke("audit", "o", "--against", "o", "-o", "a")[0] == 0
     for listed in (found, rows(Path("a/gaps.jsonl"))):
         assert listed and all(
-            list(row) == ["situation", "prompt", "share", "best_quality", "why"] for row in listed
+            list(row) == ["situation", "prompt", "share", "best_quality", "why", "tags"] for row in listed
         )
         assert {row["prompt"] for row in listed} <= {*REAL, POOR} and listed[0]["prompt"] in REAL, listed
         worth = [row["share"] * (1 - row["best_quality"]) for row in listed]
