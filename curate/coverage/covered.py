@@ -38,8 +38,6 @@ class SituationRow(Brief):
     that may train, `train` and `test` those of the dataset. `tags` are two or three words for it.
     """
 
-    NAMED = ("name",)
-
     name: str
     asked: int
     dump: int

@@ -82,7 +82,11 @@ def pool_of_run(run: RunFolder) -> Pool:
     try:
         rows = [
             SituationRow(
-                *(r[key] for key in ("name", "asked", "dump", "pool", "train")),
+                r["name"],
+                r["asked"],
+                r["dump"],
+                r["pool"],
+                r["train"],
                 0,
                 0,
                 r["best_quality"],

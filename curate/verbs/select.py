@@ -60,8 +60,8 @@ class Selected(RowsResult):
 
     def _named(self, row: dict[str, Any]) -> dict[str, Any]:
         label = row.get(LABEL)
-        known = isinstance(label, str) and label in self.names
-        return {**row, LABEL: self.names[label]} if known else row
+        name = self.names.get(label) if isinstance(label, str) else None
+        return row if name is None else {**row, LABEL: name}
 
     def ledger(self) -> Ledger:
         ledger, names = new_ledger(self.found), self.found.shown_ids
