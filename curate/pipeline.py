@@ -19,8 +19,9 @@ from curate.process.memory import fitting, kept
 from curate.process.progress import Progress
 from curate.recipe import Recipe
 from curate.results import Result, doubted
+from curate.run_folder.decision_file import DecisionFile
 from curate.run_folder.folder import RunFolder
-from curate.run_folder.names import DATASET, STAGES
+from curate.run_folder.names import DATASET, DECISIONS, STAGES
 from curate.run_folder.places import check_run
 from curate.stages.context import Job, RunContext
 from curate.stages.decisions import Decisions
@@ -152,7 +153,7 @@ def run(
     but checkpoints, where the job cannot be done.
     """
     recipe, options, progress = recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True)
-    job = _job(recipe, budget, keep)
+    job = _job(recipe, budget, keep, out)
     given = InputSet(inputs)
     check_run(out, given, recipe.export.formats, resume=resume, force=force)
     with RunFolder(out).locked(), kept(options.max_memory, progress):
@@ -181,7 +182,7 @@ def plan(
     Raises CurateError as `run` does before its work.
     """
     recipe, options = recipe or Recipe(), options or DumpOptions()
-    job = _job(recipe, budget, keep)
+    job = _job(recipe, budget, keep, out)
     given = InputSet(inputs)
     check_run(out, given, recipe.export.formats, resume=resume, force=force)
     example_files(recipe)
@@ -197,12 +198,14 @@ def _client(recipe: Recipe, options: DumpOptions) -> Client | None:
     return Client(options.judge, recipe.signals.judge) if options.judge else None
 
 
-def _job(recipe: Recipe, budget: int | Literal["auto"] | None, keep: Kept) -> Job:
+def _job(recipe: Recipe, budget: int | Literal["auto"] | None, keep: Kept, out: Path) -> Job:
     for name in recipe.export.formats:
         EXPORTERS.get(name)  # a misspelt format is said now, not after the work
     folders = [keep] if isinstance(keep, (str, Path)) else keep
     wanted = budget if budget is not None else recipe.select.budget
-    return Job(wanted, read_old(folders), identified(folders), [Path(folder).name for folder in folders])
+    path, names = out / DECISIONS, [Path(folder).name for folder in folders]
+    decisions = DecisionFile.read(path) if path.is_file() else None
+    return Job(wanted, read_old(folders), identified(folders), names, decisions)
 
 
 def _asked(job: Job, options: DumpOptions) -> dict[str, Any]:
@@ -211,5 +214,6 @@ def _asked(job: Job, options: DumpOptions) -> dict[str, Any]:
         "--budget": job.budget,
         "--seed": options.seed,
         "--keep": job.names,
+        DECISIONS: job.decisions and job.decisions.sha256,
         "--judge-model": options.judge and options.judge.model,
     }

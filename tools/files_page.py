@@ -23,7 +23,11 @@ RUN = (
     ("split.json", "the certificate of the split", "split"),
     ("report.html", "one page for people", ""),
     ("manifest.json", "inputs, recipe, versions, checksums, times", ""),
-    ("decisions.jsonl", "your own list of decisions, if any; no command reads or deletes it", ""),
+    (
+        "decisions.jsonl",
+        "what people decided, if anything: [names of situations](#decisionsjsonl); no command deletes it",
+        "",
+    ),
     ("stages/", "checkpoints for `--resume`; `stages/raw` holds the raw text", ""),
 )
 OTHERS = (
@@ -40,6 +44,25 @@ OTHERS_HEAD = """
 
 These commands also write rejects.jsonl if a piece of the input could not be read.
 
+"""
+DECISIONS = """
+## decisions.jsonl
+
+You write this file into the folder of a run. It has one line for each decision. Here it is shown in two:
+
+```text
+{"at": "2026-01-31", "by": "ann", "target": {"situation": "My parcel is late"},
+ "action": "rename", "value": "Late parcels"}
+```
+
+`rename` gives a situation another name. `curate run --resume` uses it in all its outputs, and
+`curate select` does with `--decisions FILE`. The target is any name that the situation ever had.
+A later line wins. A line of a person counts more than a line of a command (`"by": "next"`). The
+new name is redacted like any other text, and is written in one line. A name that no situation has,
+and one that two situations would have, are errors with the number of the line.
+
+An unknown action is an error. This version carries out no other action: it stops at a line with
+`accept`, `reject`, `edit`, `answer`, `choose`, `redact` or `label`.
 """
 SHOWN = (
     ("record", "train.jsonl and test.jsonl"),
@@ -59,6 +82,7 @@ def files_page() -> str:
     made = schemas()
     parts = [HEAD, "## The run directory\n\n"]
     parts.append(table(("file", "holds", "keys"), [(f"`{name}`", what, _link(s)) for name, what, s in RUN]))
+    parts.append(DECISIONS)
     parts.append(OTHERS_HEAD)
     rows = [(f"`curate {command}`", files, _link(schema)) for command, files, schema in OTHERS]
     parts.append(table(("command", "files", "keys"), rows))

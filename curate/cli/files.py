@@ -16,6 +16,7 @@ from curate.cli.common import (
     JUDGE,
     KEEP,
     OUT,
+    PATH,
     QUALITY,
     READING,
     RECIPE,
@@ -85,6 +86,12 @@ def redact(file: Path, out: Path, force: bool, quiet: bool, as_json: bool, **giv
 @RECIPE
 @QUALITY
 @ENCODER
+@click.option(
+    "--decisions",
+    type=PATH,
+    metavar="FILE",
+    help="What people decided, such as decisions.jsonl of a run: names given to situations are used.",
+)
 @FINISH
 def select(file: Path, out: Path, force: bool, quiet: bool, as_json: bool, **given: Any) -> None:
     """Choose the records of FILE.jsonl that cover the most situations at the best quality.

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from curate.coverage.cases import EdgeCase, Match, Phrases, case_status, nearly, telling_sentences
 from curate.coverage.clusters import Clean
 from curate.coverage.covered import CoverageFigures, SituationRow, in_order
-from curate.coverage.labels import Encode
 from curate.coverage.space import BLOCK, Floats, Index, similarities
+from curate.coverage.tags import Encode
 from curate.positions import content_ranks
 from curate.process.progress import steps
 from curate.text.brief import Brief
@@ -92,6 +92,7 @@ def as_json(row: SituationRow) -> dict[str, Any]:
     """A row of audit.json: `dataset` counts train and test."""
     return {
         "name": row.name,
+        "tags": list(row.tags),
         "asked": row.asked,
         "dump": row.dump,
         "pool": row.pool,

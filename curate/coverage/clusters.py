@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.coverage.labels import PROMPTS, Encode, name_all
+from curate.coverage.labels import label_all
 from curate.coverage.settings import CoverageSettings
 from curate.coverage.space import (
     Floats,
@@ -21,7 +21,9 @@ from curate.coverage.space import (
     similarities,
     supported_quality,
 )
+from curate.coverage.tags import Encode
 from curate.coverage.tree import Tree, average_linkage
+from curate.coverage.vocabulary import PROMPTS
 from curate.positions import content_ranks
 from curate.process.progress import steps
 from curate.text.brief import Brief
@@ -37,14 +39,15 @@ class Situations(Brief):
     """The situation of each of n records.
 
     `micro` and `macro` (n) number the micro-clusters and situations, the largest first; `names` and
-    `examples` have one entry a situation: its name, and the place of its most telling record; `edge` (n)
-    marks edge cases; `rank` (n) orders records by content and breaks ties, so that no result depends on the
-    order of the input.
+    `tags` and `examples` have one entry a situation: its name, two or three words for it, and the place of
+    its most telling record; `edge` (n) marks edge cases; `rank` (n) orders records by content and breaks
+    ties, so that no result depends on the order of the input.
     """
 
     micro: Index
     macro: Index
     names: list[str]
+    tags: list[list[str]]
     examples: Index
     edge: NDArray[np.bool_]
     rank: Index
@@ -86,7 +89,7 @@ def cluster(
     settings = settings or CoverageSettings()
     if not len(texts):
         nothing = np.empty(0, np.int64)
-        return Situations(nothing, nothing, [], nothing, np.empty(0, bool), nothing)
+        return Situations(nothing, nothing, [], [], nothing, np.empty(0, bool), nothing)
     rank = content_ranks(texts if ids is None else [f"{t}\x1f{i}" for t, i in zip(texts, ids, strict=True)])
     space = balanced(vectors if conversations is None else eased(vectors, conversations), rank)
     reps = represent(space, quality, rank, settings.representatives)
@@ -104,9 +107,17 @@ def cluster(
         [clean(texts[i]) if clean else texts[i] for i in group[:PROMPTS]]
         for group in steps(members, "situations read")
     ]
-    names = name_all(samples, None if encode is None else _centres(vectors, members), encode)
+    labels = label_all(samples, None if encode is None else _centres(vectors, members), encode)
     examples = np.array([_example(group, quality) for group in members], np.int64)
-    return Situations(micro, macro, names, examples, _edges(supported, quality, macro, settings), rank)
+    return Situations(
+        micro,
+        macro,
+        [label.title for label in labels],
+        [label.tags for label in labels],
+        examples,
+        _edges(supported, quality, macro, settings),
+        rank,
+    )
 
 
 def _situations(tree: Tree, reps: Representatives, settings: CoverageSettings) -> Index:

@@ -35,10 +35,8 @@ class SituationRow(Brief):
     `asked` is how often customers asked it, answered or not; `dump` how many records it has, duplicates
     counted, without those that the gate dropped for form, spam or no content (`curate.gate.UNCOUNTED`): the
     shares are made of these. `pool` are those past the gate and deduplication, `usable` those of the pool
-    that may train, `train` and `test` those of the dataset.
+    that may train, `train` and `test` those of the dataset. `tags` are two or three words for it.
     """
-
-    NAMED = ("name",)
 
     name: str
     asked: int
@@ -50,6 +48,7 @@ class SituationRow(Brief):
     best_quality: float
     edge: bool = False
     example: str = ""
+    tags: Sequence[str] = ()
 
     @property
     def status(self) -> Status:

@@ -74,6 +74,7 @@ def _row(
         "share": round(len(places) / len(situations), 5),
         "best_quality": round(float(quality[list(places)].max()), 4),
         "why": _most_frequent(Counter(filter(None, map(why, places)))),
+        "tags": situations.tags[s],
     }
 
 

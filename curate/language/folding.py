@@ -38,3 +38,9 @@ def flat(text: str) -> str:
     for sign in _APOSTROPHES:
         text = text.replace(sign, "")
     return text if text.isascii() else text.translate(_ACCENTS)
+
+
+def unaccented(text: str) -> str:
+    """Lower case without accents, each sign in its place: what is found in it is cut from the text itself."""
+    lower = text.lower()
+    return (lower if len(lower) == len(text) else text).translate(_ACCENTS)

@@ -57,6 +57,7 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
     verdict = row["verdict"]
     return {
         "name": row["name"],
+        "tags": ", ".join(row["tags"]),
         "verdict": verdict,
         "why": row["why"],
         "mark": _MARKS[verdict],

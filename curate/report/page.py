@@ -225,7 +225,8 @@ def _gap(gap: dict[str, Any], meanings: dict[str, str]) -> dict[str, Any]:
         (None if code == "no_reply" else gap.get("best_quality")),
     )
     name, prompt = str(gap.get("situation") or ""), excerpt(visible(prompt), 400)
-    return {"name": name, "prompt": prompt, "share": gap.get("share"), "best": best, "why": why}
+    tags = ", ".join(map(str, gap.get("tags") or ()))
+    return {"name": name, "tags": tags, "prompt": prompt, "share": gap.get("share"), "best": best, "why": why}
 
 
 _NO_RECORD = {

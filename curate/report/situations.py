@@ -51,6 +51,7 @@ class SituationLine:
     example: str = ""
     status_name: str = ""
     status_rank: int = 0
+    tags: str = ""
 
     @classmethod
     def of(cls, row: SituationRow) -> SituationLine:
@@ -64,6 +65,7 @@ class SituationLine:
             row.example,
             MEANINGS[row.status][0],
             STATUSES.index(row.status),
+            ", ".join(row.tags),
         )
 
 

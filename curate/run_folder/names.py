@@ -13,6 +13,7 @@ LEDGER = "ledger.parquet"
 REJECTS = "rejects.jsonl"  # every command may write one, and removes an old one
 GAPS = "gaps.jsonl"
 CONFLICTS = "conflicts.jsonl"
+DECISIONS = "decisions.jsonl"  # people write it, and no command deletes it
 CERTIFICATE = "split.json"
 REPORT = "report.html"
 RUN_FILES = (TRAIN, TEST, LEDGER, REJECTS, GAPS, CONFLICTS, CERTIFICATE, REPORT, MANIFEST)

@@ -67,7 +67,8 @@ def _read(store: Store, path: Path) -> Situations:
         np.array(values, np.int64)
         for values in (*(columns[name] for name in ("micro", "macro", "rank")), parts["examples"])
     )
-    return Situations(micro, macro, parts["names"], examples, np.array(columns["edge"], bool), rank)
+    edge = np.array(columns["edge"], bool)
+    return Situations(micro, macro, parts["names"], parts["tags"], examples, edge, rank)
 
 
 def _write(store: Store, path: Path, situations: Situations, settings: dict[str, Any]) -> None:
@@ -79,5 +80,10 @@ def _write(store: Store, path: Path, situations: Situations, settings: dict[str,
         path,
         [pa.record_batch(columns, schema=schema)],
         schema,
-        {"settings": settings, "names": situations.names, "examples": situations.examples.tolist()},
+        {
+            "settings": settings,
+            "names": situations.names,
+            "tags": situations.tags,
+            "examples": situations.examples.tolist(),
+        },
     )

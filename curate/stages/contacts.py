@@ -11,7 +11,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.coverage.labels import terms
+from curate.coverage.vocabulary import terms
 from curate.dedup.chosen import widened
 from curate.dedup.lexical import jaccard, shingles
 from curate.language.folding import fold

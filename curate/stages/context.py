@@ -14,6 +14,7 @@ from curate.options import DumpOptions
 from curate.process.engines import Engine
 from curate.process.progress import Progress
 from curate.recipe import Recipe
+from curate.run_folder.decision_file import DecisionFile
 from curate.stages.decisions import Decisions
 from curate.stages.examples import Examples
 from curate.stages.learn import Report
@@ -34,12 +35,14 @@ Clean = Callable[["Conversation"], dict[str, list[str]]]
 @dataclass(frozen=True, slots=True)
 class Job:
     """What a run is asked beside recipe and options: `budget` is train plus test, `old` the split that
-    `--keep` keeps, `kept` its folders with their checksums for the manifest, `names` those folders' names."""
+    `--keep` keeps, `kept` its folders with their checksums for the manifest, `names` those folders' names,
+    `decisions` what people decided."""
 
     budget: int | Literal["auto"] = "auto"
     old: OldSplit | None = None
     kept: list[dict[str, str]] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    decisions: DecisionFile | None = None
 
 
 @dataclass(slots=True, repr=False)
@@ -77,4 +80,5 @@ class RunContext:
 
     def asked(self) -> dict[str, Any]:
         """What the run was asked beside recipe and options, for the manifest."""
-        return {"budget": self.job.budget, "keep": self.job.kept}
+        decisions = self.job.decisions and self.job.decisions.sha256
+        return {"budget": self.job.budget, "keep": self.job.kept, "decisions": decisions}

@@ -9,7 +9,7 @@ from typing import Any
 from curate.coverage import CoverageFigures, SituationRow
 from curate.coverage.cases import Match, case_status, telling_sentences
 from curate.coverage.covered import in_order
-from curate.coverage.labels import Encode
+from curate.coverage.tags import Encode
 from curate.gate import UNCOUNTED
 from curate.ledger import Ledger
 from curate.report.data import CaseRow
@@ -54,6 +54,7 @@ def situation_rows(table: Table, decided: Decisions, usable: Iterable[int]) -> l
             round(best[s], 3),
             s in edge,
             cut(table.needs[int(decided.needs[clusters.examples[s]])], EXCERPT),
+            clusters.tags[s],
         )
         for s, n in asked.items()
         if s not in decided.idle
@@ -109,6 +110,7 @@ def with_coverage(certificate: dict[str, Any], rows: list[SituationRow]) -> dict
     nothing = {"pool": 0, "train": 0, "test": 0, "groups": 0, "why": "none of it is in the pool"}
     ours = {
         row.name: {
+            "tags": list(row.tags),
             "asked": row.asked,
             "dump": row.dump,
             "dataset": row.train + row.test,

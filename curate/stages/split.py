@@ -12,6 +12,7 @@ from curate.embedding import encode_with_progress
 from curate.language.unread import unread
 from curate.positions import Positions
 from curate.recipe import Recipe
+from curate.run_folder.names import DECISIONS
 from curate.split.earlier import Earlier
 from curate.split.split import SplitColumns, split
 from curate.stages.base import Stage
@@ -19,6 +20,7 @@ from curate.stages.certificate import keys_of
 from curate.stages.decisions import Decisions
 from curate.stages.earlier import again, earlier_of_table
 from curate.stages.keep_names import keep_names
+from curate.stages.renames import rename
 from curate.stages.table import Table
 from curate.stages.worth import teaching_worth
 
@@ -31,7 +33,7 @@ class SplitStage(Stage):
 
     name = "split"
     settings = ("split", "signals.language_min_words")
-    asked = ("--seed", "--keep")
+    asked = ("--seed", "--keep", DECISIONS)
 
     def run(self, context: RunContext) -> None:
         table, decided, encoder, old = context.table, context.decided, context.encoder, context.job.old
@@ -43,6 +45,7 @@ class SplitStage(Stage):
             kept = earlier_of_table(old, table, decided.pool, context.loaded.customers, encode)
             here = again(old, table.ids, table.needs, table.conversations)
             keep_names(table, decided, old, here, encoder.encode)
+        rename(context)
         with context.progress.stage(self.name):
             divide(table, decided, context.recipe, context.options.seed, kept, encoder.languages)
 

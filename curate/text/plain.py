@@ -13,6 +13,11 @@ def squeeze(text: str) -> str:
     return _SPACE.sub(" ", text).strip()
 
 
+def one_line(text: str) -> str:
+    """The text in one line, without control characters and direction marks, which may hide what it says."""
+    return squeeze(_CONTROL.sub(" ", text))
+
+
 def token_estimate(text: str) -> int:
     """About how many tokens a language model would see: four characters a token, at least one a word."""
     return max(len(text) // 4, len(text.split()))

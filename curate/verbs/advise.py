@@ -199,7 +199,7 @@ def _weigh(context: RunContext) -> Advised:
     asked = Counter(decided.situation_of.values())
     order = sorted(asked, key=lambda s: (-asked[s], s))
     rows = [
-        {"name": clusters.names[s], **_situation(context, asked[s], good[s], usual)}
+        {"name": clusters.names[s], "tags": clusters.tags[s], **_situation(context, asked[s], good[s], usual)}
         for s in steps(order, "situations weighed")
     ]
     facts = collect(

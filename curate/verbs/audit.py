@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from curate.arguments import Day, PathLike, Settings, Source, Texts, checked, path_of, progress_of
-from curate.coverage import Audit, EdgeCase, Pool, audit_coverage
+from curate.coverage import Audit, EdgeCase, Pool, SituationRow, audit_coverage
 from curate.coverage.audit import unknown
 from curate.coverage.cases import read_edge_cases
 from curate.embedding import CachedEncoder, encode_with_progress, get_encoder
@@ -79,7 +79,7 @@ class Audited(Result):
             lines += [
                 "",
                 "Not covered, the most frequent first:",
-                *(f"  {r.asked:>6,}  {r.status.replace('_', ' '):<15} {r.name}" for r in uncovered),
+                *(f"  {r.asked:>6,}  {r.status.replace('_', ' '):<15} {_with_tags(r)}" for r in uncovered),
             ]
         cases = case_sentences([_case_values(case) for case in self.audit.edge_cases])
         return "\n".join([*lines, *([""] if cases else []), *cases])
@@ -93,6 +93,10 @@ class Audited(Result):
             write_json(fresh / "audit.json", self.as_dict())
             write_jsonl(fresh / GAPS, self.audit.gaps)
             write_text(fresh / "audit.html", render_audit(self.audit, self.told))
+
+
+def _with_tags(row: SituationRow) -> str:
+    return f"{row.name} ({', '.join(row.tags)})" if row.tags else row.name
 
 
 def _case_values(case: dict[str, Any]) -> tuple[str, int, int, str, str, float | None]:

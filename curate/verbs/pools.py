@@ -81,7 +81,17 @@ def pool_of_run(run: RunFolder) -> Pool:
     run.check_as_written([name for name in (CERTIFICATE, GAPS) if run.file(name).exists()])
     try:
         rows = [
-            SituationRow(r["name"], r["asked"], r["dump"], r["pool"], r["train"], 0, 0, r["best_quality"])
+            SituationRow(
+                r["name"],
+                r["asked"],
+                r["dump"],
+                r["pool"],
+                r["train"],
+                0,
+                0,
+                r["best_quality"],
+                tags=r.get("tags", ()),
+            )
             for r in run.certificate()["situations"]
         ]
         gaps = run.gaps()
@@ -153,8 +163,8 @@ def pool_of_rows(
         tied = _tied(dataset, ids, conversations, vectors, recipe, encoder)
         usable = Counter(s for s, held in zip(clusters.macro.tolist(), tied, strict=True) if not held)
     situations = [
-        SituationRow(name, size[s], size[s], size[s], usable[s], 0, 0, round(float(best[s]), 4))
-        for s, name in enumerate(clusters.names)
+        SituationRow(*(name, size[s], size[s], size[s], usable[s], 0, 0, round(float(best[s]), 4)), tags=tags)
+        for s, (name, tags) in enumerate(zip(clusters.names, clusters.tags, strict=True))
     ]
     return Pool(situations, dict(zip(ids, clusters.macro.tolist(), strict=True)), ids, texts, vectors)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from curate.arguments import (
@@ -13,6 +13,7 @@ from curate.arguments import (
     Source,
     budget_of,
     checked,
+    path_of,
     progress_of,
     text_of,
     whole_of,
@@ -27,11 +28,15 @@ from curate.process.progress import Progress
 from curate.recipe.argument import recipe_of
 from curate.record_files.rows import RowFile
 from curate.results import warned
+from curate.run_folder.decision_file import DecisionFile
 from curate.run_folder.names import LEDGER
 from curate.select import Selection
 from curate.select import select as choose
 from curate.select.select import unit_scale
-from curate.verbs.common import RowsResult, as_rows, new_ledger, outputs, qualities
+from curate.stages.renames import given_names
+from curate.verbs.common import RowsResult, as_rows, new_ledger, outputs, qualities, without_personal
+
+LABEL = "cluster_label"  # of a row: the name of its situation
 
 
 @dataclass(slots=True, repr=False)
@@ -47,10 +52,16 @@ class Selected(RowsResult):
     cases: list[
         tuple[str, Match | None]
     ]  # the user's edge cases by name, with the record that stands for each
+    names: dict[str, str] = field(default_factory=dict)  # of situations, as the rows have them, to the given
 
     @property
     def kept(self) -> list[dict[str, Any]]:
-        return [self.found.rows[int(i)].data for i in self.selection.order]
+        return [self._named(self.found.rows[int(i)].data) for i in self.selection.order]
+
+    def _named(self, row: dict[str, Any]) -> dict[str, Any]:
+        label = row.get(LABEL)
+        name = self.names.get(label) if isinstance(label, str) else None
+        return row if name is None else {**row, LABEL: name}
 
     def ledger(self) -> Ledger:
         ledger, names = new_ledger(self.found), self.found.shown_ids
@@ -110,6 +121,7 @@ def select(
     recipe: Settings | None = None,
     quality_field: str | None = None,
     encoder: PathLike | None = None,
+    decisions: PathLike | None = None,
     seed: int = 0,
     progress: Progress | bool = False,
 ) -> Selected:
@@ -118,9 +130,10 @@ def select(
 
     `source` is a record file, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`.
     `budget` is how many to choose; "auto" stops where more add little. `quality_field` names a number in each
-    record. The recipe is a Recipe, its path, or a dict; `encoder` replaces its own. Nothing is drawn: `seed`
-    changes nothing. Raises CurateError where there are no records, or one lacks the field; warns of records
-    that could not be read.
+    record. The recipe is a Recipe, its path, or a dict; `encoder` replaces its own. `decisions` is a file of
+    what people decided: its lines `rename` change the `cluster_label` of the rows. Nothing is drawn: `seed`
+    changes nothing. Raises CurateError where there are no records, one lacks the field, or a decision cannot
+    be carried out; warns of records that could not be read.
     """
     recipe, progress, budget = (
         recipe_of(recipe, encoder),
@@ -130,6 +143,7 @@ def select(
     checked("seed", whole_of, seed)
     with progress.stage("read"):
         row_file = as_rows(source)
+        names = _given_names(row_file, decisions)
         quality = qualities(row_file, checked("quality_field", text_of, quality_field))
         texts = [r.need for r in row_file.rows]
         model, cases = get_encoder(recipe.signals.encoder), recipe.coverage.edge_cases
@@ -158,5 +172,17 @@ def select(
             situations,
             selection,
             [(case.name, match) for case, match in zip(cases, best, strict=True)],
+            names,
         )
     )
+
+
+def _given_names(row_file: RowFile, decisions: PathLike | None) -> dict[str, str]:
+    """The names of situations in the rows that people changed, with the new ones."""
+    if decisions is None:
+        return {}
+    file = DecisionFile.read(checked("decisions", path_of, decisions))
+    labels = (row.data.get(LABEL) for row in row_file.rows)
+    names = sorted({label for label in labels if isinstance(label, str)})
+    after = given_names(file, names, without_personal)
+    return {old: new for old, new in zip(names, after, strict=True) if old != new}

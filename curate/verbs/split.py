@@ -196,12 +196,16 @@ def split(
             recipe.coverage,
             ids=ids,
             conversations=conversations,
+            encode=model.encode,
             clean=without_personal,
         )
         columns = SplitColumns(
             vectors, texts, groups, situations.macro, times, ids=row_file.shown_ids, strange=strange or {}
         )
         sides = divide(columns, recipe.split, names=situations.names, seed=seed, earlier=before, kinds=fields)
+        tags = dict(zip(situations.names, situations.tags, strict=True))
+        for row in sides.certificate["situations"]:
+            row["tags"] = tags[row["name"]]
         if old:
             dataset = Kept.of(old, ids, texts, conversations)
             sides.certificate["kept_from"]["dataset"] = dataset.account(

@@ -94,7 +94,7 @@ def test_one_file_of_the_name_is_enough(command: str, made: Invoke) -> None:
 
 def test_a_finished_run_is_replaced_only_by_resume_or_force(made: Invoke) -> None:
     assert made("run", "chats.csv", "-o", "out")[0] == 0
-    Path("out/decisions.jsonl").write_text("{}\n")
+    Path("out/decisions.jsonl").write_text("\n\n")
     before, raw = held("out"), set(held("out/stages/raw"))
     for more in ((), ("--dry-run",), ("--budget", 3)):
         refused(made("run", "chats.csv", "-o", "out", *more), "out: holds a finished run", "--resume")
@@ -114,7 +114,7 @@ def test_a_finished_run_is_replaced_only_by_resume_or_force(made: Invoke) -> Non
     assert made("run", "chats.csv", "-o", "out", "--resume", "--budget", 3)[0] == 0
     assert made("run", "chats.csv", "-o", "out", "--force", "--limit", 8)[0] == 0
     after = held("out")
-    assert after["train.jsonl"] != before["train.jsonl"] and after["decisions.jsonl"] == b"{}\n"
+    assert after["train.jsonl"] != before["train.jsonl"] and after["decisions.jsonl"] == b"\n\n"
     assert raw < set(held("out/stages/raw")) and all(
         after[f"stages/raw/{name}"] == before[f"stages/raw/{name}"] for name in raw
     )

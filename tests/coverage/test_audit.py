@@ -52,6 +52,7 @@ def test_each_status_is_told_and_the_shares_are_of_the_dumps_records() -> None:
     found = audited([*places(0, 3), *places(1, 1), *places(5, 1)], test=places(0, 2))
     assert row(found, "s0") == {
         "name": "s0",
+        "tags": [],
         "asked": 60,
         "dump": 60,
         "pool": 60,

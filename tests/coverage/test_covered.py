@@ -119,7 +119,9 @@ def decided() -> tuple[Any, Decisions]:
         needs=np.arange(len(ids)),
         situation_of={i: int(i >= len(first)) for i in range(len(ids))},
     )
-    made.situations = SimpleNamespace(names=["one", "two"], examples=np.array([0, 8]))  # type: ignore[assignment]
+    made.situations = SimpleNamespace(  # type: ignore[assignment]
+        names=["one", "two"], tags=[["first"], ["second", "other"]], examples=np.array([0, 8])
+    )
     made.sides = SimpleNamespace(side=np.array([0, 1, 0, 1, -1]), certificate={})  # type: ignore[assignment]
     made.train, made.test = [0], [5, 8]
     return table, made
@@ -175,6 +177,7 @@ def test_the_certificate_has_every_situation_with_what_was_chosen_of_it() -> Non
     )
     assert found["situations"][0] == {
         "name": "one",
+        "tags": ["first"],
         "pool": 3,
         "train": 2,
         "test": 1,

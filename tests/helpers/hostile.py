@@ -95,6 +95,7 @@ def hostile() -> ReportData:
                 "share": 0.01,
                 "best_quality": None,
                 "why": text,
+                "tags": [text],
             }
         )
         data.best.append(ShownRecord(text, text, text))
@@ -151,6 +152,7 @@ def hostile_advice(advice: dict[str, Any]) -> dict[str, Any]:
         {
             **advice["situations"][n % 9],
             "name": text,
+            "tags": [text],
             "why": text,
             "examples": [{"id": text, "quality": 0.5, "prompt": text, "completion": text}],
         }

@@ -218,7 +218,7 @@ def test_gaps_are_what_customers_ask_and_nobody_answers_well(against: str, invok
         assert invoke("audit", "o", "--against", "o", "-o", "a")[0] == 0
     for listed in (found, rows(Path("a/gaps.jsonl"))):
         assert listed and all(
-            list(row) == ["situation", "prompt", "share", "best_quality", "why"] for row in listed
+            list(row) == ["situation", "prompt", "share", "best_quality", "why", "tags"] for row in listed
         )
         assert {row["prompt"] for row in listed} <= {*REAL, POOR} and listed[0]["prompt"] in REAL, listed
         worth = [row["share"] * (1 - row["best_quality"]) for row in listed]
@@ -288,7 +288,9 @@ def test_zendesk_s_tag_marks_spam(invoke: Invoke) -> None:
 def situations(macro: list[int], names: list[str]) -> Situations:
     at = np.array(macro, np.int64)
     first = np.array([macro.index(s) for s in range(len(names))], np.int64)
-    return Situations(at, at, names, first, np.zeros(len(at), bool), np.arange(len(at)))
+    return Situations(
+        at, at, names, [[name] for name in names], first, np.zeros(len(at), bool), np.arange(len(at))
+    )
 
 
 def test_worth_is_the_share_times_what_the_best_answer_lacks() -> None:

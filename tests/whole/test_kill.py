@@ -137,7 +137,7 @@ def test_a_kill_at_every_stage_leaves_the_old_outputs_and_resumes_to_the_same_by
 def test_a_killed_forced_run_leaves_the_old_outputs_and_what_people_decided(
     new: Path, out: Path, tmp_path: Path
 ) -> None:
-    (out / "decisions.jsonl").write_text("{}\n")
+    (out / "decisions.jsonl").write_text("\n\n")
     env, before, raw = (
         environment(tmp_path),
         outputs(out),
@@ -146,10 +146,10 @@ def test_a_killed_forced_run_leaves_the_old_outputs_and_what_people_decided(
     args = job(tmp_path, 40, "-o", out, "--workers", 1, "--quiet")
     for moment in (MOMENTS[2], MOMENTS[-1]):
         assert kill_at(out, moment, 1, "curate.cli", *args, "--force", env=env).returncode == -signal.SIGKILL
-        assert outputs(out) == before and before["decisions.jsonl"] == b"{}\n", moment
+        assert outputs(out) == before and before["decisions.jsonl"] == b"\n\n", moment
     assert call(*args, "--force", env=env).returncode == 0
     assert {n: (out / n).read_bytes() for n in SAME} == {n: (new / n).read_bytes() for n in SAME}
-    assert (out / "decisions.jsonl").read_text() == "{}\n"
+    assert (out / "decisions.jsonl").read_text() == "\n\n"
     assert raw.items() <= {p.name: p.read_bytes() for p in (out / "stages" / "raw").iterdir()}.items()
 
 

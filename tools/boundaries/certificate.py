@@ -13,6 +13,7 @@ class SplitSituation(Boundary):
     """A situation on the two sides of the split."""
 
     name: str
+    tags: list[str] = Field(description="Two or three words for it.")
     pool: int = Field(description="Records that could be on a side.")
     train: int
     test: int

@@ -104,6 +104,7 @@ class GapLine(Boundary):
     share: float = Field(ge=0, le=1, description="Its share of all that customers asked.")
     best_quality: float = Field(ge=0, le=1)
     why: str = Field(description="The most frequent reason for which its replies were dropped.")
+    tags: list[str] = Field(description="Two or three words for the situation.")
 
 
 class ConflictSide(Boundary):

@@ -1,0 +1,189 @@
+"""What in a prompt may be a title: short pieces in the customer's own words, trimmed of what surrounds a
+request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from curate.coverage.vocabulary import PROMPT_START, swears, telling, terms
+from curate.language.folding import plain, unaccented
+from curate.language.patterns import any_of
+from curate.language.phrases import flat_words
+from curate.language.sentences import sentence_starts
+from curate.language.words import words
+from curate.text.plain import squeeze
+
+LEAST, MOST = 3, 10  # words of a title; fewer where there is nothing else
+SENTENCES = 12  # read of one prompt
+ACRONYM = 4  # letters that may all be capitals
+SIGNS_A_WORD = 2  # of scripts without blanks
+# what speaks for a piece, and against it, beside what it says; on the scale of cosines
+ASKS, HEADS = 0.16, 0.14  # it is a request; a subject line
+EASY, LONG = 7, -0.02  # words that are read at a glance; each further one
+BRIEF, LONE = -0.08, -0.3  # it has two words; one
+TORN, PART = -0.25, -0.08  # it was cut short; it is a clause
+HELD, REST = -0.1, -0.3  # something personal stood at its end; within
+LEANS = -0.12  # it is understood only after another sentence
+NUMBERED, SITED = -0.06, -0.2  # each word with a digit; each name of a server or a file
+_DENSE = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff"
+_SIGN = re.compile(rf"[{_DENSE}]")
+_TOKEN = re.compile(rf"[{_DENSE}]+|[^\s{_DENSE}]+")
+_HOLDER = re.compile(r"[\[{<]{1,2}[\w .-]{1,40}[\]}>]{1,2}")
+_HELD_WORD = re.compile(r"(?:[#№]|\b(?:nr|no|n°|id)\b\.?)\s*$", re.IGNORECASE)
+# no words of a person: addresses, paths, code, tables
+_FOREIGN = re.compile(
+    r"https?:|www\.|\w@\w|[<>{}=|\\_^~\[\]]|\w/\w+/|\.\w{2,4}\b(?=/)|::|\S{31,}|\d{5,}|\*{2,}|\s--?\w"
+)
+_SITE = re.compile(r"\w\.[^\W\d_]{2,}")  # of a server, of a file
+_REPLY_MARK = re.compile(r"^\W*(?:(?:re|fwd?|aw|wg|tr|rv|sv|antw|ref)\s*:\s*)+", re.IGNORECASE)
+_EDGE = re.compile(r"^(?:(?!\[)[\W_])+|[^\w)%\]]+$")  # what is held in brackets stays for now
+_CLAUSE = re.compile(r"\s*[,;:()…]+\s+|\s+[-–—]+\s+|[，、；：]")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a prompt that may be a title; `form` is what its form says for it or against it."""
+
+    text: str
+    form: float
+
+    def content(self) -> set[str]:
+        """Its words that may name a subject."""
+        return {word for term in terms(self.text) for word in term.split() if telling(word)}
+
+
+@cache
+def _leads() -> re.Pattern[str]:
+    entries = words("request_leads") | words("thanks") | words("salutations")
+    return re.compile(rf"(?:{any_of(map(unaccented, entries))})(?![\w'’-])[\W_]*")
+
+
+@cache
+def _tails() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{any_of(map(unaccented, words('request_tails')))})\W*$")
+
+
+@cache
+def _greeted() -> re.Pattern[str]:
+    """A greeting with whom it is for, or a short one, up to the comma."""
+    full, short = (any_of(map(unaccented, words(name))) for name in ("salutations", "short_greetings"))
+    return re.compile(rf"(?:(?:{full})(?:\s+[^\s,!.?]+){{1,3}}|{short})\s*[,!]\s*")
+
+
+@cache
+def _needs() -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of(map(unaccented, words('need_phrases')))})(?!\w)")
+
+
+def size(text: str) -> float:
+    """About how many words a text has: two signs of a script without blanks count as one."""
+    return sum(len(t) / SIGNS_A_WORD if _SIGN.match(t) else 1.0 for t in _TOKEN.findall(text))
+
+
+def pieces(prompt: str, language: str = "") -> Iterator[Piece]:
+    """The pieces of a prompt that may be a title, in their order: sentences and lines, and clauses of those
+    that are long. None with a swear word, an address or code in it."""
+    text = plain(prompt[:PROMPT_START])
+    starts = sentence_starts(text)[: SENTENCES + 1]
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        raw = text[start:end]
+        if len(prompt) > PROMPT_START and end == len(text):
+            return  # cut off
+        if squeeze(raw):
+            yield from _of_sentence(raw, language)
+
+
+def _of_sentence(raw: str, language: str) -> Iterator[Piece]:
+    mark = raw.rstrip()[-1:]
+    asked, heads = mark in "?？", mark.isalnum() and "\n\n" in raw[len(raw.rstrip()) :]
+    sentence, led = trimmed(raw)
+    form = (ASKS if asked or led or _needs().match(unaccented(sentence)) else 0.0) + (HEADS if heads else 0.0)
+    clauses = [sentence]
+    if size(sentence) > MOST:
+        clauses += [part for part in map(squeeze, _CLAUSE.split(sentence)) if size(part) >= LEAST]
+    for number, clause in enumerate(clauses):
+        piece = _piece(trimmed(clause)[0], form / 2 + PART) if number else _piece(clause, form)
+        if piece and not swears(piece.text, language):
+            yield piece
+
+
+def trimmed(text: str) -> tuple[str, bool]:
+    """A sentence without greetings, courtesies and fillers at its ends, and whether it began by asking."""
+    text, led = _EDGE.sub("", squeeze(_REPLY_MARK.sub("", text))), False
+    while text:
+        low = unaccented(text)
+        if begin := _greeted().match(low) or _leads().match(low):
+            led = led or " " in begin.group().strip()
+            text = text[begin.end() :]
+        elif end := _tails().search(low):
+            text = text[: end.start()]
+        else:
+            break
+        text = _EDGE.sub("", text)
+    return text, led
+
+
+def _piece(text: str, form: float) -> Piece | None:
+    """The text as a title; None where it cannot be one."""
+    text, cost = _without_held(text)
+    loose = flat_words("dangling_words") | (flat_words("open_end_words") if cost else frozenset())
+    form += cost
+    if text.count("(") != text.count(")"):
+        text = text.partition("(")[0]
+    text, _ = trimmed(text.replace('"', "") if text.count('"') % 2 else text)
+    if size(text) > MOST:
+        text, form, loose = _shortened(text), form + TORN, loose | flat_words("open_end_words")
+    if not text or _FOREIGN.search(text) or not _readable(text):
+        return None
+    tokens = unaccented(text).split()
+    while len(tokens) > 1 and _EDGE.sub("", tokens[-1]) in loose:
+        text = _EDGE.sub("", text.rsplit(None, 1)[0])
+        tokens.pop()
+    form += LONG * max(0.0, size(text) - EASY)
+    form += LONE if size(text) < 2 else BRIEF if size(text) < LEAST else 0.0
+    form += LEANS if {tokens[0], tokens[-1]} & flat_words("back_references") else 0.0
+    form += NUMBERED * sum(any(c.isdigit() for c in t) for t in tokens)
+    form += SITED * len(_SITE.findall(text))
+    piece = Piece(_cased(text), form)
+    return piece if piece.content() else None
+
+
+def _without_held(text: str) -> tuple[str, float]:
+    """The text without what is personal and the sign or word that announces it, and what that costs: more
+    where it leaves a gap within."""
+    cost = 0.0
+    while held := _HOLDER.search(text):
+        before = _HELD_WORD.sub("", text[: held.start()]).rstrip(" (#:'\"")
+        after = text[held.end() :].lstrip(" )'\"")
+        cost += REST if after[:1].isalnum() else HELD
+        text = f"{before} {after}" if after[:1].isalnum() else before + after
+    return text, cost
+
+
+def _shortened(text: str) -> str:
+    """As many of its first words as a title has; of scripts without blanks, signs."""
+    room, end = float(MOST), 0
+    for token in _TOKEN.finditer(text):
+        dense = _SIGN.match(token.group())
+        need = len(token.group()) / SIGNS_A_WORD if dense else 1.0
+        if need > room:
+            end = token.start() + int(room * SIGNS_A_WORD) if dense else end
+            break
+        room, end = room - need, token.end()
+    return _EDGE.sub("", text[:end])
+
+
+def _readable(text: str) -> bool:
+    letters = sum(c.isalpha() or c.isspace() for c in text)
+    return letters >= 0.8 * len(text) and text.isprintable()
+
+
+def _cased(text: str) -> str:
+    """With a capital at the beginning, and no shouting."""
+    if text.isupper() and len(text) > ACRONYM:
+        text = text.lower()
+    first = text.split(None, 1)[0]
+    return text if any(c.isupper() for c in first[1:]) else text[0].upper() + text[1:]

@@ -1,0 +1,74 @@
+"""Pieces of prompts that may be titles."""
+
+from __future__ import annotations
+
+import pytest
+
+from curate.coverage.pieces import MOST, pieces, size, trimmed
+
+
+def texts(prompt: str) -> list[str]:
+    return [piece.text for piece in pieces(prompt)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "left"),
+    [
+        ("Hi there, I can't log in", "I can't log in"),
+        ("Dear Ms [NAME_1], where is my parcel", "where is my parcel"),
+        ("RE: Fwd: AW: refund missing!!", "refund missing"),
+        ("Good morning, could you please tell me how I pause my box? Thanks", "how I pause my box"),
+        ("Könnten Sie mir bitte sagen, wo mein Paket ist?", "wo mein Paket ist"),
+        ("POURRIEZ VOUS ANNULER MA COMMANDE SVP", "ANNULER MA COMMANDE"),
+        ("please", ""),
+    ],
+)
+def test_greetings_courtesies_and_what_introduces_a_request_go(sentence: str, left: str) -> None:
+    assert trimmed(sentence)[0] == left
+
+
+@pytest.mark.parametrize(
+    ("prompt", "found"),
+    [
+        ("Where is my order [ORDER_ID_1]?", ["Where is my order"]),
+        ("Where is order no [ORDER_ID_1] now?", ["Where is order now"]),
+        ("My parcel (#[ORDER_ID_1]) is lost", ["My parcel is lost"]),
+        ("[EXTERNAL] [NAME_1]: my parcel is lost", ["My parcel is lost"]),
+        ("THE PRINTER DOES NOT PRINT", ["The printer does not print"]),
+        ("iPhone pairing fails", ["iPhone pairing fails"]),
+        ('It says "no devices found', ["It says no devices found"]),
+        ("Inbox categories (promotions", ["Inbox categories"]),
+        ("See https://example.org/help and mail@example.org", []),
+        ("C:\\Users\\x failed with error code", []),
+        ("card 4111111111 was declined twice", []),
+        ("ok thanks", []),
+        ("What the fuck is this printer doing", []),
+        ("", []),
+    ],
+)
+def test_what_may_be_a_title(prompt: str, found: list[str]) -> None:
+    assert texts(prompt) == found
+
+
+def test_a_long_sentence_is_cut_at_a_word_and_its_clauses_stand_beside_it() -> None:
+    prompt = (
+        "I bought the grinder in March at your shop in the old town of Leith and, as you know from my mails,"
+        " the grinder hums but does not grind"
+    )
+    found = texts(prompt)
+    assert all(0 < size(text) <= MOST for text in found) and "The grinder hums but does not grind" in found
+    assert found[0] == "I bought the grinder in March at your shop"  # not "… shop in the"
+
+
+def test_texts_without_blanks_are_cut_by_signs() -> None:
+    (first, *_) = texts("注文した商品がまだ届いていないのでいつ届くのかを至急教えていただけますでしょうか")
+    assert len(first) == 2 * MOST
+
+
+def test_a_request_counts_more_than_a_statement_and_a_subject_more_than_a_line() -> None:
+    form = {
+        piece.text: piece.form
+        for piece in pieces("Refund for kettle\n\nThe kettle leaks badly. Can I return the kettle?")
+    }
+    assert form["Can I return the kettle"] > form["The kettle leaks badly"] < form["Refund for kettle"]
+    assert pieces("It leaks badly today").__next__().form < form["The kettle leaks badly"]
