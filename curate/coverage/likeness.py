@@ -25,9 +25,9 @@ SAME = 0.999  # similarity from which two texts are one
 # what a sentence has around it where the pool is too small to tell, as if so many prompts were that near
 USUAL, USUAL_CROWD = 5, 0.35
 OWN, OWN_SHARE = 0.3, 0.31  # nearness of phrases to one another where there is one alone; its share
-START = 0.26  # nearness of a sentence at the limit, where phrases are far from one another
+START = 0.24  # nearness of a sentence at the limit, where phrases are far from one another
 ROUNDS, TAKEN, TRUST, SLOPE = 2, 20, 0.9, 0.03  # of learning from sentences that match
-SURE = 0.1  # how far above the limit a sentence is one to learn from
+SURE = 0.02  # how far above the limit a sentence is one to learn from
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,10 @@ class Surroundings:
     places: Index
     pulls: Numbers
     crowd: Numbers
+    alone: NDArray[np.bool_]  # what is all that its prompt says
 
     def of(self, some: Index) -> Surroundings:
-        return Surroundings(self.places[some], self.pulls[some], self.crowd[some])
+        return Surroundings(*(own[some] for own in (self.places, self.pulls, self.crowd, self.alone)))
 
     def within(self, prompts: Index, sizes: Index) -> Surroundings:
         """With the prompts (m) that the sentences stand in, and how many sentences these have: one of many is
@@ -49,6 +50,7 @@ class Surroundings:
             np.column_stack([prompts, self.places]),
             np.column_stack([np.where(sizes > 1, PROMPT, 0.0), self.pulls]),
             self.crowd + CHANCE / CROWDED * np.log2(sizes),
+            sizes == 1,
         )
 
 
@@ -68,7 +70,7 @@ def surroundings(rows: Floats, pool: Floats) -> Surroundings:
         places[part] = np.take_along_axis(best, order, axis=1)
         pulls[part] = np.maximum(np.take_along_axis(values, order, axis=1), 0.0) ** 2
         crowd[part] = (values.sum(axis=1) + USUAL * USUAL_CROWD) / (crowd_size + USUAL)
-    return Surroundings(places, pulls, crowd)
+    return Surroundings(places, pulls, crowd, np.ones(len(rows), bool))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +119,11 @@ class Likeness:
         smooth = (self.plain(voice) + beside) / (1 + around.pulls.sum(axis=1))
         return np.round(smooth - CROWDED * around.crowd, DIGITS)
 
-    def learn(self, voice: Voice, nearness: Numbers, limit: float) -> None:
-        """Takes the nearest sentences as further phrases, by how sure they match (pseudo-relevance feedback;
-        Rocchio, 1971)."""
-        trust = np.round(1 / (1 + np.exp(-(nearness - limit - SURE) / SLOPE)), DIGITS)
+    def learn(self, voice: Voice, around: Surroundings, nearness: Numbers, limit: float) -> None:
+        """Takes the nearest prompts of one sentence as further phrases, by how sure they match
+        (pseudo-relevance feedback; Rocchio, 1971). One sentence of many would lead astray."""
+        sure = np.round(1 / (1 + np.exp(-(nearness - limit - SURE) / SLOPE)), DIGITS)
+        trust = np.where(around.alone, sure, 0.0)
         best = np.argsort(-trust, kind="stable")[:TAKEN]
         best = best[trust[best] > 0]
         self.learned, self.trust = voice.vectors[best], trust[best]
