@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from curate.coverage.cases import BELOW, EdgeCase, Match, case_status
+from curate.coverage.cases import BELOW, EdgeCase, Match, case_status, each_sentence
 from curate.coverage.clusters import Clean
 from curate.coverage.labels import Encode
 from curate.coverage.matching import Asked, matching
@@ -80,7 +80,8 @@ def _row(
     told = _once(seen)
     train = [one for one in told if one.where == "dataset"][:1]
     past = [one for one in told if one.match.similarity >= limit]
-    below = [one for one in told if one.match.similarity < limit][:BELOW]
+    lower = {one.match: one for one in reversed(told) if one.match.similarity < limit}
+    below = [lower[match] for match in each_sentence(reversed(lower))][:BELOW]
     chosen = [*train, *(one for one in past if one not in train)][:EVIDENCE]
     shown = [one for one in told if one in chosen or one in below]
     return {

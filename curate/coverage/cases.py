@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -67,6 +67,14 @@ def case_status(best: Match | None, limit: float) -> CaseStatus:
 def past(matches: Sequence[Match], limit: float) -> list[Match]:
     """Those that reach the limit."""
     return [match for match in matches if match.similarity >= limit]
+
+
+def each_sentence(matches: Iterable[Match]) -> list[Match]:
+    """The first match of each sentence: a customer's later prompts hold the earlier ones."""
+    first: dict[str, Match] = {}
+    for match in matches:
+        first.setdefault(match.sentence, match)
+    return list(first.values())
 
 
 def best_of(matches: Sequence[Sequence[Match]], quality: NDArray[np.float64]) -> list[Match | None]:

@@ -173,11 +173,15 @@ class _Search:
                 best[self.units.owners[i]] = i
         unit = best[self.of]
         order = np.lexsort((self.asked.ranks, -values[unit]))
-        below = set(np.flatnonzero((values[unit] < limit)[order])[:BELOW].tolist())
+        below: dict[str, int] = {}  # the nearest record of each sentence
+        for place in order.tolist():
+            if 0 < values[unit[place]] < limit and len(below) < BELOW:
+                below.setdefault(self.units.texts[int(unit[place])], place)
+        shown = set(below.values())
         return [
             Match(int(place), case.examples[int(nearest[u])], float(values[u]), self.units.texts[u], why[u])
-            for n, place in enumerate(order.tolist())
-            if values[u := int(unit[place])] >= nearly(limit) or (n in below and values[u] > 0)
+            for place in order.tolist()
+            if values[u := int(unit[place])] >= nearly(limit) or place in shown
         ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from curate.coverage import CoverageFigures, SituationRow
-from curate.coverage.cases import BELOW, Match, case_status
+from curate.coverage.cases import BELOW, Match, case_status, each_sentence
 from curate.coverage.covered import in_order
 from curate.gate import UNCOUNTED
 from curate.ledger import Ledger
@@ -90,14 +90,9 @@ def case_rows(table: Table, decided: Decisions, limit: float) -> list[CaseRow]:
             row.record, row.prompt = table.ids[trained.place], cut(table.needs[trained.place], EXCERPT)
             row.phrase, row.similarity, row.against = trained.phrase, trained.similarity, trained.against
             row.sentence = cut(trained.sentence, EXCERPT)
-        row.below = [_near_record(table, m) for m in _apart(table, near)[:BELOW]]
+        row.below = [_near_record(table, m) for m in each_sentence(near)[:BELOW]]
         rows.append(row)
     return rows
-
-
-def _apart(table: Table, matches: Iterable[Match]) -> list[Match]:
-    """Matches with each prompt once."""
-    return list({table.needs[m.place]: m for m in reversed(list(matches))}.values())[::-1]
 
 
 def _near_record(table: Table, match: Match) -> NearRecord:

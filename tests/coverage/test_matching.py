@@ -87,6 +87,7 @@ def test_every_record_stands_once_and_three_stand_below_the_limit() -> None:
     assert past == {len(OTHERS), len(OTHERS) + 1, len(OTHERS) + 2}
     below = [match for match in matches if match.similarity < 0.5]
     assert 0 < len(below) <= 3 and case_status(below[0], 0.5) == "no"
+    assert len({match.sentence for match in below}) == len(below)
     assert [m.similarity for m in matches] == sorted((m.similarity for m in matches), reverse=True)
 
 
