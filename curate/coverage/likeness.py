@@ -27,6 +27,7 @@ USUAL, USUAL_CROWD = 5, 0.35
 OWN, OWN_SHARE = 0.3, 0.31  # nearness of phrases to one another where there is one alone; its share
 START = 0.24  # nearness of a sentence at the limit, where phrases are far from one another
 ROUNDS, TAKEN, TRUST, SLOPE = 2, 20, 0.9, 0.03  # of learning from sentences that match
+ONE_IN = 100  # prompts of a pool may be learned from
 SURE = 0.02  # how far above the limit a sentence is one to learn from
 
 
@@ -56,7 +57,7 @@ class Surroundings:
 
 def surroundings(rows: Floats, pool: Floats) -> Surroundings:
     """Of unit vectors (m, d) among those of a pool's distinct prompts (n, d)."""
-    crowd_size = min(CROWD, max(NEIGHBOURS, len(pool) // 50), len(pool))
+    crowd_size = min(CROWD, max(1, len(pool) // CROWD))
     near = min(NEIGHBOURS, crowd_size)
     places, pulls = np.zeros((len(rows), near), np.int64), np.zeros((len(rows), near))
     crowd = np.zeros(len(rows))
@@ -119,12 +120,15 @@ class Likeness:
         smooth = (self.plain(voice) + beside) / (1 + around.pulls.sum(axis=1))
         return np.round(smooth - CROWDED * around.crowd, DIGITS)
 
-    def learn(self, voice: Voice, around: Surroundings, nearness: Numbers, limit: float) -> None:
+    def learn(
+        self, voice: Voice, around: Surroundings, nearness: Numbers, limit: float, prompts: int
+    ) -> None:
         """Takes the nearest prompts of one sentence as further phrases, by how sure they match
-        (pseudo-relevance feedback; Rocchio, 1971). One sentence of many would lead astray."""
+        (pseudo-relevance feedback; Rocchio, 1971). One sentence of many would lead astray, and so do most of
+        a pool of few `prompts`."""
         sure = np.round(1 / (1 + np.exp(-(nearness - limit - SURE) / SLOPE)), DIGITS)
         trust = np.where(around.alone, sure, 0.0)
-        best = np.argsort(-trust, kind="stable")[:TAKEN]
+        best = np.argsort(-trust, kind="stable")[: min(TAKEN, prompts // ONE_IN)]
         best = best[trust[best] > 0]
         self.learned, self.trust = voice.vectors[best], trust[best]
 

@@ -151,7 +151,7 @@ class _Search:
         likeness = Likeness.of(own)
         nearness = likeness.nearness(voice, near, likeness.plain(pool))
         for _ in range(ROUNDS):
-            likeness.learn(voice, near, nearness, limit)
+            likeness.learn(voice, near, nearness, limit, len(self.pool))
             nearness = likeness.nearness(voice, near, likeness.plain(pool))
         return similarity(nearness, limit)
 
