@@ -42,7 +42,7 @@ class Surroundings:
     alone: NDArray[np.bool_]  # what is all that its prompt says
 
     def of(self, some: Index) -> Surroundings:
-        return Surroundings(*(own[some] for own in (self.places, self.pulls, self.crowd, self.alone)))
+        return Surroundings(self.places[some], self.pulls[some], self.crowd[some], self.alone[some])
 
     def within(self, prompts: Index, sizes: Index) -> Surroundings:
         """With the prompts (m) that the sentences stand in, and how many sentences these have: one of many is
@@ -110,7 +110,8 @@ class Likeness:
             centre = centre + mass * (self.trust @ self.learned)
         centre = (centre / max(float(np.linalg.norm(centre)), 1e-9)).round(6)
         both = (near + voice.vectors @ centre.astype(np.float32)) / 2
-        return np.round(both + WORDS * alike(self.phrases.words, voice.words), DIGITS)
+        result: Numbers = np.round(both + WORDS * alike(self.phrases.words, voice.words), DIGITS)
+        return result
 
     def nearness(self, voice: Voice, around: Surroundings, pool: Numbers) -> Numbers:
         """The plain likeness of sentences and of the prompts around them, less a share of how crowded it is
@@ -118,7 +119,8 @@ class Likeness:
         without Parallel Data, ICLR 2018, for translations). `pool` is the plain likeness of its prompts."""
         beside = (around.pulls * pool[around.places]).sum(axis=1)
         smooth = (self.plain(voice) + beside) / (1 + around.pulls.sum(axis=1))
-        return np.round(smooth - CROWDED * around.crowd, DIGITS)
+        result: Numbers = np.round(smooth - CROWDED * around.crowd, DIGITS)
+        return result
 
     def learn(
         self, voice: Voice, around: Surroundings, nearness: Numbers, limit: float, prompts: int
@@ -144,4 +146,5 @@ def limit_of(phrases: Voice, around: Surroundings, pool: Voice) -> float:
 
 def similarity(nearness: Numbers, limit: float) -> Numbers:
     """Nearness on a scale from 0 to 1 on which the limit is 0.5."""
-    return np.round(np.clip(nearness - limit + 0.5, 0.0, 1.0), DIGITS)
+    result: Numbers = np.round(np.clip(nearness - limit + 0.5, 0.0, 1.0), DIGITS).astype(np.float64)
+    return result
