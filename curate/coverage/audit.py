@@ -10,18 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.coverage.cases import EdgeCase, Match, Phrases, case_status, nearly, telling_sentences
+from curate.coverage.audited_cases import audited_cases
+from curate.coverage.cases import EdgeCase
 from curate.coverage.clusters import Clean
 from curate.coverage.covered import CoverageFigures, SituationRow, in_order
 from curate.coverage.space import BLOCK, Floats, Index, similarities
 from curate.coverage.tags import Encode
-from curate.positions import content_ranks
 from curate.process.progress import steps
 from curate.text.brief import Brief
-from curate.text.plain import cut
 
-EVIDENCE = 10  # records that are shown of an edge case, the nearest first
-EXCERPT = 240  # characters of a prompt that are shown, and of a sentence
 NEAR = 0.6  # plain cosine from which a dataset record is taken for one of the pool's situations
 
 
@@ -132,7 +129,10 @@ def audit_coverage(
     outside = of.count(-1)
     matched = len(of) - len(others), len(others) - outside, outside
     return Audit(
-        in_order(rows), _cases(pool, chosen, cases, limit, encode, clean) if cases else [], *matched, gaps
+        in_order(rows),
+        audited_cases(pool, chosen, others, cases, limit, encode, clean) if cases else [],
+        *matched,
+        gaps,
     )
 
 
@@ -173,90 +173,3 @@ def nearest(some: Floats, others: Floats) -> tuple[Index, NDArray[np.float64]]:
         place[part] = cosines.argmax(axis=1)
         near[part] = cosines.max(axis=1)
     return place, near
-
-
-@dataclass(frozen=True, slots=True)
-class _MatchedRecord:
-    """A record that matches an edge case, or nearly; `where` is dataset (its training records), test or
-    pool."""
-
-    match: Match
-    where: str
-    id: str
-    text: str
-
-
-def _cases(
-    pool: Pool,
-    chosen: AuditedDataset,
-    cases: Sequence[EdgeCase],
-    limit: float,
-    encode: Encode | None,
-    clean: Clean,
-) -> list[dict[str, Any]]:
-    """For each edge case how many records match it, whether a training record does, and the nearest as
-    evidence."""
-    if pool.vectors is None or chosen.vectors is None or encode is None:
-        raise ValueError("edge cases need vectors")
-    known, floor = (
-        Phrases.of(cases, encode([phrase for case in cases for phrase in case.examples]), pool.vectors),
-        nearly(limit),
-    )
-    asked, held = (
-        known.matches(pool.vectors, content_ranks(pool.texts), floor),
-        known.matches(chosen.vectors, content_ranks(chosen.texts), floor),
-    )
-    rows = []
-    for case, in_pool, in_dataset in zip(cases, asked, held, strict=True):
-        seen = [_MatchedRecord(m, "pool", pool.ids[m.place], pool.texts[m.place]) for m in in_pool]
-        seen += [
-            _MatchedRecord(
-                m, "test" if chosen.test[m.place] else "dataset", chosen.ids[m.place], chosen.texts[m.place]
-            )
-            for m in in_dataset
-        ]
-        rows.append(
-            _case(
-                case,
-                sorted(seen, key=lambda one: (-one.match.similarity, one.where, one.id)),
-                limit,
-                encode,
-                clean,
-            )
-        )
-    return rows
-
-
-def _case(
-    case: EdgeCase, seen: list[_MatchedRecord], limit: float, encode: Encode, clean: Clean
-) -> dict[str, Any]:
-    """A row of audit.json; `seen` comes nearest first. The nearest training record is always shown, of the
-    others only those past the limit."""
-    train, past = (
-        [one for one in seen if one.where == "dataset"][:1],
-        [one for one in seen if one.match.similarity >= limit],
-    )
-    others = [one for one in past if one not in train][: EVIDENCE - len(train)]
-    shown = sorted([*train, *others], key=seen.index)
-    texts = [clean(one.text) for one in shown]
-    sentences = telling_sentences(
-        [(text, one.match.phrase) for text, one in zip(texts, shown, strict=True)], encode
-    )
-    return {
-        "name": case.name,
-        "status": case_status(train[0].match if train else None, limit),
-        "pool": sum(one.where == "pool" for one in past),
-        "dataset": sum(one.where != "pool" for one in past),
-        "limit": limit,
-        "matches": [
-            {
-                "id": one.id,
-                "in": one.where,
-                "similarity": one.match.similarity,
-                "phrase": one.match.phrase,
-                "sentence": cut(sentence, EXCERPT),
-                "prompt": cut(text, EXCERPT),
-            }
-            for one, sentence, text in zip(shown, sentences, texts, strict=True)
-        ],
-    }

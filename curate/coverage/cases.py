@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
-from curate.coverage.space import DIGITS, Floats, Index, around
+from curate.coverage.space import DIGITS
 from curate.errors import CurateError
 from curate.files.yaml import read_yaml
-from curate.language.sentences import sentences
 from curate.section import Section
 from curate.text.brief import Brief
 
@@ -23,10 +22,7 @@ CaseStatus = Literal["yes", "perhaps", "no"]
 # share of the limit from which a record is shown as one that perhaps matches: a third to two thirds of them
 # do (docs/measurements/edge-cases.md, "5 at 0.4")
 NEARLY = 0.8
-SENTENCES_READ = 40  # of one prompt, for the one that tells most
-# records that the middle of a pool is drawn to nothing by: that of a handful says little of what all prompts
-# share
-PRIOR = 50
+BELOW = 3  # records that are shown below the limit, the nearest first
 _Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -42,55 +38,17 @@ class EdgeCase(Section):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Match(Brief):
-    """A record (its place) that matches an edge case, the phrase it is nearest to, and how similar it is."""
+    """A record (its place) that matches an edge case or comes near: the phrase it is nearest to, how similar
+    it is, its sentence that tells so, and what speaks against it (negated, another_person,
+    nearer_to_another)."""
+
+    NAMED = ("against",)
 
     place: int
     phrase: str
     similarity: float
-
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """The edge cases with the vectors of their phrases, and the middle of the pool: what all its prompts
-    share."""
-
-    cases: Sequence[EdgeCase]
-    vectors: Sequence[Floats]
-    middle: NDArray[np.float64]
-
-    @classmethod
-    def of(cls, cases: Sequence[EdgeCase], vectors: Floats, pool: Floats) -> Phrases:
-        """`vectors` (p, d) of all phrases, case after case; `pool` (n, d) everything that customers asked.
-        Unit vectors."""
-        ends = np.cumsum([len(case.examples) for case in cases])
-        return cls(
-            cases,
-            np.split(vectors, ends[:-1]) if len(cases) else [],
-            pool.sum(axis=0, dtype=np.float64) / (len(pool) + PRIOR),
-        )
-
-    def matches(self, vectors: Floats, ranks: Index, floor: float) -> list[list[Match]]:
-        """For each edge case the records that match it, the most similar first, ties by rank.
-
-        Around the middle, a record's similarity to a case is the mean of two cosines: with the nearest
-        phrase, and with the mean of all phrases. Either alone finds less
-        (docs/guides/audit.md).
-        """
-        if not self.cases:
-            return []
-        space, by_case = around(vectors, self.middle), []
-        for case, own in zip(self.cases, self.vectors, strict=True):
-            phrases = around(own, self.middle)
-            centre = phrases.mean(axis=0, dtype=np.float64)
-            near = (space @ phrases.T).astype(np.float64)
-            whole = space @ (centre / max(float(np.linalg.norm(centre)), 1e-9))
-            similarity = np.round((near.max(axis=1, initial=-1.0) + whole) / 2, DIGITS)
-            at = np.flatnonzero(similarity >= floor)
-            at = at[np.lexsort((ranks[at], -similarity[at]))]
-            by_case.append(
-                [Match(int(i), case.examples[int(near[i].argmax())], float(similarity[i])) for i in at]
-            )
-        return by_case
+    sentence: str
+    against: str = ""
 
 
 def nearly(limit: float) -> float:
@@ -99,29 +57,24 @@ def nearly(limit: float) -> float:
 
 
 def case_status(best: Match | None, limit: float) -> CaseStatus:
-    """Whether training has an edge case, by its nearest training record: past the limit, only shown, or
+    """Whether training has an edge case, by its nearest training record: past the limit, close to it, or
     nothing near."""
-    return "no" if best is None else "yes" if best.similarity >= limit else "perhaps"
+    if best is None or best.similarity < nearly(limit):
+        return "no"
+    return "yes" if best.similarity >= limit else "perhaps"
 
 
-def telling_sentences(
-    pairs: Sequence[tuple[str, str]], encode: Callable[[Sequence[str]], Floats]
-) -> list[str]:
-    """Of each (prompt, phrase) the sentence of the prompt that is nearest to the phrase; of equally near ones
-    the first."""
-    if not pairs:
-        return []
-    parts = [sentences(text)[:SENTENCES_READ] or [text] for text, _ in pairs]
-    ends = np.cumsum([len(part) for part in parts])
-    vectors, phrases = (
-        encode([one for part in parts for one in part]),
-        encode([phrase for _, phrase in pairs]),
-    )
-    near = [
-        np.round(own @ phrase, DIGITS)
-        for own, phrase in zip(np.split(vectors, ends[:-1]), phrases, strict=True)
-    ]
-    return [part[int(cosines.argmax())] for part, cosines in zip(parts, near, strict=True)]
+def past(matches: Sequence[Match], limit: float) -> list[Match]:
+    """Those that reach the limit."""
+    return [match for match in matches if match.similarity >= limit]
+
+
+def each_sentence(matches: Iterable[Match]) -> list[Match]:
+    """The first match of each sentence: a customer's later prompts hold the earlier ones."""
+    first: dict[str, Match] = {}
+    for match in matches:
+        first.setdefault(match.sentence, match)
+    return list(first.values())
 
 
 def best_of(matches: Sequence[Sequence[Match]], quality: NDArray[np.float64]) -> list[Match | None]:

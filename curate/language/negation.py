@@ -30,6 +30,13 @@ def negators_in(text_words: Collection[str], counts: Counter[str] | None = None)
     return frozenset(present.difference(word for word in doubtful if not _negates(word, hits)))
 
 
+def is_negated(clause: Sequence[str], text_words: Collection[str]) -> bool:
+    """Whether a clause of a text, in flat words, holds a negator of its language or a contraction with one:
+    "isnt"."""
+    present = set(clause)
+    return not present.isdisjoint(negators_in(text_words)) or not present.isdisjoint(_contracted())
+
+
 @cache
 def has_particles(code: str) -> bool:
     """Whether a language has halves of negations such as French "ne"."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from curate.text.plain import squeeze
 
+RUN_ON, STRETCH = 24, 14  # words of a sentence that is cut in stretches, and of a stretch
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _END = re.compile(r"[.!?…]+\s+|[。！？]+|\n+")
 
@@ -25,3 +27,26 @@ def sentences(text: str) -> list[str]:
     starts = sentence_starts(text)
     parts = (squeeze(text[start:end]) for start, end in zip(starts, [*starts[1:], len(text)], strict=True))
     return [part for part in parts if part]
+
+
+def statements(text: str, most: int) -> list[str]:
+    """The sentences of a text, at most so many, or the text where there is none; of one that runs on
+    without marks also its stretches, which overlap by half."""
+    found = sentences(text)[:most] or [text]
+    for sentence in tuple(found):
+        said = sentence.split()
+        if len(said) > RUN_ON:
+            found += [
+                " ".join(said[start : start + STRETCH])
+                for start in range(0, len(said) - STRETCH // 2, STRETCH // 2)
+            ]
+    return found
+
+
+def shown_sentence(text: str, sentence: str, clean: Callable[[str], str]) -> str:
+    """A sentence of a text (or the text itself) as it is shown when the text is cleaned as a whole, which
+    finds more than in the sentence alone."""
+    before, after = sentences(text), sentences(clean(text))
+    if sentence in before and len(before) == len(after):
+        return after[before.index(sentence)]
+    return clean(sentence)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from curate.coverage import Audit
+from curate.report.case_words import against, case_evidence
 from curate.report.environment import page
 from curate.report.situations import matches_sentence, overview
-from curate.report.words import cut, visible
-from curate.text.readable import count, decimal, many, percent
+from curate.text.readable import count, many, percent
 
 EDGE_CASES = 400
-SHOWN = 5  # records of one edge case
+SHOWN = 5  # records of one edge case that match it
 
 
 def render_audit(audit: Audit, origin: str) -> str:
@@ -46,19 +46,19 @@ def _uncovered(statuses: list[str]) -> str:
 
 
 def _case(case: dict[str, Any]) -> dict[str, Any]:
+    past = [match for match in case["matches"] if match["similarity"] >= case["limit"]]
+    below = [match for match in case["matches"] if match["similarity"] < case["limit"]]
     return {key: case[key] for key in ("name", "status", "pool", "dataset")} | {
-        "shown": [_match(m, case["limit"]) for m in case["matches"][:SHOWN]]
+        "shown": [_match(m, case["limit"]) for m in (*past[:SHOWN], *below)]
     }
 
 
 def _match(match: dict[str, Any], limit: float) -> dict[str, str]:
-    sentence, phrase = (cut(visible(match[key]), 120) for key in ("sentence", "phrase"))
     below = ", below the limit" if match["similarity"] < limit else ""
     place = {"pool": "in the pool", "dataset": "in training", "test": "in the test set"}[match["in"]]
     return {
         "id": match["id"],
-        "evidence": (
-            f"{place}: \u201c{sentence}\u201d, similarity {decimal(match['similarity'])}{below} to"
-            f" \u201c{phrase}\u201d"
-        ),
+        "evidence": f"{place}: "
+        + case_evidence(match["sentence"], match["phrase"], match["similarity"], below)
+        + against(match["against"]),
     }

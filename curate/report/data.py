@@ -49,13 +49,28 @@ class Reason:
 
 
 @dataclass(slots=True, repr=False)
+class NearRecord(Brief):
+    """A record that comes near an edge case without matching it; `against` is what speaks against it:
+    negated, another_person, nearer_to_another, or nothing but the similarity."""
+
+    NAMED = ("against",)
+
+    record: str
+    sentence: str
+    phrase: str
+    similarity: float
+    against: str
+
+
+@dataclass(slots=True, repr=False)
 class CaseRow(Brief):
     """An edge case that the user named: how many records match it, and which one stands for it in the
     training set.
 
     `status` is `yes`, `perhaps` where the nearest training record is below the limit, or `no`; `sentence` is
-    what that record says of it. Where it is not `yes`, `why` says why: over_budget, not_on_train_side,
-    no_good_answer, not_in_dump.
+    what that record says of it, and `against` what speaks against it. Where it is not `yes`, `why` says why:
+    over_budget, not_on_train_side, no_good_answer, not_in_dump. `below` are the nearest records below the
+    limit, of any side.
     """
 
     NAMED = ("name", "why")
@@ -71,7 +86,9 @@ class CaseRow(Brief):
     sentence: str = ""
     phrase: str = ""
     similarity: float | None = None
+    against: str = ""
     why: str = ""
+    below: list[NearRecord] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from curate.report.case_words import against, case_evidence
 from curate.report.certificate import certificate
 from curate.report.charts import OUTCOMES, bars, curve, funnel, histograms, outcome_name
 from curate.report.data import CaseRow, Reason, ReportData, ShownRecord
@@ -243,10 +244,7 @@ def _case(case: CaseRow) -> dict[str, Any]:
     """An edge case: its status, its counts, the training record that stands for it or comes near, and why
     none does."""
     near = "nearest sentence" if case.status == "perhaps" else "sentence"
-    evidence = (
-        f"{near} \u201c{cut(visible(case.sentence), 240)}\u201d, similarity {decimal(case.similarity)} to"
-        f" \u201c{cut(visible(case.phrase), 120)}\u201d"
-    )
+    evidence = f"{near} {case_evidence(case.sentence, case.phrase, case.similarity)}{against(case.against)}"
     return {
         "name": case.name,
         "status": case.status,
@@ -254,6 +252,14 @@ def _case(case: CaseRow) -> dict[str, Any]:
         "record": cut(case.record, 60),
         "prompt": excerpt(visible(case.prompt), 240),
         "evidence": evidence if case.record else "",
+        "below": [
+            {
+                "id": cut(one.record, 60),
+                "evidence": case_evidence(one.sentence, one.phrase, one.similarity) + against(one.against),
+            }
+            for one in case.below
+            if one.record != case.record
+        ],
         "why": _NO_RECORD.get(case.why, ""),
     }
 

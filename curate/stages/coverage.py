@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.coverage import CoverageSettings, EdgeCase
-from curate.coverage.cases import Match, Phrases, nearly
+from curate.coverage.cases import Match, past
+from curate.coverage.matching import Asked, matching
 from curate.embedding import CachedEncoder
 from curate.ledger import Ledger
 from curate.process.memory import give_back
@@ -65,7 +66,7 @@ def situations(
         _match(table, decided.needs, clusters.rank, recipe.coverage, encoder),
         recipe.coverage.case_similarity,
     )
-    decided.cases = [(case, [m for m in near if m.similarity >= limit]) for case, near in matches]
+    decided.cases = [(case, past(near, limit)) for case, near in matches]
     decided.nearly = [[m for m in near if m.similarity < limit] for _, near in matches]
 
 
@@ -78,14 +79,11 @@ def _match(
 ) -> list[tuple[EdgeCase, list[Match]]]:
     """Each of the user's edge cases with what customers asked of it, or nearly, by places in the table, the
     most similar first."""
-    cases, vectors = settings.edge_cases, table.vectors[needs]
-    phrases = encoder.encode([phrase for case in cases for phrase in case.examples])
-    case_matches = Phrases.of(cases, phrases, vectors).matches(
-        vectors, rank, nearly(settings.case_similarity)
-    )
+    asked = Asked([table.needs[i] for i in needs.tolist()], table.vectors[needs], rank)
+    by_case = matching(settings.edge_cases, asked, encoder.encode, settings.case_similarity)
     return [
         (case, [replace(m, place=int(needs[m.place])) for m in matches])
-        for case, matches in zip(cases, case_matches, strict=True)
+        for case, matches in zip(settings.edge_cases, by_case, strict=True)
     ]
 
 

@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from curate.coverage import CoverageFigures, SituationRow
-from curate.coverage.cases import Match, case_status, telling_sentences
+from curate.coverage.cases import BELOW, Match, case_status, each_sentence
 from curate.coverage.covered import in_order
-from curate.coverage.tags import Encode
 from curate.gate import UNCOUNTED
 from curate.ledger import Ledger
-from curate.report.data import CaseRow
+from curate.report.data import CaseRow, NearRecord
 from curate.split.earlier import TRAIN
 from curate.stages.decisions import Decisions
 from curate.stages.table import Table
@@ -68,16 +67,16 @@ def counts(ledger: Ledger, record_id: str) -> bool:
     return row.stage != "gate" or row.reason not in UNCOUNTED
 
 
-def case_rows(table: Table, decided: Decisions, limit: float, encode: Encode) -> list[CaseRow]:
+def case_rows(table: Table, decided: Decisions, limit: float) -> list[CaseRow]:
     """Each edge case of the recipe with its counts, and the training record that stands for it or comes near,
-    or why there is none."""
+    or why there is none; and the nearest below the limit."""
     pool, train, test = set(decided.pool.tolist()), set(decided.train), set(decided.test)
-    rows, shown = [], []
+    rows = []
     for (case, matches), near, (_, best) in zip(decided.cases, decided.nearly, decided.standing, strict=True):
         places = {m.place for m in matches}
         row = CaseRow(case.name, len(places), len(places & pool), len(places & train), len(places & test))
-        trained: list[Match] = [m for m in (*([best] if best else []), *matches, *near) if m.place in train]
-        row.status = case_status(trained[0] if trained else None, limit)
+        trained = next((m for m in (*([best] if best else []), *matches, *near) if m.place in train), None)
+        row.status = case_status(trained, limit)
         if row.status != "yes":
             row.why = (
                 "over_budget"
@@ -88,16 +87,19 @@ def case_rows(table: Table, decided: Decisions, limit: float, encode: Encode) ->
                 if row.dump
                 else "not_in_dump"
             )
-        if trained:
-            row.record, row.prompt = table.ids[trained[0].place], cut(table.needs[trained[0].place], EXCERPT)
-            row.phrase, row.similarity = trained[0].phrase, trained[0].similarity
-            shown.append((row, table.needs[trained[0].place]))
+        if trained and row.status != "no":
+            row.record, row.prompt = table.ids[trained.place], cut(table.needs[trained.place], EXCERPT)
+            row.phrase, row.similarity, row.against = trained.phrase, trained.similarity, trained.against
+            row.sentence = cut(trained.sentence, EXCERPT)
+        row.below = [_near_record(table, m) for m in each_sentence(near)[:BELOW]]
         rows.append(row)
-    for (row, _), sentence in zip(
-        shown, telling_sentences([(need, row.phrase) for row, need in shown], encode), strict=True
-    ):
-        row.sentence = cut(sentence, EXCERPT)
     return rows
+
+
+def _near_record(table: Table, match: Match) -> NearRecord:
+    return NearRecord(
+        table.ids[match.place], cut(match.sentence, EXCERPT), match.phrase, match.similarity, match.against
+    )
 
 
 def with_coverage(certificate: dict[str, Any], rows: list[SituationRow]) -> dict[str, Any]:

@@ -217,9 +217,7 @@ def summarise(out: Path, context: RunContext, failed: list[str]) -> RunSummary:
         train=len(decided.train),
         test=len(decided.test),
         situations=situation_rows(context.table, decided, usable(decided)),
-        edge_cases=case_rows(
-            context.table, decided, context.recipe.coverage.case_similarity, context.encoder.encode
-        ),
+        edge_cases=case_rows(context.table, decided, context.recipe.coverage.case_similarity),
         gaps=len(decided.gaps),
         quarantined=decided.ledger.counts()["quarantined"],
         contradictions=len(decided.disputes),

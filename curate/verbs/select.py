@@ -19,8 +19,9 @@ from curate.arguments import (
     whole_of,
 )
 from curate.coverage import Situations, cluster
-from curate.coverage.cases import Match, Phrases, best_of, named
+from curate.coverage.cases import Match, best_of, named, past
 from curate.coverage.covered import STATUSES, status_of
+from curate.coverage.matching import Asked, matching
 from curate.embedding import encode_with_progress, get_encoder
 from curate.files.atomic import write_jsonl
 from curate.ledger import Ledger
@@ -149,7 +150,6 @@ def select(
         model, cases = get_encoder(recipe.signals.encoder), recipe.coverage.edge_cases
     vectors = encode_with_progress(model, texts, progress, "embedding prompts")
     with progress.stage("select"):
-        phrases = model.encode([p for case in cases for p in case.examples])
         situations = cluster(
             vectors,
             texts,
@@ -158,12 +158,9 @@ def select(
             ids=[r.id for r in row_file.rows],
             conversations=[r.conversation() for r in row_file.rows],
         )
-        best = best_of(
-            Phrases.of(cases, phrases, vectors).matches(
-                vectors, situations.rank, recipe.coverage.case_similarity
-            ),
-            unit_scale(quality),
-        )
+        limit = recipe.coverage.case_similarity
+        by_case = matching(cases, Asked(texts, vectors, situations.rank), model.encode, limit)
+        best = best_of([past(matches, limit) for matches in by_case], unit_scale(quality))
         first = [match.place for match in best if match]
         selection = choose(vectors, quality, situations, budget, recipe.select, first=first)
     return warned(

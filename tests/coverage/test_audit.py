@@ -127,9 +127,11 @@ def test_an_edge_case_is_there_perhaps_there_or_not() -> None:
     assert best["similarity"] > 0.9 and best["phrase"] == "noise" and "grinder" in best["sentence"]
     for case in found.edge_cases:
         similarities = [m["similarity"] for m in case["matches"]]
-        assert similarities == sorted(similarities, reverse=True) and len(similarities) <= 10
+        assert similarities == sorted(similarities, reverse=True) and len(similarities) <= 13
+        assert len({m["id"] for m in case["matches"]}) == len(similarities)
         assert all(
-            set(m) == {"id", "in", "similarity", "phrase", "sentence", "prompt"} for m in case["matches"]
+            set(m) == {"id", "in", "similarity", "against", "phrase", "sentence", "prompt"}
+            for m in case["matches"]
         )
     held_out = audited([], test=places(2, 2), cases=cases[1:], encode=encode).edge_cases[0]
     assert (held_out["status"], held_out["dataset"]) == ("no", 2)  # what is only tested is not taught
@@ -146,9 +148,8 @@ def test_below_the_limit_the_nearest_training_record_is_shown_as_perhaps() -> No
     top, best = matches[0]["similarity"], max(m["similarity"] for m in matches if m["in"] == "dataset")
     near = audited(places(2, 3), limit=round(top + 0.01, 4), **asked).edge_cases[0]
     assert (near["status"], near["dataset"], near["pool"]) == ("perhaps", 0, 0)
-    assert [(m["in"], m["similarity"]) for m in near["matches"]] == [("dataset", best)]
-    far = audited(places(2, 3), limit=min(1.0, round(top / 0.75, 4)), **asked).edge_cases[0]
-    assert (far["status"], far["pool"], far["matches"]) == ("no", 0, [])
+    assert ("dataset", best) in [(m["in"], m["similarity"]) for m in near["matches"]]
+    assert len([m for m in near["matches"] if m["in"] != "dataset"]) in (2, 3)  # three below the limit
 
 
 def test_an_empty_dataset_misses_everything() -> None:

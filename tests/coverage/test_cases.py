@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from curate.coverage import EdgeCase, cluster
-from curate.coverage.cases import Phrases, best_of, read_edge_cases
+from curate.coverage.cases import best_of, past, read_edge_cases
+from curate.coverage.matching import Asked, matching
 from curate.embedding import get_encoder
 from curate.errors import CurateError
 from curate.positions import content_ranks
@@ -47,9 +48,8 @@ CASES = [
 
 def found(floor: float = 0.5):
     encoder = get_encoder()
-    vectors = encoder.encode(PROMPTS)
-    phrases = Phrases.of(CASES, encoder.encode([p for c in CASES for p in c.examples]), vectors)
-    return phrases.matches(vectors, content_ranks(PROMPTS), floor)
+    asked = Asked(PROMPTS, encoder.encode(PROMPTS), content_ranks(PROMPTS))
+    return [past(matches, floor) for matches in matching(CASES, asked, encoder.encode)]
 
 
 def test_what_means_the_same_matches_with_the_phrase_and_nothing_else_does():

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.coverage import CoverageFigures, EdgeCase, SituationRow, status_of
-from curate.coverage.cases import Match, telling_sentences
+from curate.coverage.cases import Match
 from curate.gate import UNCOUNTED
 from curate.ledger import Ledger
 from curate.report.situations import situation_sentences
@@ -214,27 +214,15 @@ def test_an_edge_case_of_a_run_is_yes_perhaps_or_no(
 ) -> None:
     table, made = decided()
     case = EdgeCase(name="a", examples=["b"])
-    made.cases = [(case, [Match(i, "b", 0.6) for i in matches])]
-    made.nearly, made.standing = [[Match(i, "b", 0.45) for i in near]], [("a", None)]
-    (row,) = case_rows(table, made, 0.5, lambda texts: np.ones((len(texts), 2), np.float32))
+    made.cases = [(case, [Match(i, "b", 0.6, table.needs[i]) for i in matches])]
+    made.nearly, made.standing = (
+        [[Match(i, "b", 0.45, table.needs[i], "negated") for i in near]],
+        [("a", None)],
+    )
+    (row,) = case_rows(table, made, 0.5)
     assert (row.status, row.why, row.record) == said and row.sentence == said[2]
-
-
-def test_the_sentence_that_is_shown_is_the_one_that_matches() -> None:
-    vectors = {
-        "Hello!": [1, 0],
-        "My father died.": [0, 1],
-        "Please stop his box": [0.6, 0.8],
-        "he died": [0, 1],
-    }
-    found = telling_sentences(
-        [("Hello!\nMy father died. Please stop his box", "he died")],
-        lambda texts: np.array([vectors[t] for t in texts], np.float32),
-    )
-    assert (
-        found == ["My father died."]
-        and telling_sentences([], lambda texts: np.zeros((0, 2), np.float32)) == []
-    )
+    assert row.against == ("negated" if said[0] == "perhaps" else "")
+    assert [(one.record, one.against) for one in row.below] == [(table.ids[i], "negated") for i in near]
 
 
 def told(text: str) -> tuple[str, str, int, int, int, int, int]:

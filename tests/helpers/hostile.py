@@ -137,7 +137,8 @@ def hostile_audit() -> Audit:
     for row, text in zip(audit.situations, HOSTILE, strict=True):
         row.name = text
     found = [
-        {"id": t, "in": "pool", "similarity": 0.9, "phrase": t, "sentence": t, "prompt": t} for t in HOSTILE
+        {"id": t, "in": "pool", "similarity": 0.9, "against": t, "phrase": t, "sentence": t, "prompt": t}
+        for t in HOSTILE
     ]
     audit.edge_cases = [
         {"name": m["id"], "status": "no", "pool": 1, "dataset": 0, "limit": 0.5, "matches": [m]}

@@ -436,7 +436,10 @@ def test_audit_page_tells_statuses_and_edge_cases() -> None:
         and "chemical accident" in text
         and "lawyer's letter" in text
     )
-    assert "in training: “my father is a lawyer”, similarity 0.43, below the limit to “my lawyer”" in text
+    near = (
+        "in training: “my father is a lawyer”, similarity 0.43, below the limit to “my lawyer” (it tells of"
+    )
+    assert f"{near} another person)" in text
     assert re.search("lawyer's letter.*perhaps.*press ?no", text)
     assert "No list of edge cases was given" in render_audit(replace(audit, edge_cases=[]), TOLD)
     assert "Each of them has a training record." in render_audit(

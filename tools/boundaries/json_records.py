@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from tools.boundaries.certificate import CertificateFigures
-from tools.boundaries.json_run import CaseStatus, Counts, CoverageCounts, DoubtRow
+from tools.boundaries.json_run import Against, CaseStatus, Counts, CoverageCounts, DoubtRow
 from tools.boundaries.rows import Boundary
 
 
@@ -115,6 +115,7 @@ class CaseMatch(Boundary):
     id: str
     found_in: Literal["dataset", "test", "pool"] = Field(alias="in")
     similarity: float
+    against: Against = Field(description="What speaks against a match; empty where nothing does.")
     phrase: str
     sentence: str
     prompt: str

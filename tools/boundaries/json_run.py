@@ -55,6 +55,19 @@ class FunnelLevel(Boundary):
     left: Counts = Field(description="How many left before this level, by reason.")
 
 
+Against = Literal["", "negated", "another_person", "nearer_to_another"]
+
+
+class NearMatch(Boundary):
+    """A record that is near an edge case, below the limit."""
+
+    record: str
+    sentence: str = Field(description="The sentence of it that is nearest to the case.")
+    phrase: str
+    similarity: float
+    against: Against = Field(description="What speaks against a match; empty where nothing else does.")
+
+
 class NamedCase(Boundary):
     """An edge case that the recipe names."""
 
@@ -66,10 +79,12 @@ class NamedCase(Boundary):
     status: CaseStatus
     record: str = Field(description="The training record that matches best; empty where there is none.")
     prompt: str
-    sentence: str = Field(description="The sentence of it that is most similar to the phrase.")
+    sentence: str = Field(description="The sentence of it that is nearest to the case.")
     phrase: str
     similarity: float | None
+    against: Against = Field(description="What speaks against a match; empty where nothing does.")
     why: str = Field(description="Why the status is not yes; empty where it is.")
+    below: list[NearMatch] = Field(description="The nearest below the limit, at most three.")
 
 
 class RunJson(CoverageCounts):

@@ -1,0 +1,192 @@
+"""Which records match an edge case, sentence by sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from curate.coverage.cases import BELOW, NEARLY, EdgeCase, Match, nearly
+from curate.coverage.labels import Encode
+from curate.coverage.likeness import (
+    ROUNDS,
+    Likeness,
+    Numbers,
+    Surroundings,
+    Voice,
+    limit_of,
+    similarity,
+    surroundings,
+)
+from curate.coverage.objections import Told, objection
+from curate.coverage.space import DIGITS, Floats, Index, around
+from curate.coverage.wording import Wording, alike, vocabulary_of
+from curate.language.sentences import statements
+
+# records that the middle of a pool is drawn to nothing by: that of a handful says little of what all prompts
+# share
+PRIOR = 50
+SENTENCES_READ = 40  # of one prompt
+BY_MEANING, BY_WORDS = 300, 100  # prompts of a case whose sentences are looked at one by one, the most alike
+FAR = 0.25  # plain likeness below which nothing can match
+MOST = 3000  # sentences of a case that are weighed in full
+MARGIN = 0.05  # by which a sentence that is nearer to another case is no match
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What customers asked: prompts with unit vectors (n, d), and ranks that order equals."""
+
+    texts: Sequence[str]
+    vectors: Floats
+    ranks: Index
+
+
+@dataclass(slots=True)
+class _Units:
+    """What is compared: sentences, each with the place of its prompt among the distinct ones."""
+
+    texts: list[str]
+    owners: Index
+    vectors: Floats
+    sizes: Index  # sentences that are compared of its prompt
+
+
+def matching(
+    cases: Sequence[EdgeCase], asked: Asked, encode: Encode, limit: float = 0.5
+) -> list[list[Match]]:
+    """For each edge case the records that match it, the most similar first, ties by rank: all from
+    `nearly(limit)`, and of those below the limit at least the three nearest.
+
+    A prompt is as similar as its most similar sentence. A sentence that denies what the phrases say, tells it
+    of another person, or is nearer to another of the cases, is no match (docs/guides/audit.md).
+    """
+    if not cases or not len(asked.texts):
+        return [[] for _ in cases]
+    search = _Search(cases, asked, encode)
+    return search.matches(limit)
+
+
+class _Search:
+    def __init__(self, cases: Sequence[EdgeCase], asked: Asked, encode: Encode) -> None:
+        self.cases, self.asked = cases, asked
+        self.texts = sorted(set(asked.texts))
+        place = {text: n for n, text in enumerate(self.texts)}
+        self.of = np.array([place[text] for text in asked.texts], np.int64)
+        middle = asked.vectors.sum(axis=0, dtype=np.float64) / (len(asked.texts) + PRIOR)
+        _, first = np.unique(self.of, return_index=True)
+        self.pool = around(asked.vectors[first], middle)
+        self.parts = [statements(text, SENTENCES_READ) for text in self.texts]
+        self.wording = Wording(self.texts)
+        phrases = [phrase for case in cases for phrase in case.examples]
+        vectors, ends = around(encode(phrases), middle), np.cumsum([len(case.examples) for case in cases])
+        self.vocabularies = [vocabulary_of(case.examples) for case in cases]
+        self.voices = [
+            Voice(own, self.wording.vectors(case.examples, words))
+            for case, own, words in zip(cases, np.split(vectors, ends[:-1]), self.vocabularies, strict=True)
+        ]
+        self.pool_voices = [
+            Voice(self.pool, self._best_words(voice, words))
+            for voice, words in zip(self.voices, self.vocabularies, strict=True)
+        ]
+        self.units = self._units(encode, middle)
+
+    def _best_words(self, phrases: Voice, vocabulary: dict[str, int]) -> Floats:
+        """For each prompt the words of the sentence that is most like the phrases in its words."""
+        owners = np.repeat(np.arange(len(self.parts)), [len(part) for part in self.parts])
+        rows = self.wording.vectors([one for part in self.parts for one in part], vocabulary)
+        likeness = np.round(alike(phrases.words, rows), DIGITS)
+        order = np.lexsort((np.arange(len(owners)), -likeness, owners))
+        return rows[order[np.flatnonzero(np.diff(owners[order], prepend=-1))]]
+
+    def _units(self, encode: Encode, middle: Numbers) -> _Units:
+        """Prompts of one sentence, the sentences of prompts that may match, and other prompts as a whole."""
+        several = np.array([len(part) > 1 for part in self.parts])
+        looked: set[int] = set()
+        for voice, pool in zip(self.voices, self.pool_voices, strict=True):
+            plain, by_words = Likeness.of(voice).plain(pool), alike(voice.words, pool.words)
+            for value, most in ((plain, BY_MEANING), (np.round(by_words, DIGITS), BY_WORDS)):
+                best = np.argsort(-np.where(several, value, -1.0), kind="stable")[:most]
+                looked |= {int(i) for i in best if several[i] and value[i] > 0}
+        wholes = [i for i in range(len(self.parts)) if i not in looked]
+        split = [(i, sentence) for i in sorted(looked) for sentence in self.parts[i]]
+        unlike = sorted({sentence for _, sentence in split})
+        at = {sentence: n for n, sentence in enumerate(unlike)}
+        read = around(encode(unlike), middle) if unlike else self.pool[:0]
+        return _Units(
+            [self.texts[i] for i in wholes] + [sentence for _, sentence in split],
+            np.array([*wholes, *(i for i, _ in split)], np.int64),
+            np.concatenate([self.pool[wholes], read[[at[sentence] for _, sentence in split]]]),
+            np.array([1] * len(wholes) + [len(self.parts[i]) for i, _ in split], np.int64),
+        )
+
+    def matches(self, limit: float) -> list[list[Match]]:
+        units = self.units
+        voices = [
+            Voice(units.vectors, self.wording.vectors(units.texts, words)) for words in self.vocabularies
+        ]
+        some = self._near(voices)
+        owners = units.owners[some]
+        near = surroundings(units.vectors[some], self.pool).within(owners, units.sizes[some])
+        scores = np.zeros((len(self.cases), len(units.texts)))
+        for n, (own, pool) in enumerate(zip(self.voices, self.pool_voices, strict=True)):
+            scores[n, some] = self._scores(own, pool, voices[n].of(some), near)
+        return [
+            self._of_case(case, own, score, rivals, limit)
+            for case, own, score, rivals in zip(self.cases, self.voices, scores, _rivals(scores), strict=True)
+        ]
+
+    def _near(self, voices: Sequence[Voice]) -> Index:
+        """The units that may match one of the cases."""
+        some: set[int] = set()
+        for own, voice in zip(self.voices, voices, strict=True):
+            plain = Likeness.of(own).plain(voice)
+            best = np.argsort(-plain, kind="stable")[:MOST]
+            some |= {int(i) for i in best[plain[best] >= FAR]} | {int(i) for i in best[:BELOW]}
+        return np.array(sorted(some), np.int64)
+
+    def _scores(self, own: Voice, pool: Voice, voice: Voice, near: Surroundings) -> Numbers:
+        limit = limit_of(own, surroundings(own.vectors, self.pool), pool)
+        likeness = Likeness.of(own)
+        nearness = likeness.nearness(voice, near, likeness.plain(pool))
+        for _ in range(ROUNDS):
+            likeness.learn(voice, near, nearness, limit, len(self.pool))
+            nearness = likeness.nearness(voice, near, likeness.plain(pool))
+        return similarity(nearness, limit)
+
+    def _of_case(
+        self, case: EdgeCase, own: Voice, scores: Numbers, rivals: Numbers, limit: float
+    ) -> list[Match]:
+        values, why = scores.copy(), [""] * len(scores)
+        nearest = np.round(self.units.vectors @ own.vectors.T, DIGITS).argmax(axis=1)
+        told = [Told.of(phrase) for phrase in case.examples]
+        for i in np.flatnonzero(scores >= nearly(limit)).tolist():
+            why[i] = objection(self.units.texts[i], told[int(nearest[i])], told)
+            if not why[i] and rivals[i] >= scores[i] + MARGIN:
+                why[i] = "nearer_to_another"
+            if why[i]:
+                values[i] = round(NEARLY * min(float(scores[i]), limit), DIGITS)
+        best = np.full(len(self.texts), -1, np.int64)
+        for i in np.argsort(values, kind="stable")[::-1].tolist():
+            if best[self.units.owners[i]] < 0:
+                best[self.units.owners[i]] = i
+        unit = best[self.of]
+        order = np.lexsort((self.asked.ranks, -values[unit]))
+        below: dict[str, int] = {}  # the nearest record of each sentence
+        for place in order.tolist():
+            if 0 < values[unit[place]] < limit and len(below) < BELOW:
+                below.setdefault(self.units.texts[int(unit[place])], place)
+        shown = set(below.values())
+        return [
+            Match(int(place), case.examples[int(nearest[u])], float(values[u]), self.units.texts[u], why[u])
+            for place in order.tolist()
+            if values[u := int(unit[place])] >= nearly(limit) or place in shown
+        ]
+
+
+def _rivals(scores: Numbers) -> Iterator[Numbers]:
+    """For each case how similar each unit is to the nearest other case."""
+    for n in range(len(scores)):
+        others = np.delete(scores, n, axis=0)
+        yield others.max(axis=0) if len(others) else np.zeros(scores.shape[1])
