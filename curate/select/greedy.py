@@ -173,7 +173,10 @@ class Greedy:
 
     def _worth(self, j: int) -> Key | None:
         """The place of a candidate by what it adds, and how much its situation is owed."""
-        return (-self._gain(j) * self._turn(j),) if self._state[j] == _OPEN else None
+        if self._state[j] != _OPEN:
+            return None
+        turn = self._turn(j)
+        return -self._gain(j) * turn, -turn
 
     def _again(self) -> Callable[[int], Key | None]:
         """The places of the prompts that a chosen one has already: first the second records, then the third
