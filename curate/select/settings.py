@@ -52,16 +52,15 @@ class SelectSettings(Section):
         ),
     )
     same_situation: float = Field(
-        default=0.15,
+        default=0.1,
         ge=0.0,
         le=1.0,
         description=(
             "Minimum degree to which a record represents every other record of its situation (0 to 1)."
         ),
         json_schema_extra=because(
-            "a situation without a record then comes before the third record of another, and the variants of"
-            " a large situation stay visible. With 0.5 nearly every situation gets one record first, junk"
-            " included."
+            "a record of another situation then comes before one that says nearly the same, and the variants"
+            " of a large situation stay visible."
         ),
     )
     per_situation: int = Field(

@@ -98,6 +98,7 @@ class SelectJson(Written):
     thin: int
     missing: int
     no_good_answer: int
+    too_poor: int = Field(description="Missing situations whose records are all too poor to be their first.")
     edge_cases: list[ChosenCase]
 
 
