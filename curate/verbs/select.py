@@ -97,11 +97,7 @@ class Selected(RowsResult):
 
     def describe(self) -> str:
         s = self.figures()
-        poor = (
-            f" ({s['too_poor']:,} of them have no record as good as most)"
-            if s["too_poor"]
-            else ""
-        )
+        poor = f" ({s['too_poor']:,} of them have no record as good as most)" if s["too_poor"] else ""
         return (
             f"{s['selected']:,} of {s['records']:,} records chosen. Of {s['situations']:,} situations,"
             f" {s['covered']:,} are covered, {s['thin']:,} thinly covered (one record, although there are two"
