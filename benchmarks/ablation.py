@@ -21,7 +21,7 @@ from curate.embedding import get_encoder
 from curate.select import SelectSettings
 from curate.select.greedy import Field
 
-SELECT, CLUSTERS = "curate.select.select", "curate.coverage.clusters"
+SELECT, CLUSTERS = "curate.select.candidates", "curate.coverage.clusters"
 
 
 def plain(vectors: np.ndarray, *_: Any) -> np.ndarray:
@@ -85,6 +85,7 @@ PARTS: list[
     ("no centring", {}, {}, {f"{SELECT}.centred": plain, f"{CLUSTERS}.balanced": plain}),
     ("no tree: similarity alone", {}, {}, {f"{SELECT}.average_linkage": no_tree}),
     ("no floor for other records of the situation", {"same_situation": 0.0}, {}, {}),
+    ("no floors", {"per_situation": 0}, {}, {}),
     ("no reserve for edge cases", {"edge_reserve": 0.0}, {}, {}),
     ("large situations are not cut", {}, {"largest_share": 1.0}, {}),
 ]

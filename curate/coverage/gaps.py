@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from curate.coverage.clusters import Clean, Situations
 
 NO_ANSWER = "no_good_answer"  # the reason where no record says another
+TOO_POOR = "too_poor"  # the reason where records may train, and none is good enough to be the first
 REPEATS = frozenset({"exact_duplicate", "near_duplicate"})  # reasons of records that say what a good one says
 
 
@@ -25,6 +26,11 @@ def asking(
         if s in members and asks(place):
             members[s].append(place)
     return members
+
+
+def too_poor(rows: Iterable[Mapping[str, Any]]) -> int:
+    """How many rows of gaps.jsonl have usable records, none of which is good enough to be trained on."""
+    return sum(row["why"] == TOO_POOR for row in rows)
 
 
 def gap_rows(

@@ -136,24 +136,24 @@ def represent(vectors: Floats, quality: NDArray[np.float64], ranks: Index, most:
         of = np.empty(len(order), np.int64)
         of[order] = np.arange(len(order))
         return Representatives(order, of)
-    leaders, radius, chosen = np.empty(0, np.int64), FIRST_RADIUS, vectors[:0]
+    found, radius, chosen = np.empty(0, np.int64), FIRST_RADIUS, vectors[:0]
     for start in steps(range(0, len(order), BLOCK), "blocks of records grouped"):
         block = order[start : start + BLOCK]
-        if len(leaders):
+        if len(found):
             block = block[
                 (vectors[block] @ chosen.T).max(axis=1).round(DIGITS) < radius
             ]  # rounding keeps the order: only the largest needs it
-        leaders = np.concatenate([leaders, _leaders(vectors, block, radius)])
-        while len(leaders) > most:
+        found = np.concatenate([found, leaders(vectors, block, radius)])
+        while len(found) > most:
             radius -= RADIUS_STEP
-            leaders = _leaders(vectors, leaders, radius)
-        chosen = vectors[leaders]
+            found = leaders(vectors, found, radius)
+        chosen = vectors[found]
     of = np.empty(len(order), np.int64)
     for start in steps(range(0, len(order), BLOCK), "blocks of records assigned"):
         block = order[start : start + BLOCK]
         of[block] = _most_similar(vectors[block], chosen)
-    of[leaders] = np.arange(len(leaders))
-    return Representatives(leaders, of)
+    of[found] = np.arange(len(found))
+    return Representatives(found, of)
 
 
 def _most_similar(rows: Floats, columns: Floats) -> Index:
@@ -177,18 +177,22 @@ def _within(rows: Floats, columns: Floats, radius: float) -> NDArray[np.bool_]:
     return near
 
 
-def _leaders(vectors: Floats, candidates: Index, radius: float) -> Index:
+def leaders(vectors: Floats, candidates: Index, radius: float) -> Index:
     """The candidates, in their order, that are not within the radius of an earlier leader."""
-    leaders: list[int] = []
-    free = np.ones(len(candidates), bool)
-    for start in range(0, len(candidates), BLOCK):
-        stop = min(start + BLOCK, len(candidates))
-        near = _within(vectors[candidates[start:stop]], vectors[candidates[start:]], radius)
-        for n in range(start, stop):
+    found: list[Index] = []
+    while len(candidates):
+        block, rest = candidates[:BLOCK], candidates[BLOCK:]
+        near, free = _within(vectors[block], vectors[block], radius), np.ones(len(block), bool)
+        for n in range(len(block)):
             if free[n]:
-                leaders.append(n)
-                free[start:] &= ~near[n - start]
-    return candidates[np.array(leaders, np.int64)]
+                free[n + 1 :] &= ~near[n, n + 1 :]
+        found.append(block[free])
+        far = np.ones(len(rest), bool)  # only these are looked at again: many copies cost little
+        for start in range(0, len(rest), STRETCH):
+            part = slice(start, start + STRETCH)
+            far[part] = ~_within(vectors[rest[part]], vectors[found[-1]], radius).any(axis=1)
+        candidates = rest[far]
+    return np.concatenate(found or [candidates])
 
 
 def supported_quality(

@@ -30,6 +30,7 @@ SELECT = {
     "further_example": "a further record of a situation that already has one",
     "test_side": "held out for the test set",
     "over_budget": "good, but other records cover more",
+    "too_poor": "no record of its situation is good enough to be the first",
     "test_side_over_budget": "belongs to the test side, but the test set is full",
 }
 REASONS = {

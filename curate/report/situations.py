@@ -141,8 +141,11 @@ def _rest(rows: Sequence[SituationLine]) -> str:
     return f"{many(len(rows), 'smaller situation')} not listed: {breakdown}"
 
 
-def situation_sentences(figures: CoverageFigures, gaps: int) -> list[str]:
-    """The figures for a terminal, with what they mean; `gaps` are the rows of gaps.jsonl."""
+def situation_sentences(figures: CoverageFigures, gaps: int, too_poor: int) -> list[str]:
+    """The figures for a terminal, with what they mean; `gaps` are the rows of gaps.jsonl, `too_poor` those of
+    them that have usable records, none of which is good enough."""
+    gaps -= too_poor
+    poor = f"; {count(too_poor)} of them in gaps.jsonl, with records that are too poor" if too_poor else ""
     unanswered = f"{count(figures.no_good_answer)} without a usable answer"
     others = "the others have good answers that cannot be used for training, or contain no question"
     written = (
@@ -158,7 +161,7 @@ def situation_sentences(figures: CoverageFigures, gaps: int) -> list[str]:
             f" {count(figures.thin)} thin (one training record, but two or more usable),"
         ),
         (
-            f"  {count(figures.missing)} missing (no training record, but a usable one),"
+            f"  {count(figures.missing)} missing (no training record, but a usable one{poor}),"
             f" {unanswered} ({written})."
         ),
     ]

@@ -34,7 +34,8 @@ class SelectSettings(Section):
         le=1.0,
         description=(
             "Balance between coverage and quality: the share of the pool, from the worst records up, that"
-            " counts as too poor to represent a situation. 0 allows every record, 1 only the best."
+            " counts as too poor to represent a situation. 0 allows every record, 1 only the best. In a run,"
+            " a record of a quality of 0.5 or more may always be the first of its situation."
         ),
         json_schema_extra=because(
             "it covers the most, or nearly so. Where a tenth of the pool was junk, 1 to 3% of the chosen"
@@ -51,16 +52,28 @@ class SelectSettings(Section):
         ),
     )
     same_situation: float = Field(
-        default=0.15,
+        default=0.1,
         ge=0.0,
         le=1.0,
         description=(
             "Minimum degree to which a record represents every other record of its situation (0 to 1)."
         ),
         json_schema_extra=because(
-            "a situation without a record then comes before the third record of another, and the variants of"
-            " a large situation stay visible. With 0.5 nearly every situation gets one record first, junk"
-            " included."
+            "a record of another situation then comes before one that says nearly the same, and the variants"
+            " of a large situation stay visible."
+        ),
+    )
+    per_situation: int = Field(
+        default=1,
+        ge=0,
+        description=(
+            "Minimum number of records of each situation, as far as it has that many, that come before"
+            " further records of any. In a run the most asked situation comes first. A situation whose"
+            " records are all too poor has no minimum: gaps.jsonl names it. 0: no minimum for any."
+        ),
+        json_schema_extra=because(
+            "every situation then has an example before another one has its second. With 2, a small budget"
+            " leaves nothing for the variants of large situations."
         ),
     )
     edge_reserve: float = Field(

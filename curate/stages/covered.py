@@ -106,7 +106,7 @@ def with_coverage(certificate: dict[str, Any], rows: list[SituationRow]) -> dict
     """split.json with what the dataset holds of each situation, and those of which the pool has nothing.
 
     `pool`, `train` and `test` of a row are the pool's records and their sides, `dataset` and `dataset_test`
-    what was chosen of them.
+    what was chosen of them; `tested_only` names what the test asks and training does not answer.
     """
     sides = {row["name"]: row for row in certificate["situations"]}
     nothing = {"pool": 0, "train": 0, "test": 0, "groups": 0, "why": "none of it is in the pool"}
@@ -117,6 +117,7 @@ def with_coverage(certificate: dict[str, Any], rows: list[SituationRow]) -> dict
             "dump": row.dump,
             "dataset": row.train + row.test,
             "dataset_test": row.test,
+            "tested_only": row.test > 0 and not row.train,
             "best_quality": row.best_quality,
             "status": row.status,
         }

@@ -44,6 +44,8 @@ class Decisions(Brief):
     test: list[int] = field(default_factory=list)
     # what those of the train side that were not chosen would add next
     left: dict[int, float] = field(default_factory=dict)
+    # situations of which nothing is trained, because their records are too poor to be the first of one
+    poor: set[int] = field(default_factory=set)
     gaps: list[dict[str, Any]] = field(default_factory=list)
     # situations in which nobody asks for anything: advertising, bare greetings
     idle: set[int] = field(default_factory=set)

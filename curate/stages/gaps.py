@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from curate.coverage.gaps import REPEATS, asking, gap_rows
+from curate.coverage.gaps import REPEATS, TOO_POOR, asking, gap_rows
 from curate.recipe import Recipe
 from curate.signals.needs import asks_something
 from curate.stages.decisions import Decisions
@@ -13,7 +13,10 @@ from curate.stages.table import Table
 
 def find_gaps(table: Table, decided: Decisions, recipe: Recipe) -> None:
     """Situations that customers brought and for which nothing in the dump is a good answer; what repeats a
-    record of the pool is one."""
+    record of the pool is one.
+
+    Those of which nothing is trained because all of it is too poor are gaps, too.
+    """
     clusters, rows, needs = decided.situations, decided.ledger.rows, decided.needs
     good = {decided.situation_of[int(i)] for i in decided.pool}
     good |= {s for i, s in decided.situation_of.items() if rows[table.ids[i]].reason in REPEATS}
@@ -24,12 +27,16 @@ def find_gaps(table: Table, decided: Decisions, recipe: Recipe) -> None:
             table.needs[i], recipe.gate.max_spam_words
         )
 
-    members = asking(sorted(set(decided.situation_of.values()) - good), clusters, asks)
-    decided.idle = {s for s, places in members.items() if not places}
+    def why(place: int) -> str:
+        poor = int(clusters.macro[place]) in decided.poor
+        return TOO_POOR if poor else rows[table.ids[needs[place]]].reason
+
+    members = asking(sorted(set(decided.situation_of.values()) - good | decided.poor), clusters, asks)
+    decided.idle = {s for s, places in members.items() if not places} - decided.poor
     decided.gaps = gap_rows(
         members,
         clusters,
         lambda place: table.prompts[needs[place]],
         np.where([table.no_record[i] != "" for i in needs], 0.0, table.quality[needs]),
-        lambda place: rows[table.ids[needs[place]]].reason,
+        why,
     )

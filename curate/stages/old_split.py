@@ -30,6 +30,7 @@ _SIDE = {
     ("selected", ""): TRAIN,
     ("held_out", ""): TEST,
     ("unselected", "over_budget"): TRAIN,
+    ("unselected", "too_poor"): TRAIN,
     ("unselected", "test_side_over_budget"): TEST,
 }
 _MEND = "Give the folder that `curate run -o` or `curate split -o` wrote."

@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from curate.coverage.cases import best_of, named
+from curate.coverage.gaps import TOO_POOR
 from curate.positions import Positions
 from curate.recipe import Recipe
 from curate.select import select, select_test
@@ -18,7 +21,7 @@ from curate.stages.gaps import find_gaps
 from curate.stages.kept import Kept
 from curate.stages.nothing_left import nothing_to_train_on
 from curate.stages.table import Table
-from curate.stages.worth import teaching_worth
+from curate.stages.worth import GOOD_ENOUGH, teaching_worth
 
 if TYPE_CHECKING:
     from curate.stages.context import RunContext
@@ -74,9 +77,12 @@ def choose(
         recipe.select,
         first=[side[match.place] for match in best if match],
         kept=old,
+        asked=np.bincount(decided.situations.macro),
+        good=worth[train_side] >= GOOD_ENOUGH,
     )
     decided.selection = picked
     decided.train = [int(train_side[i]) for i in picked.order]
+    decided.poor = set(picked.poor) - {decided.situation_of[i] for i in decided.train}
     decided.left = {int(train_side[i]): gain for i, gain in picked.left.items()}
     if budget == "auto":
         held = max(round(len(decided.train) * fraction / (1 - fraction)), len(old_test))
@@ -121,9 +127,12 @@ def _enter(table: Table, decided: Decisions) -> None:
         if int(i) in chosen:
             continue
         side = int(decided.sides.side[n])
+        poor = decided.situation_of[int(i)] in decided.poor
         stage, reason = (
             ("split", decided.sides.why[n])
             if side == -1
-            else ("select", "over_budget" if side == 0 else "test_side_over_budget")
+            else ("select", "test_side_over_budget")
+            if side == 1
+            else ("select", TOO_POOR if poor else "over_budget")
         )
         ledger.decide(table.ids[i], "unselected", stage, reason, score=float(table.quality[i]))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from curate.coverage import CoverageFigures, SituationRow
+from curate.coverage.gaps import too_poor
 from curate.dedup.disputes import disputes_sentence
 from curate.privacy.claims import Redaction
 from curate.privacy.file_names import impersonal_name
@@ -52,6 +53,7 @@ class RunSummary(Summary):
     situations: list[SituationRow]
     edge_cases: list[CaseRow]
     gaps: int
+    gaps_too_poor: int
     quarantined: int
     contradictions: int
     certificate: dict[str, Any]
@@ -79,6 +81,7 @@ class RunSummary(Summary):
             "train": self.train,
             "test": self.test,
             "gaps": self.gaps,
+            "gaps_too_poor": self.gaps_too_poor,
             **self.figures.as_dict(),
             "edge_cases": [asdict(row) for row in self.edge_cases],
             "quarantined": self.quarantined,
@@ -165,7 +168,7 @@ class RunSummary(Summary):
         lines += [
             "",
             f"Dataset: {self.train:,} train + {self.test:,} test.",
-            *situation_sentences(self.figures, self.gaps),
+            *situation_sentences(self.figures, self.gaps, self.gaps_too_poor),
             self._split(),
             *customer_notes(self.certificate),
             *kept_notes(self.certificate),
@@ -219,6 +222,7 @@ def summarise(out: Path, context: RunContext, failed: list[str]) -> RunSummary:
         situations=situation_rows(context.table, decided, usable(decided)),
         edge_cases=case_rows(context.table, decided, context.recipe.coverage.case_similarity),
         gaps=len(decided.gaps),
+        gaps_too_poor=too_poor(decided.gaps),
         quarantined=decided.ledger.counts()["quarantined"],
         contradictions=len(decided.disputes),
         certificate=decided.sides.certificate,

@@ -9,6 +9,10 @@ from numpy.typing import NDArray
 
 from curate.stages.table import Table
 
+# a sound reply of which nothing else is known has at most this (gate.min_quality): one that has more may be
+# the first of its situation, however good the others are
+GOOD_ENOUGH = 0.5
+
 
 def teaching_worth(table: Table) -> NDArray[np.float64]:
     """What selection goes by: the geometric mean of a record's quality and of what its text alone says, in

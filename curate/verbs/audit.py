@@ -12,6 +12,7 @@ from curate.arguments import Day, PathLike, Settings, Source, Texts, checked, pa
 from curate.coverage import Audit, EdgeCase, Pool, SituationRow, audit_coverage
 from curate.coverage.audit import unknown
 from curate.coverage.cases import read_edge_cases
+from curate.coverage.gaps import too_poor
 from curate.embedding import CachedEncoder, encode_with_progress, get_encoder
 from curate.files.atomic import write_json, write_jsonl, write_text
 from curate.options import DumpOptions
@@ -64,6 +65,7 @@ class Audited(Result):
             **self.audit.figures.as_dict(),
             **matched,
             "gaps": len(self.audit.gaps),
+            "gaps_too_poor": too_poor(self.audit.gaps),
             "edge_cases": self.audit.edge_cases,
             "note": self.told,
         }
@@ -72,7 +74,7 @@ class Audited(Result):
         lines = [
             self.told,
             matches_sentence(**self.audit.matched()),
-            *situation_sentences(self.audit.figures, len(self.audit.gaps)),
+            *situation_sentences(self.audit.figures, len(self.audit.gaps), too_poor(self.audit.gaps)),
         ]
         uncovered = [row for row in self.audit.situations if row.status != "covered"][:10]
         if uncovered:

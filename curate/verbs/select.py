@@ -21,6 +21,7 @@ from curate.arguments import (
 from curate.coverage import Situations, cluster
 from curate.coverage.cases import Match, best_of, named, past
 from curate.coverage.covered import STATUSES, status_of
+from curate.coverage.gaps import TOO_POOR
 from curate.coverage.matching import Asked, matching
 from curate.embedding import encode_with_progress, get_encoder
 from curate.files.atomic import write_jsonl
@@ -64,6 +65,11 @@ class Selected(RowsResult):
         name = self.names.get(label) if isinstance(label, str) else None
         return row if name is None else {**row, LABEL: name}
 
+    @property
+    def too_poor(self) -> set[int]:
+        """The numbers of the situations of which nothing was chosen, as none of it is good enough."""
+        return set(self.selection.poor) - set(self.situations.macro[self.selection.order].tolist())
+
     def ledger(self) -> Ledger:
         ledger, names = new_ledger(self.found), self.found.shown_ids
         for rank, i in enumerate(self.selection.order):
@@ -74,10 +80,11 @@ class Selected(RowsResult):
                 self.selection.reasons[rank],
                 detail={"rank": rank + 1, **named(self.cases, int(i))},
             )
-        chosen = {int(i) for i in self.selection.order}
+        chosen, poor = {int(i) for i in self.selection.order}, self.too_poor
         for i, name in enumerate(names):
             if i not in chosen:
-                ledger.decide(name, "unselected", "select", "over_budget")
+                reason = TOO_POOR if int(self.situations.macro[i]) in poor else "over_budget"
+                ledger.decide(name, "unselected", "select", reason)
         return ledger
 
     def figures(self) -> dict[str, Any]:
@@ -90,6 +97,7 @@ class Selected(RowsResult):
             "rejects": len(self.found.rejects),
             "situations": len(size),
             **{name: status[name] for name in STATUSES},
+            "too_poor": len(self.too_poor),
             "edge_cases": [
                 {
                     "name": name,
@@ -101,10 +109,11 @@ class Selected(RowsResult):
 
     def describe(self) -> str:
         s = self.figures()
+        poor = f" ({s['too_poor']:,} of them have no record as good as most)" if s["too_poor"] else ""
         return (
             f"{s['selected']:,} of {s['records']:,} records chosen. Of {s['situations']:,} situations,"
             f" {s['covered']:,} are covered, {s['thin']:,} thinly covered (one record, although there are two"
-            f" or more) and {s['missing']:,} missing."
+            f" or more) and {s['missing']:,} missing{poor}."
         )
 
     def write(self, out: PathLike, *, force: bool = False) -> None:

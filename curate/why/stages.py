@@ -160,6 +160,15 @@ def _over_budget(case: Case) -> RuleSentence:
     return RuleSentence("; ".join(clauses), facts.get("place"), facts.get("train"), ("select.budget",))
 
 
+def _too_poor(case: Case) -> RuleSentence:
+    name = f", {case.facts['situation']!r}," if case.facts.get("situation") else ""
+    return RuleSentence(
+        f"train side: no record of its situation{name} is good enough to be the first of it, so the situation"
+        " is a gap: an answer to write",
+        keys=("select.strictness", "select.per_situation"),
+    )
+
+
 def _test_full(case: Case) -> RuleSentence:
     text = (
         f"test side: the {case.facts['test']:,} records of the test set were full"
@@ -223,6 +232,7 @@ STAGES: dict[str, dict[str, Rule]] = {
         "further_example": _chosen("it adds to a situation that has a record already", "select.budget"),
         "test_side": _test_side,
         "over_budget": _over_budget,
+        "too_poor": _too_poor,
         "test_side_over_budget": _test_full,
     },
 }

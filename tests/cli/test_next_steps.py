@@ -30,6 +30,7 @@ QUIET = RunSummary(
     0,
     0,
     0,
+    0,
     {"train": 425, "test": 75, "neither": 0},
     0,
     [],

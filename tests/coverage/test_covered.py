@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -153,12 +153,17 @@ def test_what_a_run_counts_by_hand() -> None:
     assert (figures.covered_share, figures.thin_share) == (0, 0.75)
     assert (
         "0% of the dump's records are in covered situations, 75.0% in thin ones"
-        in situation_sentences(figures, 1)[0]
+        in situation_sentences(figures, 1, 0)[0]
     )
     assert (
         "1 without a usable answer (0 of them in gaps.jsonl, the others have good answers"
-        in situation_sentences(figures, 0)[2]
+        in situation_sentences(figures, 0, 0)[2]
     )
+    assert (
+        "(no training record, but a usable one; 2 of them in gaps.jsonl, with records that are too poor)"
+        in situation_sentences(figures, 3, 2)[2]
+    )
+    assert "1 without a usable answer (gaps.jsonl)" in situation_sentences(figures, 3, 2)[2]
     made.train = [0, 6]
     assert situation_rows(table, made, usable(made))[0].status == "covered"
 
@@ -187,9 +192,11 @@ def test_the_certificate_has_every_situation_with_what_was_chosen_of_it() -> Non
         "dump": 6,
         "dataset": 2,
         "dataset_test": 1,
+        "tested_only": False,
         "best_quality": 0.667,
         "status": "thin",
     }
+    assert found["situations"][1]["tested_only"]
 
 
 def test_what_is_nobodys_situation_does_not_count() -> None:
@@ -268,7 +275,7 @@ def test_the_figures_follow_from_the_ledger_and_the_dataset(
     may_train, train = Counter[str](), Counter(r["cluster_label"] for r in rows(run_dir / "train.jsonl"))
     dump = Counter[str]()
     for row in ledger.itertuples():
-        if row.outcome == "selected" or (row.outcome, row.reason) == ("unselected", "over_budget"):
+        if row.outcome == "selected" or row.reason in ("over_budget", "too_poor"):
             may_train[situation[row.record_id]] += 1
         if row.outcome != "no_record" and not (row.stage == "gate" and row.reason in UNCOUNTED):
             dump[situation[row.record_id]] += 1
@@ -331,8 +338,12 @@ def test_the_gaps_are_the_situations_without_a_good_answer(run_dir: Path) -> Non
         r["name"]: r["status"]
         for r in json.loads((run_dir / "split.json").read_text(encoding="utf-8"))["situations"]
     }
-    gaps = {r["situation"] for r in rows(run_dir / "gaps.jsonl")}
-    assert gaps and gaps == {name for name, kind in status.items() if kind == "no_good_answer"}
+    poor = defaultdict(set)
+    for row in rows(run_dir / "gaps.jsonl"):
+        poor[row["why"] == "too_poor"].add(row["situation"])
+    assert all(poor.values()) and len(poor) == 2
+    assert poor[False] == {name for name, kind in status.items() if kind == "no_good_answer"}
+    assert poor[True] == {name for name, kind in status.items() if kind == "missing"}
 
 
 @pytest.mark.parametrize("against", ["the run", "its dump"])

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from curate.coverage import cluster
 from curate.select import Selection, SelectSettings, select, select_test
-from curate.select.select import reliability, unit_scale
+from curate.select.candidates import reliability
+from curate.select.select import unit_scale
 from tests.helpers.coverage_sample import Sample, sample, unit
 
 
@@ -67,7 +68,11 @@ def test_a_situation_without_a_record_goes_before_the_third_of_another():
     counts = {}
     for level in (0.0, 0.3):
         order = select(
-            s.vectors, s.quality, situations, 8, SelectSettings(same_situation=level, edge_reserve=0.0)
+            s.vectors,
+            s.quality,
+            situations,
+            8,
+            SelectSettings(same_situation=level, edge_reserve=0.0, per_situation=0),
         ).order
         counts[level] = len(set(s.truth[order].tolist()))
     assert counts[0.3] == 6 > counts[0.0]

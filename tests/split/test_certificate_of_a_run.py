@@ -211,9 +211,9 @@ def test_situations_that_the_budget_leaves_out_of_training_are_named(invoke: Inv
         "--workers",
         1,
         "--budget",
-        8,
+        10,
         "--test-fraction",
-        0.5,
+        0.8,
         "--json",
     )
     said, found = json.loads(out), certificate()

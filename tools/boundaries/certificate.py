@@ -22,12 +22,15 @@ class SplitSituation(Boundary):
     asked: int | None = Field(
         default=None,
         description=(
-            "Only for a run, like the next five: records of the dump, including those without an answer."
+            "Only for a run, like the next six: records of the dump, including those without an answer."
         ),
     )
     dump: int | None = Field(default=None, description="Those of them that count in the shares of coverage.")
     dataset: int | None = Field(default=None, description="Records of the dataset, train and test together.")
     dataset_test: int | None = Field(default=None, description="Those of them in the test set.")
+    tested_only: bool | None = Field(
+        default=None, description="Whether the test set asks it and no training record answers it."
+    )
     best_quality: float | None = Field(default=None, description="Quality of the best record of the dump.")
     status: Literal["covered", "thin", "missing", "no_good_answer"] | None = None
 

@@ -98,6 +98,7 @@ class SelectJson(Written):
     thin: int
     missing: int
     no_good_answer: int
+    too_poor: int = Field(description="Missing situations whose records are all too poor to be their first.")
     edge_cases: list[ChosenCase]
 
 
@@ -140,6 +141,9 @@ class AuditJson(CoverageCounts):
     by_likeness: int = Field(description="Those that belong to the situation of a similar pool record.")
     outside: int = Field(description="Those that are similar to none.")
     gaps: int = Field(description="Rows of gaps.jsonl.")
+    gaps_too_poor: int = Field(
+        description="Of these, situations that have usable records, none of which is good enough."
+    )
     edge_cases: list[AuditedCase]
     note: str = Field(description="Whose situations these are: the run's, or found again.")
     doubts: list[DoubtRow]

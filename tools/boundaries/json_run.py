@@ -94,6 +94,9 @@ class RunJson(CoverageCounts):
     train: int = Field(description="Records in train.jsonl.")
     test: int = Field(description="Records in test.jsonl.")
     gaps: int = Field(description="Rows of gaps.jsonl.")
+    gaps_too_poor: int = Field(
+        description="Of these, situations that have usable records, none of which is good enough."
+    )
     edge_cases: list[NamedCase]
     quarantined: int = Field(description="Records set aside in contradictions.")
     contradictions: int = Field(description="Rows of conflicts.jsonl.")

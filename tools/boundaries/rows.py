@@ -103,7 +103,12 @@ class GapLine(Boundary):
     prompt: str
     share: float = Field(ge=0, le=1, description="Its share of all that customers asked.")
     best_quality: float = Field(ge=0, le=1)
-    why: str = Field(description="The most frequent reason for which its replies were dropped.")
+    why: str = Field(
+        description=(
+            "The most frequent reason for which its replies were dropped; too_poor where some may train, but"
+            " none is good enough."
+        )
+    )
     tags: list[str] = Field(description="Two or three words for the situation.")
 
 
