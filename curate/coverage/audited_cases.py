@@ -10,8 +10,8 @@ import numpy as np
 
 from curate.coverage.cases import BELOW, EdgeCase, Match, case_status, each_sentence
 from curate.coverage.clusters import Clean
-from curate.coverage.labels import Encode
 from curate.coverage.matching import Asked, matching
+from curate.coverage.tags import Encode
 from curate.language.sentences import shown_sentence
 from curate.positions import content_ranks
 from curate.text.plain import cut

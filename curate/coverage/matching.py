@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from curate.coverage.cases import BELOW, NEARLY, EdgeCase, Match, nearly
-from curate.coverage.labels import Encode
 from curate.coverage.likeness import (
     ROUNDS,
     Likeness,
@@ -21,6 +20,7 @@ from curate.coverage.likeness import (
 )
 from curate.coverage.objections import Told, objection
 from curate.coverage.space import DIGITS, Floats, Index, around
+from curate.coverage.tags import Encode
 from curate.coverage.wording import Wording, alike, vocabulary_of
 from curate.language.sentences import statements
 
