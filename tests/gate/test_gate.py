@@ -231,6 +231,8 @@ def test_every_rule_is_tested_here() -> None:
         "low_content",
         "low_quality",
         "off_voice",
+        "only_acts",
+        "person_act",
         "rests_on_tool",
         "volatile_fact",
     }

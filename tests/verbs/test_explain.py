@@ -62,6 +62,8 @@ DROPPED: dict[str, tuple[dict[str, Any], str]] = {
     "too_long": ({"form.words": 1300}, "words of the reply 1,300, maximum 1,200"),
     "off_voice": ({"voice.agreement": 0.5}, "keeps 50%, minimum 80%"),
     "volatile_fact": ({"grounding.volatile": 3, WORDS: 50}, "6.00 per hundred informative words, limit 2.00"),
+    "person_act": ({"acts.refund": 1, "acts.beside": 40}, "may do (refund), and gate.acts drops that"),
+    "only_acts": ({"acts.refund": 1, "acts.beside": 7}, "are 7, minimum 10"),
     "negative_outcome": ({"outcome.next": -0.9}, "next words -0.90, must be above -0.75"),
     "distrusted_author": ({"boilerplate.author_votes": -0.45}, "-0.45, must be above -0.40"),
     "irrelevant": ({"relevance.percentile": 0.01, "substance.overlap": 0.0}, "0.01, minimum 0.05"),
@@ -71,6 +73,7 @@ DROPPED: dict[str, tuple[dict[str, Any], str]] = {
 STRICT: dict[str, dict[str, Any]] = {
     "off_voice": {"min_voice": 0.8},
     "volatile_fact": {"volatile_facts": "drop"},
+    "person_act": {"acts": {"refund": "drop"}},
 }
 OTHER_SPAM = (
     {"outcome.spam": True},
@@ -80,6 +83,7 @@ OTHER_SPAM = (
 MENDS = {
     "volatile_density": 1e9,
     "min_voice": 0.0,
+    "acts": "keep",
 }  # what a key is set to so that the record passes; else a bound far away
 
 
