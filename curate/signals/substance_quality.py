@@ -48,7 +48,15 @@ def _rambles(s: Given) -> float:
 
 
 def _questions(s: Given) -> float:
+    """The share of the reply that asks; nothing where that was the right thing to do."""
+    if s.get("question.led_on"):
+        return 0.0
     return -min(1.0, number(s, "substance.questions") / max(1.0, number(s, "form.sentences")))
+
+
+def _only_asks(s: Given) -> bool:
+    """Asks and says nothing, and nothing shows that the question led to a solution."""
+    return bool(s.get("substance.only_question")) and not s.get("question.led_on")
 
 
 PARTS = (
@@ -70,7 +78,7 @@ PARTS = (
         order=170,
     ),
     Part("questions", 0.9, _questions, "share of it that asks back", order=200),
-    Part("only_question", 0.8, fault("substance.only_question"), "only asks back", order=210),
+    Part("only_question", 0.8, lambda s: -float(_only_asks(s)), "only asks back", order=210),
     Part(
         "only_closing", 2.0, fault("substance.only_closing"), "only a greeting, thanks or farewell", order=220
     ),
@@ -187,11 +195,14 @@ RULES = (
     Rule(
         "only_question",
         "form",
-        "only asks a question back",
-        ("substance.only_question", "substance.questions"),
-        lambda s, g: bool(s.get("substance.only_question")),
+        "only asks a question back, which did not lead to a solution",
+        ("substance.only_question", "substance.questions", "question.answered"),
+        lambda s, g: _only_asks(s),
         order=200,
-        says=plainly("it only asks back, with no advice", "substance.only_question"),
+        says=plainly(
+            "it only asks back, with no advice, and nothing shows that it led to a solution",
+            "substance.only_question",
+        ),
     ),
     Rule(
         "link_only",

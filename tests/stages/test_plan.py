@@ -158,6 +158,7 @@ SPECIAL: dict[str, Any] = {
     "signals.learn_from": ["votes"],
     "signals.voice": {"greeting": ["Hi"]},
     "signals.judge": {"margin": 0.3},
+    "gate.acts": {"refund": "drop"},
     "gate.skip": ["spam"],
     "split.test_after": "2024-05-01",
     "coverage.edge_cases": [{"name": "a", "examples": ["where is it"]}],
