@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from curate.stages.context import RunContext
 
 # dropped for its prompt: such a question is nobody's situation
-NOT_A_NEED = frozenset({"spam", "bot", "wrong_language", "empty_prompt"})
+UNREADABLE = ("prompt_encoding", "prompt_garbled", "prompt_only_log")
+NOT_A_NEED = frozenset(("spam", "bot", "wrong_language", "empty_prompt", *UNREADABLE))
 AS_BEFORE = f"{ANEW}; earlier results are reused if prompts and scores are unchanged"
 
 

@@ -233,6 +233,9 @@ def test_every_rule_is_tested_here() -> None:
         "off_voice",
         "only_acts",
         "person_act",
+        "prompt_encoding",
+        "prompt_garbled",
+        "prompt_only_log",
         "rests_on_tool",
         "volatile_fact",
     }

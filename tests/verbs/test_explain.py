@@ -30,6 +30,12 @@ DROPPED: dict[str, tuple[dict[str, Any], str]] = {
     "empty_prompt": ({"form.prompt_words": 0}, "customer's turn 0, minimum 1"),
     "empty_completion": ({"form.words": 0}, "the reply 0, minimum 1"),
     "encoding_damage": ({"form.encoding": 2.004}, "2.004 per hundred words, maximum 2.000"),
+    "prompt_encoding": ({"prompt.encoding": 12.5}, "turn 12.50 per hundred words, maximum 5.00"),
+    "prompt_garbled": ({"prompt.garbled": 0.8, "prompt.plain_words": 2}, "garbage 0.80, maximum 0.50"),
+    "prompt_only_log": (
+        {"prompt.plain_words": 1, "prompt.log_lines": 9},
+        "own words 1, minimum 3, beside 9 lines",
+    ),
     "spam": ({"substance.spam_words": 5}, "5, maximum 2"),
     "bot": ({"substance.bot": True}, "a bot"),
     "template_residue": ({"form.template": 3}, "3, maximum 0"),
@@ -84,6 +90,7 @@ MENDS = {
     "volatile_density": 1e9,
     "min_voice": 0.0,
     "acts": "keep",
+    "max_prompt_garbled": 1.0,
 }  # what a key is set to so that the record passes; else a bound far away
 
 
