@@ -38,7 +38,7 @@ _CAPITALS = re.compile(r"[A-ZÀ-ÖØ-Þ]+")
 LINK = re.compile(r"(?:https?://|www\.)\S+")
 # A sentence with one of these phrases says nothing of its own; the soft ones leave room for more in the same
 # sentence.
-HARD_FILLER = frozenset({"deflect", "hand_over", "auto_reply", "dont_know"})
+HARD_FILLER = frozenset({"deflect", "hand_over", "auto_reply", "dont_know", "gives_up"})
 SOFT_FILLER = frozenset({"greeting", "closing", "empathy"})
 
 

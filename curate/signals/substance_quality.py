@@ -24,6 +24,8 @@ _OVERLAP_FULL = 0.4
 # Automatic replies go on for a sentence or two about opening hours; a person who answers below one says more
 # than that.
 _CANNED = 2
+_GIVEN_UP = 3  # times: who gives up tells why, in a sentence or two, and nobody learns from that
+_SHOWN = 2  # times: with steps in words a picture is one help of several
 
 
 def _acts(s: Given) -> float:
@@ -88,6 +90,8 @@ PARTS = (
     Part("dont_know", 0.8, shallow("substance.dont_know"), "does not know", order=260),
     Part("hand_over", 1.2, shallow("substance.hand_over"), "passes the customer on", order=270),
     Part("auto_reply", 1.5, shallow("substance.auto_reply"), "automatic acknowledgement", order=280),
+    Part("gives_up", 0.8, fault("substance.gives_up"), "gives up", order=265),
+    Part("shown", 0.8, fault("substance.shown"), "points at a picture or file that is not there", order=288),
     Part("unseen", 0.4, fault("substance.unseen", 2), "leans on what the prompt does not hold", order=290),
     Part(
         "spam",
@@ -104,6 +108,28 @@ def _spam_sentence(signals: Given, gate: GateSettings) -> RuleSentence:
         text = "the export marks it, or the question that it answers, as spam"
         return RuleSentence(text, keys=skipped("spam"), signals=("outcome.spam",))
     return at_most("words of advertising", "substance.spam_words", "max_spam_words")(signals, gate)
+
+
+def _given_up(signals: Given, gate: GateSettings) -> bool:
+    little = says_little(signals, _GIVEN_UP * gate.answer_words) and not instructs(signals)
+    return bool(signals.get("substance.gives_up")) and (little or says_little(signals, gate.answer_words))
+
+
+def _leans(signals: Given, gate: GateSettings) -> bool:
+    """On what the prompt does not hold, with little else; or on a picture that the reply does not hold, even
+    where it tells what to do there."""
+    if number(signals, "substance.shown") > 0 and says_little(signals, _SHOWN * gate.unseen_words):
+        return True
+    unseen = number(signals, "substance.unseen") > 0
+    return unseen and says_little(signals, gate.unseen_words) and not instructs(signals)
+
+
+def _leans_sentence(signals: Given, gate: GateSettings) -> RuleSentence:
+    if number(signals, "substance.shown") > 0:
+        what = "it points at a picture or file that it does not hold"
+        return little_beside(what, "substance.shown", "unseen_words", _SHOWN)(signals, gate)
+    what = "it depends on a picture, attachment or call that the prompt does not hold"
+    return little_beside(what, "substance.unseen", "unseen_words")(signals, gate)
 
 
 RULES = (
@@ -193,6 +219,15 @@ RULES = (
         says=little_beside("it says that it does not know", "substance.dont_know"),
     ),
     Rule(
+        "gives_up",
+        "form",
+        "gives up and says little else",
+        ("substance.gives_up", SAYS),
+        _given_up,
+        order=195,
+        says=little_beside("it gives up", "substance.gives_up", times=_GIVEN_UP),
+    ),
+    Rule(
         "only_question",
         "form",
         "only asks a question back, which did not lead to a solution",
@@ -228,10 +263,8 @@ RULES = (
         "leans_on_unseen",
         "form",
         "cannot be understood without a picture, attachment or call",
-        ("substance.unseen", SAYS),
-        lambda s, g: (
-            number(s, "substance.unseen") > 0 and says_little(s, g.unseen_words) and not instructs(s)
-        ),
+        ("substance.unseen", "substance.shown", SAYS),
+        _leans,
         order=230,
         limits=(
             Limit(
@@ -243,10 +276,6 @@ RULES = (
                 least=0,
             ),
         ),
-        says=little_beside(
-            "it depends on a picture, attachment or call that the prompt does not hold",
-            "substance.unseen",
-            "unseen_words",
-        ),
+        says=_leans_sentence,
     ),
 )

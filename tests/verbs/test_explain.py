@@ -58,6 +58,8 @@ DROPPED: dict[str, tuple[dict[str, Any], str]] = {
     "hand_over": ({"substance.hand_over": True, WORDS: 7}, "are 7, minimum 10"),
     "deflection": ({"substance.deflects": True, WORDS: 7}, "are 7, minimum 10"),
     "dont_know": ({"substance.dont_know": True, WORDS: 7}, "are 7, minimum 10"),
+    "scolding": ({"tone.scold": 1}, "1, maximum 0"),
+    "gives_up": ({"substance.gives_up": True, WORDS: 7}, "are 7, minimum 30 (3 times gate.answer_words)"),
     "only_question": ({"substance.only_question": True}, "asks back"),
     "link_only": ({"substance.only_link": True}, "a link"),
     "rests_on_tool": ({"substance.rests_on_tool": True}, "tool"),
