@@ -177,7 +177,7 @@ FamilyFunction = Callable[[View], Signals]
 class Dump:
     """The records of a whole dump, everything in one order. A row of zeros in either array of vectors (float
     (n, d), unit rows) has no vector; authors are ids or pseudonyms, "" where unknown; votes are
-    `outcome.votes`."""
+    `outcome.votes`; prompts are the customers' side; times are in seconds since 1970, NaN where unknown."""
 
     completions: Sequence[str]
     conversations: Sequence[str]
@@ -186,6 +186,8 @@ class Dump:
     settings: SignalSettings
     authors: Sequence[str] | None = None
     votes: Sequence[float | None] | None = None
+    prompts: Sequence[str] | None = None
+    times: Sequence[float] | NDArray[np.float64] | None = None
 
 
 DumpFunction = Callable[[Dump], list[Signals]]

@@ -56,6 +56,11 @@ def _questions(s: Given) -> float:
     return -min(1.0, number(s, "substance.questions") / max(1.0, number(s, "form.sentences")))
 
 
+def _spam_words(s: Given) -> float:
+    """The words of advertising of the reply, or those of the prompt where these are more."""
+    return max(number(s, "substance.spam_words"), number(s, "prompt.spam"))
+
+
 def _only_asks(s: Given) -> bool:
     """Asks and says nothing, and nothing shows that the question led to a solution."""
     return bool(s.get("substance.only_question")) and not s.get("question.led_on")
@@ -96,7 +101,7 @@ PARTS = (
     Part(
         "spam",
         3.0,
-        lambda s: -min(1.0, number(s, "outcome.spam") + max(0.0, number(s, "substance.spam_words") - 1) / 3),
+        lambda s: -min(1.0, number(s, "outcome.spam") + max(0.0, _spam_words(s) - 1) / 3),
         "spam",
         order=430,
     ),
@@ -107,7 +112,13 @@ def _spam_sentence(signals: Given, gate: GateSettings) -> RuleSentence:
     if signals.get("outcome.spam"):
         text = "the export marks it, or the question that it answers, as spam"
         return RuleSentence(text, keys=skipped("spam"), signals=("outcome.spam",))
-    return at_most("words of advertising", "substance.spam_words", "max_spam_words")(signals, gate)
+    of_reply = number(signals, "substance.spam_words") >= number(signals, "prompt.spam")
+    what, name = (
+        ("words of advertising", "substance.spam_words")
+        if of_reply
+        else ("signs of advertising or fraud in the prompt", "prompt.spam")
+    )
+    return at_most(what, name, "max_spam_words")(signals, gate)
 
 
 def _given_up(signals: Given, gate: GateSettings) -> bool:
@@ -137,15 +148,15 @@ RULES = (
         "spam",
         "form",
         "marked as spam, or full of words that are typical of it",
-        ("outcome.spam", "substance.spam_words"),
-        lambda s, g: bool(s.get("outcome.spam")) or number(s, "substance.spam_words") > g.max_spam_words,
+        ("outcome.spam", "substance.spam_words", "prompt.spam"),
+        lambda s, g: bool(s.get("outcome.spam")) or _spam_words(s) > g.max_spam_words,
         "spam",
         order=40,
         limits=(
             Limit(
                 "max_spam_words",
                 2,
-                "Maximum number of words that are typical of advertising and fraud.",
+                "Maximum number of words that are typical of advertising and fraud, of a prompt or a reply.",
                 "an honest reply about spam may use two of them.",
                 least=0,
             ),

@@ -64,6 +64,8 @@ def score(
             recipe.signals,
             table.authors,
             votes,
+            table.prompts,
+            table.times,
         )
         scores = np.zeros(len(table), np.float64)
         contacts = days_to_next_contact(table, encoder.languages, recipe.signals)

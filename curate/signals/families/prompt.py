@@ -3,7 +3,10 @@ model learns to guess."""
 
 from __future__ import annotations
 
-from curate.signals.base import MAX_CHARS, Doc, Signals, View, family
+from curate.language.phrases import Tokens
+from curate.language.words import by_language
+from curate.signals.advertising import spam_signs
+from curate.signals.base import LINK, MAX_ASKED_CHARS, MAX_CHARS, Doc, Signals, View, family
 from curate.signals.legible import broken_signs, legible
 from curate.signals.parts import Given, Part, number
 from curate.signals.rules import Limit, Rule
@@ -24,6 +27,12 @@ _DOCS = {
         " form no words",
     ),
     "plain_words": Doc("0..", "words of the customer in lines that no program wrote, of all turns"),
+    "spam": Doc(
+        "0..",
+        "signs of advertising, fraud and phishing in the customer's turns, a strong one twice; none where"
+        " they ask about such a message",
+        languages=" ".join(by_language("spam.fraud")),
+    ),
     "log_lines": Doc("0..", "lines of the customer's turns that a program wrote, such as those of a log"),
 }
 _FULL_ENCODING = 5.0
@@ -133,10 +142,12 @@ def prompt(view: View) -> Signals:
     said = "\n".join(m["content"] for m in view.record.prompt if m["role"] == "user") or view.asked
     last = legible(view.asked)
     every = last if said == view.asked else legible(said[:MAX_CHARS])
+    signs = spam_signs(Tokens.of(LINK.sub(" ", said[:MAX_ASKED_CHARS])), LINK.search(said) is not None)
     broken = view.note("prompt.encoding", broken_signs(view.asked))
     return {
         "encoding": round(100 * broken / max(len(view.asked_tokens.words), 20), 2),
         "garbled": last.garbled,
         "plain_words": every.plain_words,
         "log_lines": every.machine_lines,
+        "spam": view.note("prompt.spam", signs),
     }
