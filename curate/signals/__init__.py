@@ -84,6 +84,7 @@ def dump_signals(
     votes: Sequence[float | None] | None = None,
     prompts: Sequence[str] | None = None,
     times: Sequence[float] | NDArray[np.float64] | None = None,
+    macros: Sequence[str] = (),
 ) -> list[Signals]:
     """What only the whole dump shows: relevance against shuffled pairs, boilerplate, how much an author
     answers and how that was voted on, versions that are long gone.
@@ -92,7 +93,7 @@ def dump_signals(
     gives no relevance.
     """
     vectors = (prompt_vectors, completion_vectors)
-    dump = Dump(completions, conversations, *vectors, settings, authors, votes, prompts, times)
+    dump = Dump(completions, conversations, *vectors, settings, authors, votes, prompts, times, macros)
     rows: list[Signals] = [{} for _ in completions]
     for _, one in FAMILIES.items():
         if one.dump is not None:

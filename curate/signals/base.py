@@ -177,7 +177,8 @@ FamilyFunction = Callable[[View], Signals]
 class Dump:
     """The records of a whole dump, everything in one order. A row of zeros in either array of vectors (float
     (n, d), unit rows) has no vector; authors are ids or pseudonyms, "" where unknown; votes are
-    `outcome.votes`; prompts are the customers' side; times are in seconds since 1970, NaN where unknown."""
+    `outcome.votes`; prompts are the customers' side; times are in seconds since 1970, NaN where unknown;
+    macros are canned replies that are known."""
 
     completions: Sequence[str]
     conversations: Sequence[str]
@@ -188,6 +189,7 @@ class Dump:
     votes: Sequence[float | None] | None = None
     prompts: Sequence[str] | None = None
     times: Sequence[float] | NDArray[np.float64] | None = None
+    macros: Sequence[str] = ()
 
 
 DumpFunction = Callable[[Dump], list[Signals]]

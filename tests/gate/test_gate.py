@@ -269,6 +269,7 @@ def test_every_rule_is_tested_here() -> None:
         "prompt_only_log",
         "rests_on_tool",
         "stale_version",
+        "contradicts_article",
         "volatile_fact",
     }
     assert set(FAULTS) | elsewhere == set(REASONS) == {r.reason for r in RULES}

@@ -81,7 +81,7 @@ def test_a_stale_reply_is_dropped_by_the_dumps_own_words() -> None:
     )
     assert rows[-1]["stale.version"] == "acmemail 3" and rows[-1]["stale.newest"] == "acmemail 12"
     assert all(row["stale.version"] is None for row in rows[:-1])
-    assert quality(rows[-1], SignalSettings())[1]["stale_version"] == -1.0
+    assert quality(rows[-1], SignalSettings())[1]["stale"] == -1.0
     drop = Gate(GateSettings()).decide({"form.words": 9, "form.prompt_words": 4, **rows[-1]})
     assert drop is not None and drop.reason == "stale_version"
     plain = dump_signals(replies, names, none, none, SignalSettings())

@@ -144,6 +144,8 @@ SPECIAL: dict[str, Any] = {
     "source.encoding": "cp1252",
     "source.leave_out": ["Tags"],
     "source.accept": ["duplicate_keys"],
+    "source.macros": ["m.json"],
+    "source.articles": ["a.json"],
     "source.only": {"brand": ["x"]},
     "source.except_": {"brand": ["x"]},
     "privacy.keep": ["Acme"],
