@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from curate.language.folding import flat
 from curate.language.negation import negators_in
 from curate.language.patterns import any_of
 from curate.language.phrases import Tokens
@@ -38,6 +39,7 @@ _NEAR = 1  # words between "I" and "refunded"
 _BEYOND = 5  # words after the verb among which it is looked for what the act is for
 _CLAUSE_END = re.compile(r"[.!?…,;:]+(?=\s|$)|\n+|[。！？，；：]| [–—-] ")
 _OPENS = re.compile(r"(?:^|[.!?\n])\s*$")
+_WORD = re.compile(r"\w+")
 _QUESTION = re.compile(r"[?？]")
 _BETWEEN = re.compile(r"[\s,;.]*")
 
@@ -127,7 +129,10 @@ def acts(text: str, tokens: Tokens | None = None) -> list[Act]:
     if not known:
         return []
     negators, found = negators_in(tokens.vocabulary), []
+    keys = frozenset().union(*(lists.keys for lists in known))
     for start, end in _clauses(text):
+        if keys.isdisjoint(_WORD.findall(flat(text[start:end]))):
+            continue
         clause = Tokens.of(text[start:end]).joined
         types = {kind for lists in known for kind in _types(clause, lists, negators)}
         if not types and clause.count(" ") == 2 and _OPENS.search(text, 0, start):
