@@ -36,8 +36,8 @@ class CleaningSettings(Section):
     quotes: Literal["drop", "keep"] = Field(
         default="drop",
         description=(
-            "Earlier messages that a mail or forum post quotes: drop or keep. The conversation contains them"
-            " anyway."
+            "Earlier messages that a mail or forum post quotes, also without a mark or after 're :': drop or"
+            " keep. The conversation contains them anyway."
         ),
     )
     signatures: Literal["drop", "keep"] = Field(

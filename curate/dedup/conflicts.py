@@ -179,18 +179,22 @@ def _first_value(profile: TextProfile) -> dict[str, tuple[float, float]]:
     return ranges
 
 
-def _other_value(question: TextProfile, x: TextProfile, y: TextProfile) -> str:
+def same_but_for(x: TextProfile, y: TextProfile) -> str:
+    """Whether two texts make the same statement but for a figure ("value"), a negation or an opposite
+    ("polarity"); else ""."""
     finding = compare(x, y)
-    if (
-        finding.replaced <= (finding.hard == "opposite")
-        and finding.added <= 1
-        and finding.shared >= 0.6
-        and finding.size > 1
-    ):  # otherwise the same statement
-        if finding.hard == "number" and x.figures and y.figures:
-            return "value"
-        if finding.hard in ("negation", "opposite"):
-            return "polarity"
+    same = finding.replaced <= (finding.hard == "opposite") and finding.added <= 1
+    if not same or finding.shared < 0.6 or finding.size <= 1:
+        return ""
+    if finding.hard == "number" and x.figures and y.figures:
+        return "value"
+    return "polarity" if finding.hard in ("negation", "opposite") else ""
+
+
+def _other_value(question: TextProfile, x: TextProfile, y: TextProfile) -> str:
+    if kind := same_but_for(x, y):
+        return kind
+    finding = compare(x, y)
     one_name = (
         finding.only_a <= x.names
         and finding.only_b <= y.names

@@ -6,6 +6,7 @@ the whole dump.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from curate.gate.rules import RULES
@@ -35,6 +36,10 @@ class Gate:
     def decide(self, signals: Given) -> Drop | None:
         """All rules; `signals` may hold the record's `quality` as a number."""
         return self._first(signals, "form") or self._first(signals, "quality")
+
+    def speaks(self, signals: Given, reasons: Collection[str]) -> bool:
+        """Whether one of these rules, by reason, speaks against a record or a question."""
+        return any(rule.reason in reasons and rule.speaks(signals, self._settings) for rule in self._rules)
 
     def _first(self, signals: Given, phase: Phase) -> Drop | None:
         for rule in self._rules:

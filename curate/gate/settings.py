@@ -4,14 +4,32 @@ that bring them."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, get_args
 
-from pydantic import Field, create_model, field_validator, model_validator
+from pydantic import Field, WithJsonSchema, create_model, field_validator, model_validator
 
 from curate.errors import CurateError
 from curate.gate.rules import LIMITS, REASONS
 from curate.section import Section, because
+from curate.signals.acts import TYPES
 from curate.signals.rules import Limit
+
+Choice = Literal["keep", "drop", "mask"]
+ActChoices = Annotated[
+    dict[str, Choice],
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"enum": [*get_args(Choice)]},
+                {
+                    "type": "object",
+                    "properties": {kind: {"enum": [*get_args(Choice)]} for kind in TYPES},
+                    "additionalProperties": False,
+                },
+            ]
+        }
+    ),
+]
 
 
 def _field(limit: Limit) -> Any:
@@ -65,6 +83,20 @@ class GateSettings(_Limits):
             " price does not."
         ),
     )
+    acts: ActChoices = Field(
+        dict.fromkeys(TYPES, "keep"),
+        description=(
+            "What to do with promises and acts that only a person may do, by type: refund, credit,"
+            " replacement, cancellation, account, booking, escalation, call_back, look_up. keep; drop the"
+            " records that have one; or mask them in every completion ([ACTION: refund]) when the dataset is"
+            " written. One word alone is for all types. A reply that says little else is dropped in any case"
+            " (only_acts)."
+        ),
+        json_schema_extra=because(
+            "the same sentence is right in a draft that a person sends, and wrong from a model that answers"
+            " alone. Records with one have a lower quality (acts)."
+        ),
+    )
     skip: list[str] = Field(
         default=[], description="Rules to switch off, by reason code, such as bystander or only_question."
     )
@@ -76,6 +108,18 @@ class GateSettings(_Limits):
                 low, high = (f"{key} ({getattr(self, key)})" for key in (limit.key, limit.not_above))
                 raise ValueError(f"{low} above {high} would drop every record")
         return self
+
+    @field_validator("acts", mode="before")
+    @classmethod
+    def _one_for_all(cls, given: Any) -> Any:
+        return dict.fromkeys(TYPES, given) if isinstance(given, str) else given
+
+    @field_validator("acts")
+    @classmethod
+    def _every_type(cls, given: dict[str, Choice]) -> dict[str, Choice]:
+        if unknown := sorted(given.keys() - TYPES.keys()):
+            raise ValueError(f"no act is of the type {unknown[0]!r}; known: {', '.join(TYPES)}")
+        return {**dict.fromkeys(TYPES, "keep"), **given}
 
     @field_validator("skip")
     @classmethod

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field, field_validator
 
 from curate.loaders.settings_columns import ConversationColumns, Globs, MessageColumns, Names, yaml_text
+from curate.loaders.settings_texts import HelpFiles
 from curate.records import ROLES, Role
 from curate.section import Section
 
@@ -77,7 +78,7 @@ class Roles(Section):
         return {yaml_text(k): v for k, v in value.items()} if isinstance(value, dict) else value
 
 
-class SourceBlock(Section):
+class SourceBlock(HelpFiles):
     """One source: some files and how to read them."""
 
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)

@@ -7,6 +7,7 @@ from bisect import bisect
 from typing import Any
 
 from curate.language.folding import fold
+from curate.language.pointers import without_pointers
 from curate.pairing.settings import PairingSettings, Strategy
 from curate.pairing.turns import Turn, turns_of
 from curate.records import ChatMessage, Conversation, Record, stable_id
@@ -119,6 +120,7 @@ def _record(
     last_asked, course = courses[nth]
     prompt, changes = _prompt(conversation, turns, last_asked, at, settings)
     text = reply.text.strip()
+    shorter = without_pointers(text) if settings.pointers == "drop" else text
     ids = [m.id for m in reply.messages]
     context_only = any(not turn.trains for turn in turns[:at])
     train_all = (
@@ -135,7 +137,7 @@ def _record(
         id=stable_id("r", [key, conversation.id, *ids]),
         conversation_id=conversation.id,
         prompt=prompt,
-        completion=[{"role": "assistant", "content": text}],
+        completion=[{"role": "assistant", "content": shorter}],
         customer_id=conversation.customer,
         source=conversation.source,
         message_ids=ids,
@@ -150,7 +152,14 @@ def _record(
             **_spam(conversation, turns[: last_asked + 1]),
         },
         names=conversation.names,
-        changes=sorted({*changes, *marked, *(["merged"] if len(reply.messages) > 1 else [])}),
+        changes=sorted(
+            {
+                *changes,
+                *marked,
+                *(["pointer_removed"] if shorter != text else []),
+                *(["merged"] if len(reply.messages) > 1 else []),
+            }
+        ),
         flags=sorted(flags),
         extra=train_all,
         part_of=conversation.part_of,

@@ -39,6 +39,13 @@ class PairingSettings(Section):
             " same."
         ),
     )
+    pointers: Literal["drop", "keep"] = Field(
+        "drop",
+        description=(
+            "What in a reply does nothing but point at a picture or file, which the dataset does not hold"
+            " ('(see picture)', 'See the screenshot below.'): drop or keep."
+        ),
+    )
     after_turns: int = Field(
         6,
         ge=0,

@@ -92,6 +92,24 @@ class SelectSettings(Section):
             " is chosen only when every prompt has one."
         ),
     )
+    per_template: int = Field(
+        default=1,
+        ge=0,
+        description=(
+            "Maximum number of records of a run whose replies are of one template, such as a macro, on each"
+            " side. 0: no maximum."
+        ),
+        json_schema_extra=because("a text that is trained on twice is learned by heart."),
+    )
+    per_conversation: int = Field(
+        default=1,
+        ge=0,
+        description=(
+            "Maximum number of records of one conversation about one matter in a run"
+            " (signals.next_contact_similarity says what one matter is). 0: no maximum."
+        ),
+        json_schema_extra=because("the later reply has the earlier one in its prompt."),
+    )
     auto_coverage: float = Field(
         default=0.994,
         gt=0.0,

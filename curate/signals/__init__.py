@@ -82,14 +82,18 @@ def dump_signals(
     settings: SignalSettings,
     authors: Sequence[str] | None = None,
     votes: Sequence[float | None] | None = None,
+    prompts: Sequence[str] | None = None,
+    times: Sequence[float] | NDArray[np.float64] | None = None,
+    macros: Sequence[str] = (),
 ) -> list[Signals]:
     """What only the whole dump shows: relevance against shuffled pairs, boilerplate, how much an author
-    answers and how that was voted on.
+    answers and how that was voted on, versions that are long gone.
 
     Everything is in the records' order; a row of zeros in either array of vectors (float (n, d), unit rows)
     gives no relevance.
     """
-    dump = Dump(completions, conversations, prompt_vectors, completion_vectors, settings, authors, votes)
+    vectors = (prompt_vectors, completion_vectors)
+    dump = Dump(completions, conversations, *vectors, settings, authors, votes, prompts, times, macros)
     rows: list[Signals] = [{} for _ in completions]
     for _, one in FAMILIES.items():
         if one.dump is not None:

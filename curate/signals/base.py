@@ -38,7 +38,7 @@ _CAPITALS = re.compile(r"[A-ZÀ-ÖØ-Þ]+")
 LINK = re.compile(r"(?:https?://|www\.)\S+")
 # A sentence with one of these phrases says nothing of its own; the soft ones leave room for more in the same
 # sentence.
-HARD_FILLER = frozenset({"deflect", "hand_over", "auto_reply", "dont_know"})
+HARD_FILLER = frozenset({"deflect", "hand_over", "auto_reply", "dont_know", "gives_up"})
 SOFT_FILLER = frozenset({"greeting", "closing", "empathy"})
 
 
@@ -177,7 +177,8 @@ FamilyFunction = Callable[[View], Signals]
 class Dump:
     """The records of a whole dump, everything in one order. A row of zeros in either array of vectors (float
     (n, d), unit rows) has no vector; authors are ids or pseudonyms, "" where unknown; votes are
-    `outcome.votes`."""
+    `outcome.votes`; prompts are the customers' side; times are in seconds since 1970, NaN where unknown;
+    macros are canned replies that are known."""
 
     completions: Sequence[str]
     conversations: Sequence[str]
@@ -186,6 +187,9 @@ class Dump:
     settings: SignalSettings
     authors: Sequence[str] | None = None
     votes: Sequence[float | None] | None = None
+    prompts: Sequence[str] | None = None
+    times: Sequence[float] | NDArray[np.float64] | None = None
+    macros: Sequence[str] = ()
 
 
 DumpFunction = Callable[[Dump], list[Signals]]

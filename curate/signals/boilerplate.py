@@ -44,8 +44,10 @@ class DumpStatistics:
     """Counts over a dump: conversations by sentence and by author. Records of one conversation must come
     together."""
 
-    def __init__(self, settings: SignalSettings) -> None:
+    def __init__(self, settings: SignalSettings, macros: Sequence[str] = ()) -> None:
+        """`macros` are canned replies that are known: their sentences count as common at once."""
         self._settings = settings
+        self._known = frozenset(key for macro in macros for key in sentence_keys(macro))
         self._sentences: Counter[int] = Counter()
         self._last: dict[int, str] = {}
         self._conversations: set[str] = set()
@@ -72,7 +74,7 @@ class DumpStatistics:
 
     def of(self, keys: array[int], author: str = "") -> Signals:
         least = max(_LEAST_CONVERSATIONS, self._settings.macro_share * len(self._conversations))
-        common = sum(key >> 32 for key in keys if self._sentences[key] >= least)
+        common = sum(key >> 32 for key in keys if self._sentences[key] >= least or key in self._known)
         total = sum(key >> 32 for key in keys)
         share = common / total if total else 0.0
         known = author in self._authors
@@ -117,10 +119,11 @@ def boilerplate(
     authors: Sequence[str] | None,
     settings: SignalSettings,
     votes: Sequence[float | None] | None = None,
+    macros: Sequence[str] = (),
 ) -> list[Signals]:
     """Signals `boilerplate.*` of a dump's records, in their order; authors are ids or pseudonyms, "" where
-    unknown; votes `outcome.votes`."""
-    statistics = DumpStatistics(settings)
+    unknown; votes `outcome.votes`; macros canned replies that are known."""
+    statistics = DumpStatistics(settings, macros)
     names = authors if authors is not None else [""] * len(completions)
     voted = votes if votes is not None else [None] * len(completions)
     keys = [sentence_keys(completion) for completion in steps(completions, "replies counted", len(names))]

@@ -8,6 +8,7 @@ from functools import cache
 
 from curate.language.phrases import UNSPACED, PhraseLexicon, Tokens, flat_words
 from curate.language.words import words
+from curate.signals.advertising import spam_signs
 from curate.signals.base import LINK, reply_lexicon
 
 _PLACEHOLDER = re.compile(r"\[[A-Z]+(?:_[A-Z]+)*_\d+\]")
@@ -34,7 +35,8 @@ def asks_something(text: str, max_spam_words: int) -> bool:
     """
     tokens = Tokens.of(_PLACEHOLDER.sub(" ", LINK.sub(" ", text[:_READ])))
     hits = reply_lexicon().find(tokens)
-    if sum(hit.kind == "spam" for hit in hits) > max_spam_words:
+    signs = spam_signs(tokens, LINK.search(text) is not None)
+    if max(len(signs), sum(hit.kind == "spam" for hit in hits)) > max_spam_words:
         return False
     sentences = [run for _, run in tokens.sentences()]
     if _notices().find(tokens) and not any(run[-1] == "?" for run in sentences):

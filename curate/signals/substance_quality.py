@@ -24,6 +24,8 @@ _OVERLAP_FULL = 0.4
 # Automatic replies go on for a sentence or two about opening hours; a person who answers below one says more
 # than that.
 _CANNED = 2
+_GIVEN_UP = 3  # times: who gives up tells why, in a sentence or two, and nobody learns from that
+_SHOWN = 2  # times: with steps in words a picture is one help of several
 
 
 def _acts(s: Given) -> float:
@@ -48,7 +50,20 @@ def _rambles(s: Given) -> float:
 
 
 def _questions(s: Given) -> float:
+    """The share of the reply that asks; nothing where that was the right thing to do."""
+    if s.get("question.led_on"):
+        return 0.0
     return -min(1.0, number(s, "substance.questions") / max(1.0, number(s, "form.sentences")))
+
+
+def _spam_words(s: Given) -> float:
+    """The words of advertising of the reply, or those of the prompt where these are more."""
+    return max(number(s, "substance.spam_words"), number(s, "prompt.spam"))
+
+
+def _only_asks(s: Given) -> bool:
+    """Asks and says nothing, and nothing shows that the question led to a solution."""
+    return bool(s.get("substance.only_question")) and not s.get("question.led_on")
 
 
 PARTS = (
@@ -70,7 +85,7 @@ PARTS = (
         order=170,
     ),
     Part("questions", 0.9, _questions, "share of it that asks back", order=200),
-    Part("only_question", 0.8, fault("substance.only_question"), "only asks back", order=210),
+    Part("only_question", 0.8, lambda s: -float(_only_asks(s)), "only asks back", order=210),
     Part(
         "only_closing", 2.0, fault("substance.only_closing"), "only a greeting, thanks or farewell", order=220
     ),
@@ -80,11 +95,13 @@ PARTS = (
     Part("dont_know", 0.8, shallow("substance.dont_know"), "does not know", order=260),
     Part("hand_over", 1.2, shallow("substance.hand_over"), "passes the customer on", order=270),
     Part("auto_reply", 1.5, shallow("substance.auto_reply"), "automatic acknowledgement", order=280),
+    Part("gives_up", 0.8, fault("substance.gives_up"), "gives up", order=265),
+    Part("shown", 0.8, fault("substance.shown"), "points at a picture or file that is not there", order=288),
     Part("unseen", 0.4, fault("substance.unseen", 2), "leans on what the prompt does not hold", order=290),
     Part(
         "spam",
         3.0,
-        lambda s: -min(1.0, number(s, "outcome.spam") + max(0.0, number(s, "substance.spam_words") - 1) / 3),
+        lambda s: -min(1.0, number(s, "outcome.spam") + max(0.0, _spam_words(s) - 1) / 3),
         "spam",
         order=430,
     ),
@@ -95,7 +112,35 @@ def _spam_sentence(signals: Given, gate: GateSettings) -> RuleSentence:
     if signals.get("outcome.spam"):
         text = "the export marks it, or the question that it answers, as spam"
         return RuleSentence(text, keys=skipped("spam"), signals=("outcome.spam",))
-    return at_most("words of advertising", "substance.spam_words", "max_spam_words")(signals, gate)
+    of_reply = number(signals, "substance.spam_words") >= number(signals, "prompt.spam")
+    what, name = (
+        ("words of advertising", "substance.spam_words")
+        if of_reply
+        else ("signs of advertising or fraud in the prompt", "prompt.spam")
+    )
+    return at_most(what, name, "max_spam_words")(signals, gate)
+
+
+def _given_up(signals: Given, gate: GateSettings) -> bool:
+    little = says_little(signals, _GIVEN_UP * gate.answer_words) and not instructs(signals)
+    return bool(signals.get("substance.gives_up")) and (little or says_little(signals, gate.answer_words))
+
+
+def _leans(signals: Given, gate: GateSettings) -> bool:
+    """On what the prompt does not hold, with little else; or on a picture that the reply does not hold, even
+    where it tells what to do there."""
+    if number(signals, "substance.shown") > 0 and says_little(signals, _SHOWN * gate.unseen_words):
+        return True
+    unseen = number(signals, "substance.unseen") > 0
+    return unseen and says_little(signals, gate.unseen_words) and not instructs(signals)
+
+
+def _leans_sentence(signals: Given, gate: GateSettings) -> RuleSentence:
+    if number(signals, "substance.shown") > 0:
+        what = "it points at a picture or file that it does not hold"
+        return little_beside(what, "substance.shown", "unseen_words", _SHOWN)(signals, gate)
+    what = "it depends on a picture, attachment or call that the prompt does not hold"
+    return little_beside(what, "substance.unseen", "unseen_words")(signals, gate)
 
 
 RULES = (
@@ -103,15 +148,15 @@ RULES = (
         "spam",
         "form",
         "marked as spam, or full of words that are typical of it",
-        ("outcome.spam", "substance.spam_words"),
-        lambda s, g: bool(s.get("outcome.spam")) or number(s, "substance.spam_words") > g.max_spam_words,
+        ("outcome.spam", "substance.spam_words", "prompt.spam"),
+        lambda s, g: bool(s.get("outcome.spam")) or _spam_words(s) > g.max_spam_words,
         "spam",
         order=40,
         limits=(
             Limit(
                 "max_spam_words",
                 2,
-                "Maximum number of words that are typical of advertising and fraud.",
+                "Maximum number of words that are typical of advertising and fraud, of a prompt or a reply.",
                 "an honest reply about spam may use two of them.",
                 least=0,
             ),
@@ -185,13 +230,25 @@ RULES = (
         says=little_beside("it says that it does not know", "substance.dont_know"),
     ),
     Rule(
+        "gives_up",
+        "form",
+        "gives up and says little else",
+        ("substance.gives_up", SAYS),
+        _given_up,
+        order=195,
+        says=little_beside("it gives up", "substance.gives_up", times=_GIVEN_UP),
+    ),
+    Rule(
         "only_question",
         "form",
-        "only asks a question back",
-        ("substance.only_question", "substance.questions"),
-        lambda s, g: bool(s.get("substance.only_question")),
+        "only asks a question back, which did not lead to a solution",
+        ("substance.only_question", "substance.questions", "question.answered"),
+        lambda s, g: _only_asks(s),
         order=200,
-        says=plainly("it only asks back, with no advice", "substance.only_question"),
+        says=plainly(
+            "it only asks back, with no advice, and nothing shows that it led to a solution",
+            "substance.only_question",
+        ),
     ),
     Rule(
         "link_only",
@@ -217,10 +274,8 @@ RULES = (
         "leans_on_unseen",
         "form",
         "cannot be understood without a picture, attachment or call",
-        ("substance.unseen", SAYS),
-        lambda s, g: (
-            number(s, "substance.unseen") > 0 and says_little(s, g.unseen_words) and not instructs(s)
-        ),
+        ("substance.unseen", "substance.shown", SAYS),
+        _leans,
         order=230,
         limits=(
             Limit(
@@ -232,10 +287,6 @@ RULES = (
                 least=0,
             ),
         ),
-        says=little_beside(
-            "it depends on a picture, attachment or call that the prompt does not hold",
-            "substance.unseen",
-            "unseen_words",
-        ),
+        says=_leans_sentence,
     ),
 )

@@ -159,7 +159,9 @@ def _values(keys: Sequence[str], recipe: Recipe) -> Iterator[tuple[str, Any]]:
     data = recipe.model_dump(mode="json")
     for name in keys:
         section, _, key = name.partition(".")
-        if isinstance(data[section], list):  # the blocks of the source, which the stage itself adds
+        if isinstance(data[section], list):  # the blocks of the source; the stage adds those of the section
+            if values := [block[key] for block in data[section] if block.get(key)]:
+                yield name, hash_of(values)
             continue
         for one in [key] if key else data[section]:
             value = data[section][one]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from curate.cleaning import CleaningSettings, clean
+from curate.cleaning import Cleaned, CleaningSettings, clean
+from curate.cleaning.citations import without_citations, without_mark
 from curate.records import Conversation
 from curate.stages.base import Stage
 
@@ -29,15 +30,22 @@ def clean_conversation(conversation: Conversation, settings: CleaningSettings) -
     """Cleans the messages in place; returns what was changed, a message id."""
     changes: dict[str, list[str]] = {}
     earlier: list[str] = []  # what stands there already is a quote where it comes again
+    said: list[tuple[str, str]] = []
     for message in conversation.messages:
         # what a model was told has no quotes or signatures to cut
         if message.kind != "message" or "system_prompt" in message.flags:
             continue
         cleaned = clean(message.text, message.text_type, settings, earlier)
+        if settings.quotes == "drop":
+            others = [text for role, text in said if role != message.role]
+            shorter = without_citations(cleaned.text, others)
+            if shorter != cleaned.text:
+                cleaned = Cleaned(shorter, [*cleaned.changes, "citation_removed"])
         earlier.append(cleaned.text)
+        said.append((message.role, cleaned.text))
         message.text, message.text_type = cleaned.text, "text"
         if cleaned.changes:
             changes[message.id] = cleaned.changes
     subject = conversation.subject
-    conversation.subject = clean(subject, "text", settings).text if subject else ""
+    conversation.subject = without_mark(clean(subject, "text", settings).text) if subject else ""
     return changes

@@ -12,6 +12,7 @@ from curate.coverage import CoverageSettings, EdgeCase
 from curate.coverage.cases import Match, past
 from curate.coverage.matching import Asked, matching
 from curate.embedding import CachedEncoder
+from curate.gate import Gate
 from curate.ledger import Ledger
 from curate.process.memory import give_back
 from curate.recipe import Recipe
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from curate.stages.context import RunContext
 
 # dropped for its prompt: such a question is nobody's situation
-NOT_A_NEED = frozenset({"spam", "bot", "wrong_language", "empty_prompt"})
+OF_THE_PROMPT = ("spam", "prompt_encoding", "prompt_garbled", "prompt_only_log")
+NOT_A_NEED = frozenset(("bot", "wrong_language", "empty_prompt", *OF_THE_PROMPT))
 AS_BEFORE = f"{ANEW}; earlier results are reused if prompts and scores are unchanged"
 
 
@@ -33,7 +35,7 @@ class CoverageStage(Stage):
     """Finds the situations, answered or not, and the user's edge cases among them."""
 
     name = "coverage"
-    settings = ("coverage", "gate.max_spam_words")
+    settings = ("coverage", "gate")
     kept_in = "its situations in `stages/situations-*`, by a hash of prompts, scores and settings"
 
     def decides(self, resume: bool) -> str:
@@ -50,7 +52,8 @@ def situations(
 ) -> None:
     """Groups everything that customers asked for, answered or not, into named situations; finds the user's
     edge cases among it."""
-    asked = [i for i in range(len(table)) if _is_need(table, i, decided.ledger, recipe)]
+    gate = Gate(recipe.gate)
+    asked = [i for i in range(len(table)) if _is_need(table, i, decided.ledger, gate)]
     decided.needs = np.array(asked, np.int64)
     good = np.where([table.no_record[i] != "" for i in asked], 0.0, table.quality[decided.needs])
     texts, ids, conversations = (
@@ -87,9 +90,9 @@ def _match(
     ]
 
 
-def _is_need(table: Table, i: int, ledger: Ledger, recipe: Recipe) -> bool:
-    """Whether somebody wanted something: not dropped for its prompt, and no advertising that nobody
-    answered."""
+def _is_need(table: Table, i: int, ledger: Ledger, gate: Gate) -> bool:
+    """Whether somebody wanted something: not dropped for its prompt, and where nobody answered, none that
+    would be."""
     if table.no_record[i]:
-        return bool((table.signals[i].get("substance.spam_words") or 0) <= recipe.gate.max_spam_words)
+        return not gate.speaks(table.signals[i], OF_THE_PROMPT)
     return ledger.rows[table.ids[i]].reason not in NOT_A_NEED

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from curate.dedup.disputes import conflict_rows
-from curate.records import Record, iso_time, text_of
+from curate.gate import GateSettings
+from curate.records import ChatMessage, Record, iso_time, text_of
+from curate.signals.acts import acts_masked
 from curate.signals.facts import masked
 from curate.stages.decisions import Decisions
 from curate.stages.records import read_records
@@ -20,9 +23,8 @@ def dataset(context: RunContext) -> tuple[list[dict[str, Any]], list[dict[str, A
     decided, table = context.decided, context.table
     wanted = {context.table.ids[i] for i in (*decided.train, *decided.test)}
     records = {r.id: r for r in read_records(context.store, context.records, wanted)}
-    if context.recipe.gate.volatile_facts == "mask":
-        for record in records.values():
-            mask_facts(record)
+    for record in records.values():
+        mask(record, context.recipe.gate)
     return (
         [row(records[table.ids[i]], table, i, decided) for i in decided.train],
         [row(records[table.ids[i]], table, i, decided) for i in decided.test],
@@ -52,9 +54,27 @@ def conflicts(context: RunContext) -> list[dict[str, Any]]:
     return conflict_rows(context.decided.disputes, side)
 
 
-def mask_facts(record: Record) -> None:
-    """Masks volatile facts in all that is trained on, in place: the completion, and every reply where all of
-    them train."""
+def mask(record: Record, gate: GateSettings) -> None:
+    """Masks what the recipe says of acts of a person and of volatile facts in all that is trained on, in
+    place: the completion, and every reply where all of them train."""
+    types = frozenset(kind for kind, choice in gate.acts.items() if choice == "mask")
+    if types:
+        _change(record, lambda text, before: acts_masked(text, types), "acts_masked")
+    if gate.volatile_facts == "mask":
+        _change(record, lambda text, before: masked(text, text_of(before)), "masked")
+
+
+def masks(signal: str, gate: GateSettings) -> bool:
+    """Whether the words that triggered a signal are masked in the dataset."""
+    family, _, kind = signal.partition(".")
+    return (family == "grounding" and gate.volatile_facts == "mask") or (
+        family == "acts" and gate.acts.get(kind) == "mask"
+    )
+
+
+def _change(record: Record, change: Callable[[str, list[ChatMessage]], str], name: str) -> None:
+    """Changes each reply that trains by its text and the messages before it; `changes` says so where one
+    differs."""
     trained = (
         [*record.prompt, *record.completion] if record.extra.get("train_all_replies") else record.completion
     )
@@ -63,11 +83,11 @@ def mask_facts(record: Record) -> None:
     for message in trained:
         if message["role"] == "assistant":
             before_masking = message["content"]
-            message["content"] = masked(before_masking, text_of(before))
+            message["content"] = change(before_masking, before)
             changed = changed or message["content"] != before_masking
         before.append(message)
     if changed:
-        record.changes = sorted({*record.changes, "masked"})
+        record.changes = sorted({*record.changes, name})
 
 
 def row(record: Record, table: Table, i: int, decided: Decisions) -> dict[str, Any]:

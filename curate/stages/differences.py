@@ -14,6 +14,8 @@ NAMES = (
     "privacy.keep",
     "signals.gold",
     "signals.bad",
+    "source.macros",
+    "source.articles",
 )  # keys that may hold names of people or folders: only their hash leaves `stages/raw`
 UNSHOWN = frozenset({*NAMES, PSEUDONYM_KEY})  # hashes, which tell nobody anything
 LONGEST = 40  # characters of a value that is shown

@@ -33,6 +33,7 @@ class ExportStage(Stage):
     registries = (EXPORTERS,)
     settings = (
         "export",
+        "gate.acts",
         "gate.volatile_facts",
         "gate.min_content",
         "coverage.case_similarity",

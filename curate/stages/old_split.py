@@ -31,6 +31,8 @@ _SIDE = {
     ("held_out", ""): TEST,
     ("unselected", "over_budget"): TRAIN,
     ("unselected", "too_poor"): TRAIN,
+    ("unselected", "same_template"): TRAIN,
+    ("unselected", "same_conversation"): TRAIN,
     ("unselected", "test_side_over_budget"): TEST,
 }
 _MEND = "Give the folder that `curate run -o` or `curate split -o` wrote."

@@ -26,6 +26,7 @@ class PairingStage(Stage):
     code = (
         "curate.cleaning",
         "curate.language.acknowledgement",
+        "curate.language.pointers",
         "curate.pairing",
         "curate.run_folder.columns",
         "curate.stages.batches",

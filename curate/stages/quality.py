@@ -16,6 +16,7 @@ from curate.stages.base import Stage
 from curate.stages.contacts import days_to_next_contact
 from curate.stages.examples import Examples
 from curate.stages.follow_ups import read_follow_ups
+from curate.stages.help_centre import contradictions, macro_texts
 from curate.stages.learn import Report, learn
 from curate.stages.table import Table
 
@@ -29,6 +30,8 @@ class QualityStage(Stage):
     name = "quality"
     registries = (FAMILIES,)
     settings = (
+        "source.macros",
+        "source.articles",
         "signals.macro_share",
         "signals.next_contact_days",
         "signals.next_contact_similarity",
@@ -64,8 +67,12 @@ def score(
             recipe.signals,
             table.authors,
             votes,
+            table.prompts,
+            table.times,
+            macro_texts(recipe),
         )
         scores = np.zeros(len(table), np.float64)
+        quotes = contradictions(table, recipe, encoder)
         contacts = days_to_next_contact(table, encoder.languages, recipe.signals)
         for i, more in enumerate(steps(extra, "records scored")):
             if table.no_record[i]:
@@ -73,6 +80,7 @@ def score(
             known = {
                 **table.signals[i],
                 **more,
+                "stale.article": quotes.get(i),
                 "outcome.next_contact": None if np.isnan(contacts[i]) else round(float(contacts[i]), 2),
             }
             known["content.score"] = content(known, recipe.signals)

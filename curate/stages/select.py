@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from curate.coverage.cases import best_of, named
 from curate.coverage.gaps import TOO_POOR
@@ -20,6 +21,7 @@ from curate.stages.decisions import Decisions
 from curate.stages.gaps import find_gaps
 from curate.stages.kept import Kept
 from curate.stages.nothing_left import nothing_to_train_on
+from curate.stages.once import set_aside
 from curate.stages.table import Table
 from curate.stages.worth import GOOD_ENOUGH, teaching_worth
 
@@ -32,7 +34,7 @@ class SelectStage(Stage):
     left to train on."""
 
     name = "select"
-    settings = ("select", "split.test_fraction")
+    settings = ("select", "signals.next_contact_similarity", "split.test_fraction")
     asked = ("--budget",)
 
     def run(self, context: RunContext) -> None:
@@ -57,9 +59,9 @@ def choose(
     pool, sides, fraction = decided.pool, decided.sides, recipe.split.test_fraction
     asked_at = Positions(decided.needs.tolist())
     train_side, test_side = pool[sides.side == 0], pool[sides.side == 1]
-    side, other = (Positions(some.tolist()) for some in (train_side, test_side))
     old, old_test = (
-        [at[i] for i in kept.places(s) if i in at] if kept else [] for s, at in ((TRAIN, side), (TEST, other))
+        [i for i in kept.places(side) if i in {*places.tolist()}] if kept else []
+        for side, places in ((TRAIN, train_side), (TEST, test_side))
     )
     wanted: int | Literal["auto"] = "auto"
     if budget != "auto":
@@ -67,6 +69,8 @@ def choose(
             *divided(budget, len(train_side), len(test_side), fraction), len(old), len(old_test)
         )
     worth = teaching_worth(table)
+    train_side = _once(table, decided, train_side, wanted, old, recipe)
+    side = Positions(train_side.tolist())
     best = best_of([[m for m in matches if m.place in side] for _, matches in decided.cases], worth)
     decided.standing = [(case.name, match) for (case, _), match in zip(decided.cases, best, strict=True)]
     picked = select(
@@ -76,7 +80,7 @@ def choose(
         wanted,
         recipe.select,
         first=[side[match.place] for match in best if match],
-        kept=old,
+        kept=[side[i] for i in old],
         asked=np.bincount(decided.situations.macro),
         good=worth[train_side] >= GOOD_ENOUGH,
     )
@@ -86,14 +90,35 @@ def choose(
     decided.left = {int(train_side[i]): gain for i, gain in picked.left.items()}
     if budget == "auto":
         held = max(round(len(decided.train) * fraction / (1 - fraction)), len(old_test))
+    test_side = _once(table, decided, test_side, held, old_test, recipe)
     asked = decided.situations.subset(asked_at.of(test_side.tolist()))
+    kept_test = Positions(test_side.tolist()).of(old_test)
     chosen = select_test(
-        table.vectors[test_side], worth[test_side], asked, held, recipe.select, kept=old_test
+        table.vectors[test_side], worth[test_side], asked, held, recipe.select, kept=kept_test
     )
     decided.test = [int(test_side[i]) for i in chosen]
     _enter(table, decided)
     if kept:
         sides.certificate["kept_from"]["dataset"] = kept.by_ledger(decided.ledger, table.ids)
+
+
+def _once(
+    table: Table,
+    decided: Decisions,
+    places: NDArray[np.int64],
+    wanted: int | Literal["auto"],
+    old: list[int],
+    recipe: Recipe,
+) -> NDArray[np.int64]:
+    """A side without what repeats a template or a conversation, which `decided.aside` has; the best of it
+    comes back where more are wanted than the others."""
+    worth = teaching_worth(table)
+    aside = set_aside(table, places, worth, old, recipe.select, recipe.signals.next_contact_similarity)
+    missing = 0 if wanted == "auto" else max(0, wanted - (len(places) - len(aside)))
+    for i in sorted(aside, key=lambda i: (-worth[i], table.ids[i]))[:missing]:
+        del aside[i]
+    decided.aside |= aside
+    return np.array([i for i in places.tolist() if i not in aside], np.int64)
 
 
 def _with_room(train: int, test: int, old_train: int, old_test: int) -> tuple[int, int]:
@@ -127,12 +152,20 @@ def _enter(table: Table, decided: Decisions) -> None:
         if int(i) in chosen:
             continue
         side = int(decided.sides.side[n])
+        again, of = decided.aside.get(int(i), ("", -1))
         poor = decided.situation_of[int(i)] in decided.poor
         stage, reason = (
             ("split", decided.sides.why[n])
             if side == -1
             else ("select", "test_side_over_budget")
             if side == 1
-            else ("select", TOO_POOR if poor else "over_budget")
+            else ("select", again or (TOO_POOR if poor else "over_budget"))
         )
-        ledger.decide(table.ids[i], "unselected", stage, reason, score=float(table.quality[i]))
+        ledger.decide(
+            table.ids[i],
+            "unselected",
+            stage,
+            reason,
+            score=float(table.quality[i]),
+            detail={"because": again, "of": table.ids[of]} if again else None,
+        )

@@ -14,7 +14,7 @@ from curate.records import ChatMessage, Record
 from curate.results import Result
 from curate.run_folder.folder import RunFolder
 from curate.signals import evidence, quality, words_for
-from curate.stages.dataset_rows import mask_facts
+from curate.stages.dataset_rows import mask, masks
 from curate.text.plain import cut, printable
 from curate.text.readable import percent
 from curate.verbs.find import rows_of, the_one
@@ -241,12 +241,10 @@ def explain(run: PathLike, record_id: str) -> Story:
     parts = quality(signals, recipe.signals)[1] if signals and score is not None else {}
     words = evidence(record, recipe.signals) if record and record.completion else {}
     other = folder.checkpoints.record(row["kept_id"]) if row["kept_id"] else None
-    if (
-        recipe.gate.volatile_facts == "mask"
-    ):  # the checkpoints hold the words that were scored; what is shown is what is exported
-        for shown in filter(None, (record, other)):
-            mask_facts(shown)
-        words = {name: triggers for name, triggers in words.items() if not name.startswith("grounding.")}
+    # the checkpoints hold the words that were scored; what is shown is what is exported
+    for shown in filter(None, (record, other)):
+        mask(shown, recipe.gate)
+    words = {name: triggers for name, triggers in words.items() if not masks(name, recipe.gate)}
     measured = {
         **signals,
         **({} if score is None else {"quality": score}),

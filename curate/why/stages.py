@@ -131,6 +131,16 @@ def _chosen(what: str, *keys: str) -> Rule:
     return say
 
 
+def _once(text: str, key: str) -> Rule:
+    """Another record stands for it, as both say the same."""
+
+    def say(case: Case) -> RuleSentence:
+        other = f"the record {case.signals.get('of') or 'chosen'}"
+        return RuleSentence(f"train side: {text.format(of=other)}", keys=(key,))
+
+    return say
+
+
 def _over_budget(case: Case) -> RuleSentence:
     """Where it would have come, what it would have added, and what of its situation was chosen instead."""
     facts = case.facts
@@ -231,6 +241,8 @@ STAGES: dict[str, dict[str, Rule]] = {
         "edge_case": _chosen("a good record of a rare situation", "select.edge_reserve"),
         "further_example": _chosen("it adds to a situation that has a record already", "select.budget"),
         "test_side": _test_side,
+        "same_template": _once("its reply is of the same template as that of {of}", "select.per_template"),
+        "same_conversation": _once("{of} of its conversation is about the same", "select.per_conversation"),
         "over_budget": _over_budget,
         "too_poor": _too_poor,
         "test_side_over_budget": _test_full,

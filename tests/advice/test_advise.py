@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from curate.advice.candidates import collect
 from curate.advice.replies import Alike, alike, formality, mean_cosine
 from curate.advice.verdict import MIN_GOOD, VERDICTS, SituationEvidence, verdict_of
-from curate.gate import hangs_on_facts
+from curate.gate import GateSettings, hangs_on_facts
 from curate.options import DumpOptions
 from curate.pipeline import run
 from curate.recipe import Recipe
@@ -26,7 +26,7 @@ from curate.report.advice_page import render_advice
 from curate.signals import SignalSettings, annotate
 from curate.signals.facts import facts
 from curate.signals.habits import reply_habits
-from curate.stages.dataset_rows import mask_facts
+from curate.stages.dataset_rows import mask
 from curate.verbs.explain import explain
 from tests.helpers.files import rows
 from tests.helpers.hostile import Reader, hostile_advice
@@ -299,12 +299,12 @@ def test_masking_reaches_every_reply_that_is_trained_on_and_no_customer() -> Non
         "r", "c", [{**m} for m in prompt], [{**m} for m in completion], extra={"train_all_replies": True}
     )
     for record in (last, every):
-        mask_facts(record)
+        mask(record, GateSettings(volatile_facts="mask"))
         assert record.completion[0]["content"] == "£9 from [DATE], or [PRICE]." and record.changes == [
             "masked"
         ]
     assert [m["content"] for m in last.prompt] == [m["content"] for m in prompt]
     assert [m["content"] for m in every.prompt] == ["Is it £5?", "No, [PRICE].", "£9 then, from when?"]
     plain = Record("r", "c", prompt, [{"role": "assistant", "content": "Open Tools."}])
-    mask_facts(plain)
+    mask(plain, GateSettings(volatile_facts="mask"))
     assert plain.changes == []

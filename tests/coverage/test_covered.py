@@ -45,6 +45,9 @@ BY_HAND = [  # usable, train, status
 ]
 
 
+TRAIN_SIDE = ("over_budget", "too_poor", "same_template", "same_conversation")
+
+
 @pytest.mark.parametrize(("usable", "train", "status"), BY_HAND)
 def test_each_status_by_hand(usable: int, train: int, status: str) -> None:
     assert status_of(usable=usable, train=train) == status
@@ -275,7 +278,7 @@ def test_the_figures_follow_from_the_ledger_and_the_dataset(
     may_train, train = Counter[str](), Counter(r["cluster_label"] for r in rows(run_dir / "train.jsonl"))
     dump = Counter[str]()
     for row in ledger.itertuples():
-        if row.outcome == "selected" or row.reason in ("over_budget", "too_poor"):
+        if row.outcome == "selected" or (row.outcome == "unselected" and row.reason in TRAIN_SIDE):
             may_train[situation[row.record_id]] += 1
         if row.outcome != "no_record" and not (row.stage == "gate" and row.reason in UNCOUNTED):
             dump[situation[row.record_id]] += 1

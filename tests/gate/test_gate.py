@@ -52,6 +52,8 @@ FAULTS = {
     "thanks_only": "You're most welcome, have a great day!",
     "shouting": "NEVER EVER GIVE YOUR PASSWORD TO ANYBODY, CHANGE IT NOW.",
     "bystander": "Same problem here, my font is tiny too, did you find a solution?",
+    "scolding": "That is not what I asked you. The font is a setting of the account, under Tools > Settings.",
+    "gives_up": "I am sorry, but I have no solution for the font of your messages.",
     "hand_over": "I will pass this on to my colleague.",
     "deflection": "Please contact our customer service.",
     "dont_know": "Sorry, I have no idea.",
@@ -137,6 +139,13 @@ def test_thanks_do_not_make_an_empty_reply_worth_learning() -> None:
             "rude",
         ),
         ("Speaking with your email provider may help.", "deflection"),
+        ("Click the third button, as in the attached picture with the dark theme.", "leans_on_unseen"),
+        ("Just read the manual, page four. Then open Tools > Settings and choose the font.", "scolding"),
+        ("I do not have the patience for this. Open Tools > Settings, and choose the font.", "scolding"),
+        (
+            "I have no solution, but I saw that fonts changed in the spring, and that others had that, too.",
+            "gives_up",
+        ),
         (
             (
                 "Post a screenshot of the whole pane to get suggestions. Otherwise we know nothing of your"
@@ -206,6 +215,28 @@ def test_what_hangs_on_volatile_facts_is_dropped_where_the_recipe_says_so() -> N
     assert decide(price, asked=f"{ASKED} {price}", settings=GateSettings(volatile_facts="drop")) is None
 
 
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        ("Da kann ich nichts mehr tun, und eine andere Schrift gibt es hier nun einmal nicht.", "gives_up"),
+        ("Das habe ich Ihnen schon geschrieben. Klicken Sie auf Extras und auf Schrift.", "scolding"),
+        ("Ce n'est pas ma question. Ouvrez le menu Outils et choisissez la police.", "scolding"),
+        ("Je n'ai plus d'idée, la police de vos messages reste sans doute comme elle est.", "gives_up"),
+        ("Ya se lo dije. Abra el menú y elija la fuente de los mensajes en la lista.", "scolding"),
+        ("Me rindo, la fuente de sus mensajes parece que se queda como está ahora.", "gives_up"),
+        ("Já lhe disse. Abra o menu e escolha a fonte das mensagens na lista.", "scolding"),
+        ("Não sei mais o que fazer, a fonte das mensagens parece ficar assim mesmo.", "gives_up"),
+        ("Gliel'ho già detto. Apra il menu e scelga il carattere dei messaggi.", "scolding"),
+        ("Non ho altre idee, il carattere dei messaggi a quanto pare resta com'è.", "gives_up"),
+        ("Dat heb ik u al gezegd. Open het menu en kies het lettertype van de berichten.", "scolding"),
+        ("Ik geef het op, het lettertype van de berichten blijft blijkbaar zoals het is.", "gives_up"),
+    ],
+)
+def test_scolding_and_giving_up_are_told_in_each_language(reply: str, reason: str) -> None:
+    drop = decide(reply, settings=GateSettings(skip=["wrong_language"]))
+    assert drop is not None and drop.reason == reason
+
+
 def test_what_rests_on_a_tool_is_no_answer_of_the_model() -> None:
     asked = [{"role": "user", "content": "Where is my parcel?"}]
     said = [
@@ -231,7 +262,14 @@ def test_every_rule_is_tested_here() -> None:
         "low_content",
         "low_quality",
         "off_voice",
+        "only_acts",
+        "person_act",
+        "prompt_encoding",
+        "prompt_garbled",
+        "prompt_only_log",
         "rests_on_tool",
+        "stale_version",
+        "contradicts_article",
         "volatile_fact",
     }
     assert set(FAULTS) | elsewhere == set(REASONS) == {r.reason for r in RULES}

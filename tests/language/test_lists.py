@@ -39,7 +39,7 @@ def test_an_unknown_list_is_an_error_and_no_empty_list() -> None:
 
 
 def test_every_phrase_of_the_groups_is_found_in_its_own_words_and_class() -> None:
-    for group in ("reply", "after_reply", "claims"):
+    for group in ("reply", "after_reply", "claims", "spam"):
         lexicon = PhraseLexicon(classes(group))
         for name, phrases in classes(group).items():
             for phrase in phrases:

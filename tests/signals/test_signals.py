@@ -38,7 +38,7 @@ def test_every_measured_signal_is_documented_and_none_is_missing() -> None:
         k
         for k in documented
         if not k.startswith(
-            ("relevance.", "boilerplate.", "content.", "quality.", "exemplar.", "judge.", "voice.")
+            ("relevance.", "boilerplate.", "content.", "quality.", "exemplar.", "judge.", "voice.", "stale.")
         )
     }
     assert set(signals("Open Tools and choose Settings.")) == per_record

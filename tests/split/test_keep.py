@@ -27,6 +27,8 @@ SIDES = {
     ("held_out", ""): 1,
     ("unselected", "over_budget"): 0,
     ("unselected", "too_poor"): 0,
+    ("unselected", "same_template"): 0,
+    ("unselected", "same_conversation"): 0,
     ("unselected", "test_side_over_budget"): 1,
 }
 

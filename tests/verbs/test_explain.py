@@ -30,6 +30,12 @@ DROPPED: dict[str, tuple[dict[str, Any], str]] = {
     "empty_prompt": ({"form.prompt_words": 0}, "customer's turn 0, minimum 1"),
     "empty_completion": ({"form.words": 0}, "the reply 0, minimum 1"),
     "encoding_damage": ({"form.encoding": 2.004}, "2.004 per hundred words, maximum 2.000"),
+    "prompt_encoding": ({"prompt.encoding": 12.5}, "turn 12.50 per hundred words, maximum 5.00"),
+    "prompt_garbled": ({"prompt.garbled": 0.8, "prompt.plain_words": 2}, "garbage 0.80, maximum 0.50"),
+    "prompt_only_log": (
+        {"prompt.plain_words": 1, "prompt.log_lines": 9},
+        "own words 1, minimum 3, beside 9 lines",
+    ),
     "spam": ({"substance.spam_words": 5}, "5, maximum 2"),
     "bot": ({"substance.bot": True}, "a bot"),
     "template_residue": ({"form.template": 3}, "3, maximum 0"),
@@ -52,6 +58,8 @@ DROPPED: dict[str, tuple[dict[str, Any], str]] = {
     "hand_over": ({"substance.hand_over": True, WORDS: 7}, "are 7, minimum 10"),
     "deflection": ({"substance.deflects": True, WORDS: 7}, "are 7, minimum 10"),
     "dont_know": ({"substance.dont_know": True, WORDS: 7}, "are 7, minimum 10"),
+    "scolding": ({"tone.scold": 1}, "1, maximum 0"),
+    "gives_up": ({"substance.gives_up": True, WORDS: 7}, "are 7, minimum 30 (3 times gate.answer_words)"),
     "only_question": ({"substance.only_question": True}, "asks back"),
     "link_only": ({"substance.only_link": True}, "a link"),
     "rests_on_tool": ({"substance.rests_on_tool": True}, "tool"),
@@ -62,6 +70,10 @@ DROPPED: dict[str, tuple[dict[str, Any], str]] = {
     "too_long": ({"form.words": 1300}, "words of the reply 1,300, maximum 1,200"),
     "off_voice": ({"voice.agreement": 0.5}, "keeps 50%, minimum 80%"),
     "volatile_fact": ({"grounding.volatile": 3, WORDS: 50}, "6.00 per hundred informative words, limit 2.00"),
+    "person_act": ({"acts.refund": 1, "acts.beside": 40}, "may do (refund), and gate.acts drops that"),
+    "only_acts": ({"acts.refund": 1, "acts.beside": 7}, "are 7, minimum 10"),
+    "contradicts_article": ({"stale.article": "Returns: You have 14 days."}, "Returns: You have 14 days."),
+    "stale_version": ({"stale.version": "acme 3", "stale.newest": "acme 12"}, "acme 3, which is long gone"),
     "negative_outcome": ({"outcome.next": -0.9}, "next words -0.90, must be above -0.75"),
     "distrusted_author": ({"boilerplate.author_votes": -0.45}, "-0.45, must be above -0.40"),
     "irrelevant": ({"relevance.percentile": 0.01, "substance.overlap": 0.0}, "0.01, minimum 0.05"),
@@ -71,6 +83,7 @@ DROPPED: dict[str, tuple[dict[str, Any], str]] = {
 STRICT: dict[str, dict[str, Any]] = {
     "off_voice": {"min_voice": 0.8},
     "volatile_fact": {"volatile_facts": "drop"},
+    "person_act": {"acts": {"refund": "drop"}},
 }
 OTHER_SPAM = (
     {"outcome.spam": True},
@@ -80,6 +93,8 @@ OTHER_SPAM = (
 MENDS = {
     "volatile_density": 1e9,
     "min_voice": 0.0,
+    "acts": "keep",
+    "max_prompt_garbled": 1.0,
 }  # what a key is set to so that the record passes; else a bound far away
 
 

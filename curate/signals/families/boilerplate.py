@@ -63,7 +63,9 @@ _RULES = (
 
 
 def _measure(dump: Dump) -> list[Signals]:
-    return boilerplate(dump.completions, dump.conversations, dump.authors, dump.settings, dump.votes)
+    return boilerplate(
+        dump.completions, dump.conversations, dump.authors, dump.settings, dump.votes, dump.macros
+    )
 
 
 documented(

@@ -10,6 +10,7 @@ from curate.language.words import by_language
 from curate.records import text_of
 from curate.signals.base import LINK, Doc, Signals, View, family
 from curate.signals.form_quality import PARTS, RULES
+from curate.signals.legible import broken_signs
 
 _TAG = re.compile(
     r"</?(?:div|span|p|br|table|tbody|tr|td|th|a|img|font|b|i|u|strong|em|ul|ol|li|h[1-6]|html|body|style|script|blockquote)\b[^<>]{0,200}>",
@@ -31,7 +32,6 @@ _PATH_VARIABLE = re.compile(
     r"%(?:APPDATA|USERPROFILE|TEMP|TMP|PROGRAMFILES|WINDIR|HOMEPATH|LOCALAPPDATA|PATH|SYSTEMROOT|PROGRAMDATA|USERNAME|HOMEDRIVE|PUBLIC)%",
     re.I,
 )
-_MOJIBAKE = re.compile(r"\ufffd|[ÃÂ][\u0080-\u00bf\u2018-\u203a€™œžŸ]|â€[™œ\u009d“”˜¢¦]|[\u0080-\u009f]|ï»¿")
 _ENDED = re.compile(r"[.!?:](?:\s|$)")
 _RUN = re.compile(r"([^\s.=*_\-#~])\1{7,}")
 _DOCS = {
@@ -72,7 +72,7 @@ def form(view: View) -> Signals:
         for m in p.finditer(text)
     ]
     template = _unfilled(text, view.context)
-    broken = [] if text.isascii() else _MOJIBAKE.findall(text)
+    broken = broken_signs(text)
     return {
         "chars": len(whole),
         "words": word_count(view),

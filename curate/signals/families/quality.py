@@ -13,7 +13,11 @@ _RULES = (
         "quality",
         "the text alone says too little to learn from",
         ("content.score",),
-        lambda s, g: s.get("content.score") is not None and number(s, "content.score") < g.min_content,
+        lambda s, g: (
+            s.get("content.score") is not None
+            and number(s, "content.score") < g.min_content
+            and not s.get("question.led_on")  # a right question says little by itself
+        ),
         order=330,
         limits=(
             Limit(

@@ -6,6 +6,7 @@ import re
 
 from curate.language.patterns import any_of
 from curate.language.phrases import Tokens, flat_words
+from curate.language.pointers import pointed_at
 from curate.language.words import words
 from curate.signals.base import READ_IN, Doc, Signals, View, family, reply_lexicon
 from curate.signals.informative import all_closing, count_imperatives, informative_words, only_gathers
@@ -54,6 +55,12 @@ _DOCS = {
         "refers to what the prompt doesn't hold: a phone call, an attachment, a screenshot, an earlier mail",
         languages=READ_IN,
     ),
+    "shown": Doc(
+        "0..",
+        "points at a picture or file that goes with the reply: 'see the screenshot below'",
+        languages=READ_IN,
+    ),
+    "gives_up": Doc("true or false", "gives up: 'nothing more I can do'", languages=READ_IN),
     "rests_on_tool": Doc(
         "true or false",
         "follows a tool call or tool result of a training set, which the prompt doesn't hold; or makes such a"
@@ -115,6 +122,7 @@ def substance(view: View) -> Signals:
         ("hand_over", "hand_over"),
         ("auto_reply", "auto_reply"),
         ("bot", "bot"),
+        ("gives_up", "gives_up"),
     ):
         signals[name] = (
             view.note(f"substance.{name}", [h.phrase for h in view.hits.get(kind, ()) if h not in asked_back])
@@ -127,6 +135,7 @@ def substance(view: View) -> Signals:
     )
     signals["spam_words"] = view.note("substance.spam_words", view.phrases("spam") + asked)
     signals["unseen"] = view.note("substance.unseen", _unseen(view))
+    signals["shown"] = view.note("substance.shown", pointed_at(view.tokens))
     signals["rests_on_tool"] = "rests_on_tool" in view.record.flags
     return signals
 

@@ -15,6 +15,9 @@ _LOUD = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{3,}\b")
 _DOCS = {
     "rude": Doc("0..", "insults and contempt", languages=READ_IN),
     "blame": Doc("0..", "blames the customer", languages=READ_IN),
+    "scold": Doc(
+        "0..", "scolds the customer: 'that is not what I asked you', 'read the manual'", languages=READ_IN
+    ),
     "dismissive": Doc("0..", "dismissive: 'google it', 'not my problem'", languages=READ_IN),
     "overpromise": Doc(
         "0..", "promises what nobody can keep: 'guaranteed', 'will never happen again'", languages=READ_IN
@@ -23,7 +26,7 @@ _DOCS = {
     "empathy": Doc("0..", "understanding or regret shown", languages=READ_IN),
     "shouting": Doc("true or false", "most letters are capitals, or three exclamation marks in a row"),
 }
-_KINDS = ("rude", "blame", "dismissive", "overpromise", "polite", "empathy")
+_KINDS = ("rude", "blame", "scold", "dismissive", "overpromise", "polite", "empathy")
 
 
 def _acknowledged(s: Given) -> float:
@@ -34,6 +37,7 @@ _PARTS = (
     Part("acknowledges", 0.2, _acknowledged, "polite or understanding, and says something", order=190),
     Part("rude", 2.5, fault("tone.rude"), "rude", order=320),
     Part("blame", 0.5, fault("tone.blame"), "blames the customer", order=330),
+    Part("scold", 0.8, fault("tone.scold"), "scolds the customer", order=335),
     Part("dismissive", 0.8, fault("tone.dismissive"), "dismissive", order=340),
     Part("overpromise", 0.4, fault("tone.overpromise"), "promises too much", order=350),
     Part("shouting", 0.6, fault("tone.shouting"), "shouts", order=360),
@@ -56,6 +60,15 @@ _RULES = (
         lambda s, g: number(s, "tone.blame") > 0,
         order=100,
         says=none_allowed("phrases that put the fault on the customer", "tone.blame"),
+    ),
+    Rule(
+        "scolding",
+        "form",
+        "scolds the customer",
+        ("tone.scold",),
+        lambda s, g: number(s, "tone.scold") > 0,
+        order=105,
+        says=none_allowed("phrases that scold the customer", "tone.scold"),
     ),
     Rule(
         "dismissive",

@@ -1,0 +1,81 @@
+"""Words that point at a picture or a file which goes with a text and which the text does not hold."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from curate.language.phrases import PhraseLexicon, Tokens, flat_words
+from curate.language.words import by_language
+
+_KINDS = ("own", "either")
+_MOST = 7  # words of a bracket, sentence or clause that does nothing but point
+_PLACES = (
+    re.compile(r"[ \t]*[(\[][^()\[\]\n]{3,80}[)\]]"),  # a bracket
+    re.compile(r"(?:(?<=[.!?:])[ \t]+|^[ \t]*)[^.!?:,\n]{3,80}(?:[.!:](?=\s|$)|$)", re.M),  # a sentence
+    re.compile(r",[ \t]*[^.!?:,\n]{3,80}(?=[.!,](?:\s|$)|$)", re.M),  # a later clause of one
+)
+_GAPS = re.compile(r"\n{3,}")
+
+
+def without_pointers(text: str) -> str:
+    """A text without the brackets, short sentences and later clauses that do nothing but point, such as "(see
+    picture)" and ", as shown in the image below". As it is where nothing would be left."""
+    if _things().isdisjoint(Tokens.of(text).vocabulary):
+        return text
+    left = text
+    for place in _PLACES:
+        left = place.sub(lambda match: "" if _only_points(match.group()) else match.group(), left)
+    left = _GAPS.sub("\n\n", left).strip()
+    return left if left and left != text.strip() else text
+
+
+def _only_points(part: str) -> bool:
+    tokens = Tokens.of(part)
+    return len(tokens.words) <= _MOST and bool(_pointers(tokens, _KINDS))
+
+
+def pointed_at(tokens: Tokens) -> list[str]:
+    """What points at such a thing of the writer's: "see the screenshot below", "the attached picture", "image
+    above".
+
+    One that is only spoken of does not count ("to see the images, click ..."), nor one that may be the
+    reader's ("your screenshot", "as in the picture").
+    """
+    return _pointers(tokens, _KINDS[:1])
+
+
+def _pointers(tokens: Tokens, kinds: tuple[str, ...]) -> list[str]:
+    if _things().isdisjoint(tokens.vocabulary):
+        return []
+    return [
+        hit.phrase
+        for hit in _lexicon().find(tokens)
+        if hit.kind in kinds
+        and flat_words("shown_not_after").isdisjoint(tokens.joined[: hit.at].split()[-1:])
+    ]
+
+
+@cache
+def _things() -> frozenset[str]:
+    """The things by themselves, and joined to a word that an apostrophe cuts short: "l'image"."""
+    leads = flat_words("shown_leads") | flat_words("shown_either")
+    cut = {lead.split()[-1] for lead in leads if len(lead.split()[-1]) == 1 or lead.endswith("ll")}
+    return frozenset(lead + thing for thing in flat_words("shown_things") for lead in ("", *cut))
+
+
+@cache
+def _lexicon() -> PhraseLexicon:
+    phrases: dict[str, list[str]] = {kind: [] for kind in _KINDS}
+    tails = by_language("shown_tails")
+    for kind, leads in zip(_KINDS, (by_language("shown_leads"), by_language("shown_either")), strict=True):
+        for code, things in by_language("shown_things").items():
+            for lead in leads[code]:
+                phrases[kind] += [f"{lead}{'' if lead[-1] == chr(39) else ' '}{thing}" for thing in things]
+    phrases["own"] += [
+        f"{thing} {tail}"
+        for code, things in by_language("shown_things").items()
+        for thing in things
+        for tail in tails[code]
+    ]
+    return PhraseLexicon(phrases)

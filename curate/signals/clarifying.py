@@ -1,0 +1,85 @@
+"""The right clarifying question: one that the customer answered and that led to the solution.
+
+What a customer answers shows that the question could be answered and was worth asking; what came of it shows
+that it was the right one. Without both, a reply that only asks teaches to ask.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from curate.language.phrases import PhraseLexicon, Tokens, flat_words
+from curate.language.words import values, words
+from curate.records import Record
+from curate.signals.base import HARD_FILLER, SOFT_FILLER, View
+from curate.signals.outcome import MAX_CHARS, verdict
+
+_CONTENT = 0.3  # a customer's verdict from which the matter is settled, or below whose negative it is not
+_SAYS = 4  # words of an agent's sentence from which it tells something
+
+
+def asks(view: View) -> bool:
+    """Whether the reply asks for something that can be said and that an answer needs: no picture, and no
+    "anything else?"."""
+    shown, courtesy = flat_words("shown_things"), _lexicon("courtesy_questions")
+    return any(
+        sentence.asks
+        and shown.isdisjoint(sentence.tokens)
+        and not sentence.kinds & (HARD_FILLER | SOFT_FILLER)
+        and not courtesy.find(Tokens.of(" ".join(sentence.tokens)))
+        for sentence in view.sentences
+    )
+
+
+def answered(record: Record) -> bool:
+    """Whether the customer's next turn, right after the reply, answers: it says something, and neither
+    complains nor says that all was said before."""
+    if not record.after or record.after[0][0] != "customer":
+        return False
+    text = record.after[0][1][:MAX_CHARS]
+    tokens = Tokens.of(text)
+    if _lexicon("said_before").find(tokens) or {"complaint", "wants_human"} & verdict(text).kinds.keys():
+        return False
+    return any(_tells(run) for _, run in tokens.sentences())
+
+
+def solved_after(record: Record) -> bool:
+    """Whether an agent answered after that, and the conversation ended well: in the customer's last clear
+    words, or else by what the export says of it."""
+    told, content = False, None
+    for role, text in record.after[1:]:
+        if role == "agent":
+            told = told or any(_states(run) for _, run in Tokens.of(text[:MAX_CHARS]).sentences())
+        elif role == "customer" and told:
+            score = verdict(text).score
+            content = score > 0 if abs(score) > _CONTENT else content
+    outcome = record.outcome
+    if not told or outcome.get("rating") == "bad" or outcome.get("reopened"):
+        return False
+    if content is None:
+        return outcome.get("rating") == "good" or bool(outcome.get("solved"))
+    return content
+
+
+@cache
+def _lexicon(name: str) -> PhraseLexicon:
+    return PhraseLexicon({name: words(name)})
+
+
+@cache
+def _yes_and_no() -> frozenset[str]:
+    return frozenset(Tokens.of(phrase).joined.strip() for phrase in values("answers") if "/" not in phrase)
+
+
+def _tells(sentence: list[str]) -> bool:
+    """Whether a customer's sentence holds an answer: a yes or no, a number, or a word that says something."""
+    if sentence[-1] == "?":
+        return False
+    idle = flat_words("idle_words") | flat_words("common_words") | flat_words("topicless_words")
+    return sentence[0] in _yes_and_no() or any(
+        word.isdigit() or (word.isalnum() and len(word) > 1 and word not in idle) for word in sentence
+    )
+
+
+def _states(sentence: list[str]) -> bool:
+    return sentence[-1] != "?" and sum(word.isalnum() for word in sentence) >= _SAYS

@@ -1,0 +1,109 @@
+"""What the business wrote once for all: macros, which are templates at once, and articles, which replies must
+not contradict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curate.cleaning import clean
+from curate.dedup.conflicts import same_but_for
+from curate.dedup.profile import TextProfile
+from curate.dedup.reading import read_profile
+from curate.embedding import CachedEncoder
+from curate.language.sentences import sentences
+from curate.loaders.help_texts import HelpText, read_help_texts
+from curate.process.progress import steps
+from curate.recipe import Recipe
+from curate.records import iso_time
+from curate.stages.table import Table
+from curate.text.plain import cut
+
+_NEAR = 3  # articles that a reply is compared with, the nearest ones
+_SUBJECT = 0.45  # cosine of reply and article from which they may be about the same
+_WORDS = range(4, 61)  # of a sentence that states one thing
+_QUOTED = 200  # characters of an article's sentence that are quoted
+_HEAD = 1200  # characters of an article by which its subject is known
+
+
+@dataclass(slots=True)
+class _Article:
+    title: str
+    since: str
+    vector: NDArray[np.float32]
+    sentences: list[tuple[str, TextProfile]]
+
+
+def macro_texts(recipe: Recipe) -> list[str]:
+    """The plain texts of the macros that the recipe names. Raises CurateError where one cannot be read."""
+    paths = [path for block in recipe.source for path in block.macros]
+    return [_plain(text) for text in read_help_texts(paths, "source.macros")]
+
+
+def contradictions(table: Table, recipe: Recipe, encoder: CachedEncoder) -> dict[int, str]:
+    """`stale.article` by place: the replies that say the same as an article but for a figure, a negation or
+    an opposite, each with the sentence of the article. Raises CurateError where an article cannot be read."""
+    paths = [path for block in recipe.source for path in block.articles]
+    articles = list(_articles(read_help_texts(paths, "source.articles"), encoder))
+    quotes: dict[int, str] = {}
+    if not articles:
+        return quotes
+    matrix = np.stack([article.vector for article in articles])
+    for i in steps(range(len(table)), "replies compared with articles"):
+        if table.no_record[i]:
+            continue
+        cosines = np.maximum(matrix @ table.completion_vectors[i], matrix @ table.vectors[i])
+        near = np.argsort(-cosines, kind="stable")[:_NEAR]
+        quote = _contradicted(table.completions[i], [articles[n] for n in near if cosines[n] >= _SUBJECT])
+        if quote:
+            quotes[i] = quote
+    return quotes
+
+
+def _articles(texts: Sequence[HelpText], encoder: CachedEncoder) -> Iterator[_Article]:
+    bodies = [_plain(text) for text in texts]
+    heads = [f"{text.title}\n{body}"[:_HEAD] for text, body in zip(texts, bodies, strict=True)]
+    for text, body, vector in zip(texts, bodies, encoder.encode(heads) if heads else (), strict=True):
+        since = (iso_time(text.updated) or "")[:10]
+        yield _Article(text.title or text.id, since, vector, list(_statements(body)))
+
+
+def _plain(text: HelpText) -> str:
+    return clean(text.body, "html" if "</" in text.body or "<br" in text.body else "text").text
+
+
+def _statements(text: str) -> Iterator[tuple[str, TextProfile]]:
+    for sentence in sentences(text):
+        if len(sentence.split()) in _WORDS and not sentence.endswith("?"):
+            yield sentence, read_profile(sentence)
+
+
+def _contradicted(reply: str, articles: Sequence[_Article]) -> str:
+    """The sentence of the first article that the reply contradicts, with its title; empty where there is
+    none, and where an article says what the reply says in another sentence as well."""
+    if not articles:
+        return ""
+    own = list(_statements(reply))
+    for article in articles:
+        for sentence, profile in article.sentences:
+            for said, statement in own:
+                if same_but_for(profile, statement) and not _holds(article, said, statement):
+                    since = f" ({article.since})" if article.since else ""
+                    return f"{article.title}{since}: {cut(sentence, _QUOTED)}"
+    return ""
+
+
+def _holds(article: _Article, said: str, statement: TextProfile) -> bool:
+    """Whether an article says just that in some sentence: a table has one line for each case."""
+    return any(
+        sentence == said
+        or (
+            profile.figures == statement.figures
+            and profile.negated == statement.negated
+            and profile.content.keys() == statement.content.keys()
+        )
+        for sentence, profile in article.sentences
+    )

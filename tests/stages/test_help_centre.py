@@ -1,0 +1,84 @@
+"""Articles that replies contradict, clearly or not at all; macros that are templates at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from curate.embedding import CachedEncoder
+from curate.gate import Gate, GateSettings
+from curate.recipe import parse_recipe
+from curate.signals import SignalSettings, dump_signals
+from curate.stages.help_centre import contradictions, macro_texts
+from curate.stages.table import Table
+
+ARTICLE = """# Returning a kettle
+
+You can return a kettle within 30 days of the delivery. The label costs 4 pounds for each parcel.
+We do not take back opened bags of tea. Large kettles may be returned within 60 days of the delivery.
+"""
+
+
+@pytest.fixture(scope="module")
+def encoder() -> CachedEncoder:
+    from curate.embedding import get_encoder
+
+    return get_encoder()
+
+
+def quoted(reply: str, tmp_path: Path, encoder: CachedEncoder, asked: str = "Can I return my kettle?") -> str:
+    (tmp_path / "a.md").write_text(ARTICLE)
+    table = Table(ids=["r"], no_record=[""], completions=[reply], needs=[asked])
+    table.vectors, table.completion_vectors = encoder.encode([asked]), encoder.encode([reply])
+    return contradictions(
+        table, parse_recipe({"source": {"articles": "a.md"}}, folder=tmp_path), encoder
+    ).get(0, "")
+
+
+@pytest.mark.parametrize(
+    ("reply", "sentence"),
+    [
+        ("Yes! You can return a kettle within 14 days of the delivery.", "within 30 days"),
+        ("The label costs 6 pounds for each parcel.", "4 pounds"),
+        ("We do take back opened bags of tea.", "do not take back"),
+    ],
+)
+def test_a_clear_contradiction_is_quoted(
+    reply: str, sentence: str, tmp_path: Path, encoder: CachedEncoder
+) -> None:
+    quote = quoted(reply, tmp_path, encoder)
+    assert quote.startswith("Returning a kettle: ") and sentence in quote
+    drop = Gate(GateSettings()).decide({"form.words": 9, "form.prompt_words": 4, "stale.article": quote})
+    assert (
+        drop is not None and drop.reason == "contradicts_article" and drop.detail == {"stale.article": quote}
+    )
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "You can return a kettle within 30 days of the delivery.",
+        "Large kettles may be returned within 60 days of the delivery.",
+        "Your kettle left on the 14th and takes 3 days.",
+        "Fill the kettle with 2 litres of water and boil it once.",
+        "Could you return the kettle within 14 days of the delivery?",
+    ],
+)
+def test_what_agrees_or_speaks_of_other_things_is_left_alone(
+    reply: str, tmp_path: Path, encoder: CachedEncoder
+) -> None:
+    assert quoted(reply, tmp_path, encoder) == ""
+
+
+def test_a_known_macro_is_a_template_at_once(tmp_path: Path) -> None:
+    (tmp_path / "m.txt").write_text("Hold the button for ten seconds, then let it go. It resets the kettle.")
+    recipe = parse_recipe({"source": {"macros": "m.txt"}}, folder=tmp_path)
+    reply = "Hold the button for ten seconds, then let it go. It resets the kettle."
+    none = np.zeros((1, 4), np.float32)
+    with_macros, without = (
+        dump_signals([reply], ["c"], none, none, SignalSettings(), macros=macros)[0]
+        for macros in (macro_texts(recipe), [])
+    )
+    assert with_macros["boilerplate.macro"] is True and without["boilerplate.macro"] is False
