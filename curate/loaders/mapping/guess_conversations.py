@@ -22,7 +22,7 @@ from curate.loaders.settings_columns import ConversationColumns, Globs
 from curate.loaders.values import is_mangled
 
 # a subject that answers another
-_ANSWER = re.compile(rf"\s*(?:{any_of(words('answer_prefixes'))})\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+_ANSWER = re.compile(rf"\s*(?:{any_of(words('reply_marks'))})\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 
 
 def guess_conversations(table: TableProfile, where: Globs, guess: MappingGuess) -> ConversationColumns:

@@ -97,7 +97,7 @@ def test_a_customers_sentence_is_no_event(line: str) -> None:
     [
         ("talk_titles", "=== {} #4711 ===", _TITLE.fullmatch),
         ("speaker_labels", "{} 2", _GENERIC.fullmatch),
-        ("answer_prefixes", "{}: broken kettle", _ANSWER.match),
+        ("reply_marks", "{}: broken kettle", _ANSWER.match),
     ],
 )
 def test_each_entry_is_read_as_what_a_program_wrote(
