@@ -215,8 +215,10 @@ def _types(clause: str, lists: _Lists, negators: frozenset[str]) -> Iterator[str
                     break
                 if not negators.isdisjoint((*between, *beyond[:1])):
                     continue
-                spoken_of = reach > _NEAR and not lists.pronouns.isdisjoint(
-                    (*match.group().split(), *between, *beyond[:1])
+                spoken_of = (
+                    reach > _NEAR
+                    and kind != "look_up"  # "I've checked it" is said of anything
+                    and not lists.pronouns.isdisjoint((*match.group().split(), *between, *beyond[:1]))
                 )
                 upto = match.end() + end
                 if spoken_of or _for_somebody(kind, clause[:upto], clause[upto:], lists):

@@ -23,7 +23,7 @@ from curate.signals.base import MAX_CHARS
 
 _NAMED = re.compile(
     r"(?<![\w.])((?:[A-Z]|i[A-Z]|mac[A-Z])[\w+#]*[^\W\d_])[ -](?:[Vv](?:ersions?|er)?\.? ?)?"
-    r"(\d{1,4})((?:\.\d{1,4}){0,3})(?![\d:%€$£/]|[.,]\d|[- ]?[Bb]its?\b)"
+    r"(\d{1,4})((?:\.\d{1,4}){0,3})(?![\d:%€$£/]|[.,]\d|(?: \w{1,3} \d+)?[- ]?[Bb]its?\b)"
 )
 _HEARD = 3  # conversations from which a version is one, and no slip
 _POINTED = 3  # mentions with a point from which a name is a product: ports, years and error codes have none

@@ -44,7 +44,7 @@ def test_a_question_that_was_answered_and_led_to_the_solution_stays(ending: Any)
     found = signals(ANSWER, SOLUTION, *([last] if last else []), **outcome)
     assert found["substance.only_question"] and found["question.answered"] and found["question.led_on"]
     assert decide(found) is None
-    assert quality(found, SignalSettings())[1]["right_question"] == 1.0
+    assert quality(found, SignalSettings())[1]["right_question"] == 0.3
 
 
 @pytest.mark.parametrize(

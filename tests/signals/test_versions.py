@@ -40,6 +40,7 @@ def test_a_version_long_gone_is_stale() -> None:
         ("In Acmemail 3 you open Tools.", "My Acmemail 3 has no archive."),
         ("Use port 3 of the box, or Step 3 below.", ASKED),
         ("Take the Acmemail 3-bit build.", ASKED),
+        ("Is Acmemail 3 or 6-bit here?", ASKED),
         ("Otherapp 3 has one, too.", ASKED),
     ],
 )

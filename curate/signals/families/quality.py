@@ -16,7 +16,7 @@ _RULES = (
         lambda s, g: (
             s.get("content.score") is not None
             and number(s, "content.score") < g.min_content
-            and not s.get("question.led_on")  # a right question says little by itself
+            and not s.get("question.led_on")  # a right question says little by itself, here and below
         ),
         order=330,
         limits=(
@@ -37,7 +37,11 @@ _RULES = (
         "quality",
         "the quality score is below the minimum",
         ("quality",),
-        lambda s, g: s.get("quality") is not None and number(s, "quality") < g.min_quality,
+        lambda s, g: (
+            s.get("quality") is not None
+            and number(s, "quality") < g.min_quality
+            and not s.get("question.led_on")
+        ),
         order=340,
         limits=(
             Limit(

@@ -25,7 +25,7 @@ _DOCS = {
 _PARTS = (
     Part(
         "right_question",
-        1.0,
+        0.3,
         lambda s: number(s, "question.led_on") * number(s, "substance.only_question"),
         "asks what the customer answered, and that led to the solution",
         outcome=True,
