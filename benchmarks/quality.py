@@ -31,7 +31,10 @@ HIDDEN = (
     "outcome.reopened",
     "boilerplate.author_votes",
 )
-WORDS = ("customer_next_words", "solved_by_later_reply", "after_solution", "silence", "customer_repeats")
+WORDS = (
+    *("customer_next_words", "ending", "goes_on", "last_word", "solved_by_later_reply"),
+    *("after_solution", "silence", "customer_repeats"),
+)
 TONE = ("rude", "blame", "dismissive", "overpromise", "shouting", "acknowledges")
 FORM = (
     "truncated",
