@@ -10,7 +10,8 @@ from curate.signals.sentences import SAYS, GateSettings, RuleSentence, little_be
 _STILL_TALKING = 1 / 3
 _SHARE = 0.1  # of how a conversation ended for one of its replies
 _RATED = 0.4  # of what it ended in by its words, where the customer rated it otherwise
-_LONG_TURN = 150  # words
+_LONG_TURN = 100  # words
+_CONTENT = 0.1  # verdict from which a long turn is a story rather than a problem that goes on: half of it
 _BLAME = 0.6
 _MENDING = 0.4
 _FADES = 3.0  # days
@@ -37,7 +38,9 @@ def _goes_on(s: Given) -> float:
     done."""
     if s.get("outcome.whole") or not s.get("outcome.answered"):
         return 0.0
-    return -credit(min(1.0, number(s, "outcome.next_words") / _LONG_TURN), int(number(s, "outcome.gap")))
+    told = min(1.0, number(s, "outcome.next_words") / _LONG_TURN)
+    told *= 0.5 if number(s, "outcome.next") > _CONTENT else 1.0
+    return -credit(told, int(number(s, "outcome.gap")))
 
 
 def _late(s: Given) -> float:
@@ -75,7 +78,7 @@ def _badly_rated(signals: Given) -> bool:
 
 PARTS = (
     Part(
-        "customer_next_words", 6.0, _next_words, "what the customer wrote right after", outcome=True, order=10
+        "customer_next_words", 5.0, _next_words, "what the customer wrote right after", outcome=True, order=10
     ),
     Part(
         "ending",
@@ -86,7 +89,7 @@ PARTS = (
         outcome=True,
         order=12,
     ),
-    Part("goes_on", 1.5, _goes_on, "the customer had much more to say", outcome=True, order=14),
+    Part("goes_on", 2.0, _goes_on, "the customer had much more to say", outcome=True, order=14),
     Part(
         "last_word",
         0.25,

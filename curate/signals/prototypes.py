@@ -25,11 +25,13 @@ GAIN = 1.5  # of what goes beyond it
 MOST = 0.6  # as much as one clear phrase: no reply is dropped by an estimate alone (gate.min_next)
 
 
-# Ridge penalty on the examples' kernel; least AUC of examples that were left out; what of a place says
-# nothing, and what of the rest counts beside phrases (docs/measurements/quality.md)
-PENALTY = 0.3
+# Ridge penalty on the examples' kernel; least AUC of examples that were left out; places that say nothing
+# (turns in between lie nearer to the failing ones); what the rest is times, and adds to phrases at most
+# (docs/measurements/quality.md)
+PENALTY = 1.0
 LEAST_TOLD = 0.8
-QUIET = 0.2
+QUIET = (-0.3, 0.1)
+LEANING = 0.8
 BESIDE = 0.5
 
 
@@ -91,41 +93,46 @@ class PrototypeScale:
 
 
 @cache
-def ended_turns() -> tuple[list[str], list[str]]:
-    """The invented English turns of customers who are content, and of those who are not."""
+def ended_turns() -> tuple[list[str], list[str], list[str]]:
+    """The invented English turns of customers who are content, of those who are not, and neither."""
     return (
         [*by_language("content_turns")["en"], *by_language("ended_well")["en"]],
         [*by_language("failing_turns")["en"], *by_language("ended_badly")["en"]],
+        [*by_language("neither_turns")["en"]],
     )
 
 
 @dataclass(frozen=True, slots=True)
 class TurnScale:
-    """The direction (d,) by which ridge regression tells one encoder's vectors of the English examples apart,
-    1 from -1, from the middle (d,) between their means.
+    """The line on which ridge regression places one encoder's vectors of the English examples: content ones
+    at 1, failing ones at -1, the others at 0, each kind with the same weight.
 
-    `told` is the share of pairs of a content and a failing example in their order, each told by the others
-    alone (leave-one-out residuals of ridge regression: Hastie, Tibshirani and Friedman, The Elements of
-    Statistical Learning, 2009, section 7.10).
+    A vector v (d,) lies at `at` + (v - `middle`) `direction`. `told` is the share of pairs of a content and a
+    failing example in their order, each placed by the others alone (leave-one-out residuals: Hastie,
+    Tibshirani and Friedman, The Elements of Statistical Learning, 2009, section 7.10).
     """
 
     middle: NDArray[np.float64]
     direction: NDArray[np.float64]
+    at: float
     told: float
 
     @classmethod
     def of(cls, encode: Callable[[Sequence[str]], NDArray[np.float32]]) -> TurnScale:
         """The scale of the encoder whose `encode` gives unit vectors (n, d)."""
-        content, failing = ended_turns()
-        vectors = encode([*content, *failing]).astype(np.float64)
-        wanted = np.repeat([1.0, -1.0], [len(content), len(failing)])
-        middle = (vectors[wanted > 0].mean(axis=0) + vectors[wanted < 0].mean(axis=0)) / 2
+        kinds = ended_turns()
+        vectors = encode([turn for kind in kinds for turn in kind]).astype(np.float64)
+        sizes = np.array([len(kind) for kind in kinds])
+        wanted = np.repeat([1.0, -1.0, 0.0], sizes)
+        share = np.repeat(1 / (len(kinds) * sizes), sizes)  # of all, (n,)
+        middle, at = share @ vectors, float(share @ wanted)
         apart = vectors - middle
-        inverse = np.linalg.inv(apart @ apart.T + PENALTY * np.eye(len(wanted)))
-        shares = inverse @ wanted
-        fresh = wanted - shares / np.diag(inverse)
+        penalty = PENALTY / (share * len(share))
+        inverse = np.linalg.inv(apart @ apart.T + np.diag(penalty))
+        parts = inverse @ (wanted - at)
+        fresh = wanted - parts / np.diag(inverse)
         told = float((fresh[wanted > 0][:, None] > fresh[wanted < 0]).mean())
-        return cls(middle, apart.T @ shares, told)
+        return cls(middle, apart.T @ parts, at, told)
 
     @property
     def holds(self) -> bool:
@@ -134,6 +141,6 @@ class TurnScale:
 
     def leanings(self, vectors: NDArray[np.float32]) -> NDArray[np.float64]:
         """What the vectors (n, d) of short turns add to their scores by phrases, in [-.5, .5], (n,)."""
-        places = (vectors.astype(np.float64) - self.middle) @ self.direction
-        beyond = places - np.clip(places, -QUIET, QUIET)
-        return np.asarray(np.round(BESIDE * np.clip(beyond, -1, 1), 3), np.float64)
+        places = self.at + (vectors.astype(np.float64) - self.middle) @ self.direction
+        beyond = places - np.clip(places, *QUIET)
+        return np.asarray(np.round(np.clip(LEANING * beyond, -BESIDE, BESIDE), 3), np.float64)
