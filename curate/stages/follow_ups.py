@@ -6,10 +6,13 @@ turns stand beside them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
 
 from curate.embedding import CachedEncoder, encode_with_progress
 from curate.language.detect import detect
@@ -23,6 +26,8 @@ from curate.signals.settings import SignalSettings
 from curate.stages.records import read_records
 from curate.stages.store import Store
 from curate.stages.table import Table
+
+Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
 
 @dataclass(slots=True)
@@ -50,7 +55,7 @@ def read_follow_ups(
     that it knows. Nothing else is read or embedded."""
     languages = encoder.languages
 
-    def encode(texts: Sequence[str]) -> Any:
+    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
         return encode_with_progress(encoder, texts, progress, "embedding next turns")
 
     several = languages is None or not languages <= {"en"}
@@ -68,12 +73,12 @@ def read_follow_ups(
     _beside_phrases(table, reactions, encode)
 
 
-def _beside_phrases(table: Table, reactions: _Reactions, encode: Any) -> None:
+def _beside_phrases(table: Table, reactions: _Reactions, encode: Encode) -> None:
     turns = reactions.turns()
     scale = TurnScale.of(encode) if turns else None
     if scale is None or not scale.holds:
         return
-    leanings = dict(zip(turns, scale.leanings(encode(turns)).tolist(), strict=True))
+    leanings: dict[str, float] = dict(zip(turns, scale.leanings(encode(turns)).tolist(), strict=True))
 
     def both(turn: str, score: float) -> float:
         return max(-1.0, min(1.0, score + leanings.get(turn, 0.0)))
@@ -115,13 +120,13 @@ def _reactions(
 def _code(signals: Mapping[str, Any], languages: frozenset[str] | None) -> str:
     """The language of a record whose customer wrote again, where the encoder knows it; else empty."""
     said_more = signals.get("outcome.answered") or signals.get("outcome.ending") is not None
-    code = signals.get("language.prompt")
+    code: str = signals.get("language.prompt") or ""
     return code if said_more and _known(code, languages) else ""
 
 
-def _known(code: str | None, languages: frozenset[str] | None) -> bool:
+def _known(code: str, languages: frozenset[str] | None) -> bool:
     """Whether an encoder may know a language; it says `None` where it may know all."""
-    return code is not None and (languages is None or code in languages)
+    return bool(code) and (languages is None or code in languages)
 
 
 def _unlisted(turn: str, languages: frozenset[str] | None, settings: SignalSettings) -> str:
