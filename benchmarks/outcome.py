@@ -12,7 +12,6 @@ random, are taken for the same need.
 
 from __future__ import annotations
 
-import json
 import math
 import sys
 from collections.abc import Callable
@@ -21,7 +20,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
-from quality import read, share
+from quality import read, scored, share
 
 from curate.embedding import get_encoder
 from curate.records import Record, need_of
@@ -69,13 +68,9 @@ def contacts(run: Path) -> None:
         r["record_id"]: r["conversation_id"]
         for r in pq.read_table(run / "ledger.parquet", columns=["record_id", "conversation_id"]).to_pylist()
     }
-    for path in RunFolder(run).checkpoints.files("scores"):
-        for row in pq.read_table(
-            path, filters=[("quality", ">=", 0)]
-        ).to_pylist():  # without questions that gave no record
-            signals = json.loads(row["signals"])
-            last[conversation[row["id"]]] = signals
-            back += [signals] if signals.get("outcome.next_contact") is not None else []
+    for row in scored(run):
+        last[conversation[row["id"]]] = row
+        back += [row] if row.get("outcome.next_contact") is not None else []
     sys.stdout.write(
         "\n| the same customer with the same | replies | conversation solved | voted for | voted against |"
         " accepted |\n" + "| --- " * 6 + "|\n"

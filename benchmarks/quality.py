@@ -10,7 +10,6 @@ that are not. Each thread counts once.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import defaultdict
 from collections.abc import Callable
@@ -31,7 +30,10 @@ HIDDEN = (
     "outcome.reopened",
     "boilerplate.author_votes",
 )
-WORDS = ("customer_next_words", "solved_by_later_reply", "after_solution", "silence", "customer_repeats")
+WORDS = (
+    *("customer_next_words", "ending", "goes_on", "last_word", "solved_by_later_reply"),
+    *("after_solution", "silence", "customer_repeats"),
+)
 TONE = ("rude", "blame", "dismissive", "overpromise", "shouting", "acknowledges")
 FORM = (
     "truncated",
@@ -56,14 +58,18 @@ FAMILIES = {
 Pairs = list[tuple[str, str, str]]  # the better reply, the other, their conversation
 
 
+def scored(run: Path) -> list[dict[str, Any]]:
+    """Every record with its signals, without questions that gave no record."""
+    return [
+        row
+        for path in RunFolder(run).checkpoints.files("scores")
+        for row in pq.read_table(path, filters=[("quality", ">=", 0)]).to_pylist()
+    ]
+
+
 def read(run: Path) -> tuple[dict[str, dict[str, Any]], Pairs, Pairs]:
     """The signals of every record, without what is hidden, and the pairs of both truths."""
-    signals: dict[str, dict[str, Any]] = {}
-    for path in RunFolder(run).checkpoints.files("scores"):  # without questions that gave no record
-        signals |= {
-            r["id"]: json.loads(r["signals"])
-            for r in pq.read_table(path, filters=[("quality", ">=", 0)]).to_pylist()
-        }
+    signals = {row["id"]: row for row in scored(run)}
     threads = defaultdict(list)
     for row in pq.read_table(run / "ledger.parquet", columns=["record_id", "conversation_id"]).to_pylist():
         if row["record_id"] in signals:

@@ -113,7 +113,8 @@ class View:
     tokens: Tokens
     hits: dict[str, list[Hit]]  # of the completion, by class
     sentences: list[Sentence]
-    asked: str  # the customer's last turn
+    said: str  # the completion; of a whole conversation, in which all replies train, the longest reply
+    asked: str  # the customer's last turn; of a whole conversation all of them
     asked_tokens: Tokens
     context: str  # the whole prompt
     letters: int  # of the completion's words
@@ -122,9 +123,12 @@ class View:
 
     @classmethod
     def of(cls, record: Record, settings: SignalSettings) -> View:
-        text = text_of(record.completion)[:MAX_CHARS]
-        users = [m["content"] for m in record.prompt if m["role"] == "user"]
-        asked = (users[-1] if users else text_of(record.prompt))[:MAX_ASKED_CHARS]
+        whole, replies = record.extra.get("train_all_replies") is True, [text_of(record.completion)]
+        if whole:
+            replies = [m["content"] for m in record.prompt if m["role"] == "assistant"] + replies
+        text = "\n\n".join(replies)[:MAX_CHARS]
+        users = [m["content"] for m in record.prompt if m["role"] == "user"] or [text_of(record.prompt)]
+        asked = ("\n\n".join(users) if whole else users[-1])[:MAX_ASKED_CHARS]
         # The words of a link ("how-do-i-...") are nobody's words, and those after ">" are the customer's own.
         own_text = QUOTED.sub("", text) if ">" in text else text
         tokens = Tokens.of(LINK.sub(" ", own_text) if "://" in own_text or "www." in own_text else own_text)
@@ -141,6 +145,7 @@ class View:
             tokens,
             hits,
             sentences,
+            max(replies, key=len),
             asked,
             Tokens.of(asked),
             text_of(record.prompt),

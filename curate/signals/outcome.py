@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from curate.language.folding import flat
 from curate.language.negation import polarity
@@ -25,16 +25,21 @@ _WORTH = {
     "solved": (1.0, 0.5),
     "thanks": (1.0, 0.0),
     "in_advance": (-0.3, 0.0),
+    "courtesy": (0.2, 0.0),  # thanks for an answer, whatever it was worth
+    "settled": (1.0, 0.0),
+    "gives_up": (-1.2, 0.0),
     "failed": (-0.6, -0.3),
     "hindered": (-0.5, 0.0),
     "complaint": (-0.8, -0.4),
     "wants_human": (-1.0, 0.0),
 }
 CLEAR = frozenset(
-    ("solved", "failed", "hindered", "complaint", "wants_human")
+    ("solved", "failed", "hindered", "complaint", "wants_human", "settled", "gives_up")
 )  # classes that leave no doubt of the language either
 _BARE_THANKS = 0.4  # thanks and little else: nothing is left to ask
 _BARE_WORDS = 15
+# "That is all" and "leave it" say how it ended only where the turn says little else
+_AT_MOST = {"settled": 15, "gives_up": 30}  # words
 _ASKS_ON = -0.2  # a question in the turn: not done yet
 _SHARED = 0.4  # what each further reply between this one and the customer's words leaves of the credit
 _BUT = re.compile(rf"(?: [^.?!¶ ]+){{0,4}}? (?:{any_of(map(flat, words('contrasts')))})(?= )")
@@ -58,6 +63,7 @@ def _lexicon() -> PhraseLexicon:
     return PhraseLexicon(classes("after_reply"))
 
 
+@lru_cache(maxsize=256)  # the records of a conversation come together and share its turns
 def verdict(text: str) -> TurnVerdict:
     """Reads one turn: score in [-1, 1] and the phrases found, by class."""
     return read(Tokens.of(text[:MAX_CHARS]))
@@ -78,6 +84,9 @@ def read(tokens: Tokens) -> TurnVerdict:
         kinds.setdefault(kind, []).append(hit.phrase)
     if "in_advance" in kinds:
         kinds.pop("thanks", None)
+    for kind, most in _AT_MOST.items():
+        if len(tokens.words) > most:
+            kinds.pop(kind, None)
     asks = "?" in tokens.items
     total = _ASKS_ON * asks + _BARE_THANKS * (
         "thanks" in kinds and len(tokens.words) <= _BARE_WORDS and "failed" not in kinds

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from curate.signals.outcome import credit
 from curate.signals.parts import Given, Part, fault, number, plain, yes_no
 from curate.signals.rules import Limit, Rule, instructs, says_little
 from curate.signals.sentences import SAYS, GateSettings, RuleSentence, little_beside, shown, skipped, value_of
 
 _STILL_TALKING = 1 / 3
+_SHARE = 0.1  # of how a conversation ended for one of its replies
+_RATED = 0.4  # of what it ended in by its words, where the customer rated it otherwise
+_LONG_TURN = 100  # words
+_CONTENT = 0.1  # verdict from which a long turn is a story rather than a problem that goes on: half of it
 _BLAME = 0.6
 _MENDING = 0.4
 _FADES = 3.0  # days
@@ -15,8 +20,27 @@ _FADES = 3.0  # days
 def _next_words(s: Given) -> float:
     """Praise counts in full. Blame counts half: a sound first step often does not solve it, and is right all
     the same."""
+    if s.get("outcome.whole"):
+        return 0.0  # counts in what the conversation ended in
     next_score = number(s, "outcome.next")
     return next_score if next_score > 0 else _BLAME * next_score
+
+
+def _ended(s: Given) -> float:
+    """In full for a whole conversation, by share for a reply of it. Where the customer's rating says
+    otherwise, it is believed."""
+    ending, rating = number(s, "outcome.ending"), number(s, "outcome.rating")
+    return ending * (1.0 if s.get("outcome.whole") else _SHARE) * (_RATED if ending * rating < 0 else 1.0)
+
+
+def _goes_on(s: Given) -> float:
+    """A customer who is content says so in few words: the longer the next turn, the more is still to be
+    done."""
+    if s.get("outcome.whole") or not s.get("outcome.answered"):
+        return 0.0
+    told = min(1.0, number(s, "outcome.next_words") / _LONG_TURN)
+    told *= 0.5 if number(s, "outcome.next") > _CONTENT else 1.0
+    return -credit(told, int(number(s, "outcome.gap")))
 
 
 def _late(s: Given) -> float:
@@ -31,7 +55,8 @@ def _rating(s: Given) -> float:
     """A rating is of the conversation. A bad one falls on its first reply, and less on those that tried to
     mend it."""
     rating = number(s, "outcome.rating")
-    return rating * (_MENDING if rating < 0 and number(s, "outcome.position") > 0 else 1.0)
+    mends = rating < 0 and number(s, "outcome.position") > 0 and not s.get("outcome.whole")
+    return rating * (_MENDING if mends else 1.0)
 
 
 def _came_back(s: Given) -> float:
@@ -47,13 +72,31 @@ def _badly_rated(signals: Given) -> bool:
     return (
         signals.get("outcome.rating") == -1
         and number(signals, "outcome.next") <= 0
-        and not number(signals, "outcome.position")
+        and (not number(signals, "outcome.position") or bool(signals.get("outcome.whole")))
     )
 
 
 PARTS = (
     Part(
-        "customer_next_words", 4.0, _next_words, "what the customer wrote right after", outcome=True, order=10
+        "customer_next_words", 5.0, _next_words, "what the customer wrote right after", outcome=True, order=10
+    ),
+    Part(
+        "ending",
+        6.0,
+        _ended,
+        "what the conversation ended in",
+        against="what the conversation ended in, or that something was said twice",
+        outcome=True,
+        order=12,
+    ),
+    Part("goes_on", 2.0, _goes_on, "the customer had much more to say", outcome=True, order=14),
+    Part(
+        "last_word",
+        0.25,
+        lambda s: float(bool(s.get("outcome.last_word"))),
+        "the customer had come back before, and did not after this",
+        outcome=True,
+        order=16,
     ),
     Part(
         "solved_by_later_reply",

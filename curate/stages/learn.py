@@ -38,7 +38,7 @@ from curate.text.brief import Brief
 # would mark its rows off from the dump's.
 LEFT_OUT: dict[str, frozenset[str]] = {
     "gold": outcome_parts(),
-    "rating": frozenset({"rating"}),
+    "rating": frozenset({"rating", "ending"}),
     "votes": frozenset({"votes"}),
     "accepted": frozenset({"accepted", "solved"}),
 }

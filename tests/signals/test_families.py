@@ -19,7 +19,7 @@ def test_parts_and_rules_have_their_place_and_stand_once() -> None:
     assert len({p.name for p in parts}) == len(parts)
     assert len({r.reason for r in rules}) == len(rules)
     assert [r.reason for r in rules[:3]] == ["empty_prompt", "empty_completion", "encoding_damage"]
-    assert [p.name for p in parts[:2]] == ["customer_next_words", "solved_by_later_reply"]
+    assert [p.name for p in parts[:2]] == ["customer_next_words", "ending"]
     with pytest.raises(CurateError, match="family tone brings more than one part named 'rude'"):
         _once("part", ["rude", "blame", "rude"])
 

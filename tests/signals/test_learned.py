@@ -189,7 +189,7 @@ def test_a_label_never_tells_the_model_its_own_answer(scored: Scored) -> None:
     table, report = scored(learn_from=["rating"])
     assert (
         report is not None
-        and report["left_out"] == ["rating"]
+        and report["left_out"] == ["ending", "rating"]
         and "Left out of both" in report["note"]
         and "rating" in report["note"]
     )

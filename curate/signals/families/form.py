@@ -7,7 +7,6 @@ import re
 from curate.language.folding import flat
 from curate.language.phrases import flat_words
 from curate.language.words import by_language
-from curate.records import text_of
 from curate.signals.base import LINK, Doc, Signals, View, family
 from curate.signals.form_quality import PARTS, RULES
 from curate.signals.legible import broken_signs
@@ -64,7 +63,7 @@ _DOCS = {
 @family("form", _DOCS, parts=PARTS, rules=RULES)
 def form(view: View) -> Signals:
     """Lengths of reply and prompt, and faults of the text as a text: markup, encoding, cuts, repeats."""
-    text, words, whole = view.text, view.tokens.words, text_of(view.record.completion)
+    text, words = view.text, view.tokens.words
     markup = [
         m.group()
         for mark, p in (("<", _TAG), ("&", _ENTITY), ("[", _BBCODE), ("\\", _ESCAPE))
@@ -74,7 +73,7 @@ def form(view: View) -> Signals:
     template = _unfilled(text, view.context)
     broken = broken_signs(text)
     return {
-        "chars": len(whole),
+        "chars": len(view.said),
         "words": word_count(view),
         "sentences": len(view.sentences),
         "prompt_words": len(view.asked_tokens.words),
@@ -89,9 +88,9 @@ def form(view: View) -> Signals:
 
 def word_count(view: View) -> int:
     """Words of the whole completion; a link counts as one."""
-    text, whole = view.text, text_of(view.record.completion)
-    if len(whole) != len(text):
-        return len(whole.split())
+    text = view.text
+    if len(view.said) != len(text):
+        return len(view.said.split())
     return len(view.tokens.words) + (len(LINK.findall(text)) if "://" in text or "www." in text else 0)
 
 

@@ -28,7 +28,7 @@ _DOCS = {
 _PARTS = (
     Part(
         "wrong_language",
-        2.0,
+        2.5,
         lambda s: -float(s.get("language.agree") is False),
         "not in the customer's language",
         order=420,

@@ -6,18 +6,35 @@ from curate.language.phrases import Tokens
 from curate.language.words import by_language
 from curate.records import Record
 from curate.signals.base import Doc, Signals, Value, View, family
+from curate.signals.ending import Ending
 from curate.signals.outcome import MAX_CHARS, TurnVerdict, credit, read, settles, verdict
 from curate.signals.outcome_quality import PARTS, RULES
 
+_MOST_WORDS = 300
 _PHRASES = " ".join(by_language("after_reply.failed"))
 _DOCS = {
     "answered": Doc("true or false", "the customer wrote again after this reply"),
     "next": Doc(
         "-1..1",
         "the customer's next turn on it: 1 solved with thanks, 0 nothing, -1 failed; less when other replies"
-        " come between; -.6 to .6 where a vector decides",
-        "text scan, else a vector",
-        f"{_PHRASES}; by vectors what a multilingual encoder knows",
+        " come between; -.6 to .6 where a vector decides, which moves short turns by .5 at most elsewhere",
+        "text scan, and a vector",
+        f"{_PHRASES}; by vectors what the encoder knows",
+    ),
+    "next_words": Doc("0..", "words of the customer's next turn, 300 at most"),
+    "ending": Doc(
+        "-1..1, none",
+        "what the conversation ended in: the customer's turns after the first reply, the last ones most, read"
+        " like the next turn; less where the customer or the agent says the same again; none without such"
+        " turns",
+        "text scan, and vectors",
+        f"{_PHRASES}; by vectors what the encoder knows",
+    ),
+    "whole": Doc("true or false", "the record is a whole conversation, in which all replies train"),
+    "last_word": Doc(
+        "true or false",
+        "the customer, who had come back before, came back no more after this reply, which says more than a"
+        " question",
     ),
     "thanks": Doc(
         "true or false", "the customer's next turn gives thanks (not in advance)", languages=_PHRASES
@@ -89,7 +106,10 @@ def outcome(view: View) -> Signals:
     record = view.record
     later = [(i, text) for i, (role, text) in enumerate(record.after) if role == "customer"]
     gap, first = (later[0][0], verdict(later[0][1])) if later else (0, TurnVerdict(0.0))
+    whole = record.extra.get("train_all_replies") is True
     signals: Signals = {"answered": bool(later), "next": credit(first.score, gap), "gap": gap}
+    signals["next_words"] = min(_MOST_WORDS, len(first.words))
+    signals["ending"], signals["whole"] = Ending.of(record).score(), whole
     for name, kinds in (
         ("thanks", ("thanks",)),
         ("solved_words", ("solved",)),
@@ -100,12 +120,19 @@ def outcome(view: View) -> Signals:
         signals[name] = view.note(f"outcome.{name}", words) > 0
     signals["repeats"] = bool(later) and _repeats(view.asked_tokens, first)
     signals["solved_later"] = first.score <= 0.3 and any(_positive(text) for _, text in later[1:4])
-    signals["after_end"] = _after_end(view)
+    signals["after_end"] = not whole and _after_end(view)
     signals["silence"] = not later and bool(view.sentences) and view.sentences[-1].asks
+    closes = later or whole or signals["silence"] or signals["after_end"]
+    signals["last_word"] = not closes and _came_back(record)
     signals.update(_fields(record.outcome))
     signals.update(_course(record))
     signals["next_contact"] = None  # until the whole dump is seen
     return signals
+
+
+def _came_back(record: Record) -> bool:
+    """Whether the customer wrote again before this reply."""
+    return sum(m["role"] == "user" for m in record.prompt) > 1
 
 
 def _positive(text: str) -> bool:

@@ -34,7 +34,7 @@ def _acknowledged(s: Given) -> float:
 
 
 _PARTS = (
-    Part("acknowledges", 0.2, _acknowledged, "polite or understanding, and says something", order=190),
+    Part("acknowledges", 0.1, _acknowledged, "polite or understanding, and says something", order=190),
     Part("rude", 2.5, fault("tone.rude"), "rude", order=320),
     Part("blame", 0.5, fault("tone.blame"), "blames the customer", order=330),
     Part("scold", 0.8, fault("tone.scold"), "scolds the customer", order=335),
