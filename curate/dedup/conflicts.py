@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, Levenshtein
 
 from curate.dedup import lexicon as lex
-from curate.dedup.guards import CASE, Finding, compare
+from curate.dedup.guards import CASE, FEW, Finding, compare
 from curate.dedup.profile import TextProfile
 from curate.dedup.stances import OPPOSITE, stance
-from curate.dedup.swaps import swapped
-from curate.dedup.words import canon
+from curate.dedup.swaps import opposed, swapped, telling
+from curate.dedup.words import canon, relatives
 from curate.text.brief import Brief
 
 Kind = Literal["slot_explained", "changed_over_time", "contradiction"]
@@ -102,11 +102,22 @@ def same_question(a: TextProfile, b: TextProfile, cosine: float) -> bool:
 
 
 def _asks_other(a: TextProfile, b: TextProfile, finding: Finding) -> bool:
-    """Does one question have another word in the place of a word of the other? What is told beside the
-    question may differ."""
-    only = finding.only_a | finding.only_b
-    told = only and only.isdisjoint(a.asked | b.asked)
-    return not told and bool(swapped(a, b, finding.only_a, finding.only_b))
+    """Does one question have a word that excludes one of the other, or a short one another word in its place?
+
+    What is told beside the question may differ. In longer ones words that are merely others do not count: two
+    people word one question differently, and a pair that is set aside by mistake is seen by a person, unlike
+    two answers that a model learns from.
+    """
+    only_a, only_b = finding.only_a - relatives(), finding.only_b - relatives()
+    only = only_a | only_b
+    if only and only.isdisjoint(a.asked | b.asked):
+        return False
+    if max(telling(a), telling(b)) <= FEW and swapped(a, b, only_a, only_b):
+        return True
+    asked_a, asked_b = (
+        words & profile.asked if profile.asked else words for words, profile in ((only_a, a), (only_b, b))
+    )
+    return any(opposed(x, y) and (x in a.negated) == (y in b.negated) for x in asked_a for y in asked_b)
 
 
 def restated(a: TextProfile, b: TextProfile, x: TextProfile, y: TextProfile) -> bool:

@@ -125,6 +125,11 @@ def _bare(word: str) -> str:
     return canon(rest) if 0 < len(lead) <= ARTICLE else word
 
 
+def telling(profile: TextProfile) -> int:
+    """How many words of a text carry its meaning, in any language."""
+    return sum(not _idle(word) for word in profile.content)
+
+
 def _idle(word: str) -> bool:
     return soft(_bare(word)) or _bare(word) in _function_words() or not any(map(str.isalpha, word))
 
@@ -185,12 +190,25 @@ def _endings() -> tuple[frozenset[str], ...]:
 
 @lru_cache(maxsize=65536)
 def opposed(x: str, y: str) -> bool:
-    """Do two canonical words exclude each other: listed so, or one word with opposite beginnings?"""
+    """Do two canonical words exclude each other: listed so, one word with opposite beginnings, or compounds
+    of such words that end alike ("left-hand", "right-hand")?"""
     x, y = _bare(x), _bare(y)
-    return (x, y) in alternatives() or any(
-        x.startswith(one) and y.startswith(other) and x[len(one) :] == y[len(other) :]
-        for one, other in _beginnings()
-        if len(x) - len(one) >= ROOT
+    return (
+        (x, y) in alternatives()
+        or _compounds_opposed(x, y)
+        or any(
+            x.startswith(one) and y.startswith(other) and x[len(one) :] == y[len(other) :]
+            for one, other in _beginnings()
+            if len(x) - len(one) >= ROOT
+        )
+    )
+
+
+def _compounds_opposed(x: str, y: str) -> bool:
+    same = next((n for n, (p, q) in enumerate(zip(x[::-1], y[::-1], strict=False)) if p != q), 0)
+    return any(
+        (canon(x[:-n].rstrip("-")), canon(y[:-n].rstrip("-"))) in alternatives()
+        for n in range(same, ROOT - 1, -1)
     )
 
 

@@ -111,9 +111,43 @@ def test_opposites_stay_whatever_their_answers(
     assert merged("opposites", answers, asked) == []
 
 
+def of_relatives(a: str, b: str) -> bool:
+    """Do the questions differ in whom they are about?"""
+    return compare(read_profile(a), read_profile(b)).hard == "relative"
+
+
 @pytest.mark.parametrize(("a", "b"), [*APART, *((p.a, p.b) for p in pairs("opposites"))])
 def test_opposites_are_not_one_question_with_two_answers(a: str, b: str) -> None:
-    assert not same_question(read_profile(a), read_profile(b), 1.0)
+    assert same_question(read_profile(a), read_profile(b), 1.0) is of_relatives(a, b)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        (
+            "Can my partner collect the parcel with my passport, or do I have to come myself?",
+            "Can my wife collect the parcel with my passport, or do I have to come myself?",
+        ),
+        (
+            "If I send back two unopened boxes of tea within the month, is the postage refunded as well?",
+            "If I send back two sealed boxes of tea within the month, is the postage refunded as well?",
+        ),
+        (
+            "Hi, does the warranty of a second-hand grinder pass on to me? I bought it from a neighbour.",
+            "Hi, does the warranty of a used grinder pass on to me? I bought it from a colleague.",
+        ),
+        (
+            "What is the smallest order for wholesale prices, as we are a small bakery with one oven?",
+            "What is the smallest order for wholesale prices, as we are a small office with one oven?",
+        ),
+        (
+            "Can I clean the kettle with vinegar from the supermarket, or will it harm the heating plate?",
+            "Can I clean the kettle with vinegar from the shop, or will it damage the heating plate?",
+        ),
+    ],
+)
+def test_two_answers_to_one_question_in_other_words_are_a_contradiction(a: str, b: str) -> None:
+    assert same_question(read_profile(a), read_profile(b), 1.0)
 
 
 def test_what_is_told_beside_the_question_may_differ() -> None:
