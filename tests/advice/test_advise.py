@@ -46,8 +46,8 @@ def advice(out: Path) -> dict[str, Any]:
 
 
 def situation(advice: dict[str, Any], *words: str) -> dict[str, Any]:
-    """The most frequent situation that has all these words in its name."""
-    found = next(s for s in advice["situations"] if all(w in s["name"] for w in words))
+    """The most frequent situation that has all these words among its tags."""
+    found = next(s for s in advice["situations"] if set(words) <= set(s["tags"]))
     assert isinstance(found, dict)
     return found
 
