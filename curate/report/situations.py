@@ -145,7 +145,7 @@ def situation_sentences(figures: CoverageFigures, gaps: int, too_poor: int) -> l
     """The figures for a terminal, with what they mean; `gaps` are the rows of gaps.jsonl, `too_poor` those of
     them that have usable records, none of which is good enough."""
     gaps -= too_poor
-    poor = f"; {count(too_poor)} of them in gaps.jsonl, with records that are too poor" if too_poor else ""
+    poor = f"; {count(too_poor)} too poor, in gaps.jsonl" if too_poor else ""
     unanswered = f"{count(figures.no_good_answer)} without a usable answer"
     others = "the others have good answers that cannot be used for training, or contain no question"
     written = (

@@ -163,7 +163,7 @@ def test_what_a_run_counts_by_hand() -> None:
         in situation_sentences(figures, 0, 0)[2]
     )
     assert (
-        "(no training record, but a usable one; 2 of them in gaps.jsonl, with records that are too poor)"
+        "(no training record, but a usable one; 2 too poor, in gaps.jsonl)"
         in situation_sentences(figures, 3, 2)[2]
     )
     assert "1 without a usable answer (gaps.jsonl)" in situation_sentences(figures, 3, 2)[2]

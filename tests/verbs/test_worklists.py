@@ -203,7 +203,7 @@ def test_gaps_are_what_customers_ask_and_nobody_answers_well(against: str, invok
     assert re.search(
         rf"\b{len(unanswered)} (without a usable answer \(gaps.jsonl\)|of them in gaps.jsonl,)", out
     ), out
-    assert "; 1 of them in gaps.jsonl, with records that are too poor)" in out
+    assert "; 1 too poor, in gaps.jsonl)" in out
     left = pd.read_parquet("o/ledger.parquet").query("reason == 'too_poor'")
     assert left.score.tolist() == [weakest["best_quality"]] and weakest["prompt"] in dict(GOOD)
     assert left.score.iloc[0] < 0.5
