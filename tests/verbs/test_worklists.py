@@ -230,7 +230,10 @@ def test_gaps_are_what_customers_ask_and_nobody_answers_well(against: str, invok
         assert listed[0]["prompt"] in REAL, listed
         worth = [row["share"] * (1 - row["best_quality"]) for row in listed]
         assert worth == sorted(worth, reverse=True)
-        assert {row["why"] for row in listed if row["prompt"] != weakest["prompt"]} == {"no_reply", "deflection"}
+        assert {row["why"] for row in listed if row["prompt"] != weakest["prompt"]} == {
+            "no_reply",
+            "deflection",
+        }
     shown = json.loads(Path("a/audit.json").read_text())["situations"]
     assert sum(row["status"] == "no_good_answer" for row in shown) >= len(unanswered)
     assert not any(
