@@ -29,8 +29,8 @@ class Selection(Brief):
     `gains` is what each adds, in situations; `curve` has (records, share of what all together would cover)
     after each; `reasons` are named_edge_case, kept, first_of_situation, edge_case or further_example; `left`
     what those that were weighed and not chosen would add next, by place, in about the order in which they
-    would follow; `poor` the numbers of the situations
-    without a record good enough to be their first, where each should have one.
+    would follow; `poor` the numbers of the situations without a record good enough to be their first, where
+    each should have one.
     """
 
     order: Index

@@ -34,7 +34,7 @@ class SelectStage(Stage):
     left to train on."""
 
     name = "select"
-    settings = ("select", "signals.next_contact_similarity", "split.test_fraction")
+    settings = ("select", "signals.next_contact_similarity", "split.test_fraction", "gate.max_spam_words")
     asked = ("--budget",)
 
     def run(self, context: RunContext) -> None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, composite
 
 from curate.coverage import EdgeCase, Situations, cluster
-from curate.coverage.cases import Phrases, best_of
+from curate.coverage.cases import best_of, past
+from curate.coverage.matching import Asked, matching
 from curate.select import Selection, SelectSettings, select, select_test
 from tests.helpers.coverage_sample import Sample, unit
 
@@ -129,7 +130,10 @@ def test_every_named_edge_case_with_a_match_has_its_best_record_within_the_budge
 ) -> None:
     situations, said = grouped(s), places(data, s) or [0]
     cases = [EdgeCase(name=f"case {n}", examples=[s.texts[i]]) for n, i in enumerate(said)]
-    matches = Phrases.of(cases, s.vectors[said], s.vectors).matches(s.vectors, situations.rank, 0.5)
+    own = dict(zip(s.texts, s.vectors, strict=True))
+    asked = Asked(s.texts, s.vectors, situations.rank)
+    found = matching(cases, asked, lambda texts: np.array([own[text] for text in texts]))
+    matches = [past(case, 0.5) for case in found]
     best = best_of(matches, s.quality)
     for case, match in zip(matches, best, strict=True):
         assert (match is None) == (not case)
