@@ -64,9 +64,19 @@ def read_help_texts(paths: Iterable[Path], key: str) -> list[HelpText]:
 def _read(file: Path, key: str) -> Iterator[HelpText]:
     try:
         raw = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as why:
+    except UnicodeDecodeError as why:
         raise CurateError("cannot be read as UTF-8 text", where=str(file), mend=f"Correct '{key}'.") from why
+    except OSError as why:
+        what = "does not exist" if isinstance(why, FileNotFoundError) else "cannot be read"
+        mend = f"Correct '{key}': it takes files and folders, no patterns."
+        raise CurateError(what, where=str(file), mend=mend) from why
     kind = file.suffix.lower()
+    if kind not in _ENDINGS:
+        raise CurateError(
+            f"{kind or 'a file without an ending'} is no form of text",
+            where=str(file),
+            mend=f"'{key}' takes {', '.join(sorted(_ENDINGS))}.",
+        )
     if kind in (".json", ".jsonl", ".ndjson"):
         yield from _rows(_parsed(raw, file, key))
     elif kind in (".csv", ".tsv"):
@@ -82,10 +92,10 @@ def _parsed(raw: str, file: Path, key: str) -> list[Mapping[str, Any]]:
     """The objects of a JSON file: those of a list, of the first list in an object, or one a line."""
     try:
         data = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         try:
             data = [json.loads(line) for line in raw.splitlines() if line.strip()]
-        except ValueError as why:
+        except (ValueError, RecursionError) as why:
             raise CurateError("is not JSON", where=str(file), mend=f"Correct '{key}'.") from why
     if isinstance(data, dict):
         lists = (

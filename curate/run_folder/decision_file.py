@@ -63,7 +63,7 @@ def _read(path: Path) -> Iterator[Decision]:
             where = f"{path}:{number}"
             try:
                 row = json.loads(raw)
-            except ValueError as why:
+            except (ValueError, RecursionError) as why:
                 raise CurateError(
                     f"the line is no JSON ({why})", where=where, mend="Correct or delete it."
                 ) from why

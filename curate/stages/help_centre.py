@@ -3,6 +3,7 @@ not contradict."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from curate.dedup.reading import read_profile
 from curate.embedding import CachedEncoder
 from curate.language.sentences import sentences
 from curate.loaders.help_texts import HelpText, read_help_texts
+from curate.privacy.redactor import Redactor
 from curate.process.progress import steps
 from curate.recipe import Recipe
 from curate.records import iso_time
@@ -26,6 +28,8 @@ _NEAR = 3  # articles that a reply is compared with, the nearest ones
 _SUBJECT = 0.45  # cosine of reply and article from which they may be about the same
 _WORDS = range(4, 61)  # of a sentence that states one thing
 _QUOTED = 200  # characters of an article's sentence that are quoted
+# a name within a sentence with what tells it from others of its kind: Acme 100, Model B
+_NAMED = re.compile(r"(?<=\w )([A-Z]\w+) (\d[\w.]*|[A-Z]\w*)")
 _HEAD = 1200  # characters of an article by which its subject is known
 
 
@@ -51,7 +55,7 @@ def contradictions(table: Table, recipe: Recipe, encoder: CachedEncoder) -> dict
     quotes: dict[int, str] = {}
     if not articles:
         return quotes
-    matrix = np.stack([article.vector for article in articles])
+    matrix, redactor = np.stack([article.vector for article in articles]), Redactor(recipe.privacy)
     for i in steps(range(len(table)), "replies compared with articles"):
         if table.no_record[i]:
             continue
@@ -59,7 +63,7 @@ def contradictions(table: Table, recipe: Recipe, encoder: CachedEncoder) -> dict
         near = np.argsort(-cosines, kind="stable")[:_NEAR]
         quote = _contradicted(table.completions[i], [articles[n] for n in near if cosines[n] >= _SUBJECT])
         if quote:
-            quotes[i] = quote
+            quotes[i] = redactor.redact(quote)[0]
     return quotes
 
 
@@ -90,10 +94,31 @@ def _contradicted(reply: str, articles: Sequence[_Article]) -> str:
     for article in articles:
         for sentence, profile in article.sentences:
             for said, statement in own:
-                if same_but_for(profile, statement) and not _holds(article, said, statement):
+                if (
+                    same_but_for(profile, statement)
+                    and _one_subject(sentence, profile, said, statement)
+                    and not _holds(article, said, statement)
+                ):
                     since = f" ({article.since})" if article.since else ""
                     return f"{article.title}{since}: {cut(sentence, _QUOTED)}"
     return ""
+
+
+def _one_subject(sentence: str, profile: TextProfile, said: str, statement: TextProfile) -> bool:
+    """Whether two sentences speak of the same thing: no other product, model or version, and not a figure
+    more, such as a date; figures of the same value are the same."""
+    figures = [[_value(figure) for figure, _ in p.figures] for p in (profile, statement)]
+    names = [{f"{a} {b}".casefold() for a, b in _NAMED.findall(text)} for text in (sentence, said)]
+    same_length = len(figures[0]) == len(figures[1])
+    equal = figures[0] == figures[1] and profile.negated == statement.negated and bool(figures[0])
+    return profile.names == statement.names and names[0] == names[1] and same_length and not equal
+
+
+def _value(figure: str) -> str:
+    try:
+        return str(float(figure))
+    except ValueError:
+        return figure
 
 
 def _holds(article: _Article, said: str, statement: TextProfile) -> bool:

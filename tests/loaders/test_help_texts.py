@@ -81,3 +81,21 @@ def test_paths_are_meant_from_the_recipes_folder(tmp_path: Path) -> None:
     recipe = parse_recipe({"source": {"macros": "m.json", "articles": ["a", "b.md"]}}, folder=tmp_path)
     assert recipe.source[0].macros == [tmp_path / "m.json"]
     assert recipe.source[0].articles == [tmp_path / "a", tmp_path / "b.md"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("gone.md", None, "does not exist"),
+        ("deep.json", "[" * 100_000, "is not JSON"),
+        ("macros.pdf", "%PDF-1.7", ".pdf is no form of text"),
+    ],
+)
+def test_a_file_that_holds_nothing_to_read_says_what_it_is(
+    name: str, text: str | None, said: str, tmp_path: Path
+) -> None:
+    if text is not None:
+        (tmp_path / name).write_text(text)
+    with pytest.raises(CurateError, match=said) as fault:
+        read_help_texts([tmp_path / name], "source.macros")
+    assert name in str(fault.value) and "source.macros" in str(fault.value)

@@ -60,3 +60,10 @@ def test_an_action_that_is_not_carried_out_is_not_passed_over(action: str, tmp_p
     assert action in ACTIONS
     with pytest.raises(CurateError, match=f"does not carry out the action '{action}'"):
         read(tmp_path, {**LINE, "action": action, "target": {"record": "r1"}})
+
+
+def test_a_line_that_is_nested_without_end_is_an_error_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "decisions.jsonl").write_text("[" * 100_000 + "\n")
+    with pytest.raises(CurateError, match="no JSON") as fault:
+        DecisionFile.read(tmp_path / "decisions.jsonl")
+    assert "decisions.jsonl:1" in str(fault.value)

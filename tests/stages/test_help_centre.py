@@ -82,3 +82,36 @@ def test_a_known_macro_is_a_template_at_once(tmp_path: Path) -> None:
         for macros in (macro_texts(recipe), [])
     )
     assert with_macros["boilerplate.macro"] is True and without["boilerplate.macro"] is False
+
+
+@pytest.mark.parametrize(
+    ("article", "reply"),
+    [
+        ("The Thistle One holds 1.5 litres of water.", "The Thistle Duo holds 2.5 litres of water."),
+        ("Our kettle Acme 100 holds 2 litres of water.", "Our kettle Acme 200 holds 3 litres of water."),
+        ("The big Model A weighs 2 kilos without cable.", "The big Model B weighs 3 kilos without cable."),
+        ("A return costs £4.50 for every parcel.", "A return costs £4.5 for every parcel."),
+        ("Refunds are paid within 5 working days.", "Refunds are paid within 5 working days of 12 March."),
+    ],
+)
+def test_what_is_told_of_another_thing_contradicts_nothing(
+    article: str, reply: str, tmp_path: Path, encoder: CachedEncoder
+) -> None:
+    (tmp_path / "a.md").write_text(f"# All about it\n\n{article}\n")
+    table = Table(ids=["r"], no_record=[""], completions=[reply], needs=[reply])
+    table.vectors = table.completion_vectors = encoder.encode([reply])
+    recipe = parse_recipe({"source": {"articles": "a.md"}}, folder=tmp_path)
+    assert contradictions(table, recipe, encoder) == {}
+    said = article.replace("1.5", "7").replace(" 2 ", " 7 ").replace("4.50", "7.50").replace(" 5 ", " 7 ")
+    table.completions = [said]
+    assert article.rsplit(maxsplit=1)[-1] in contradictions(table, recipe, encoder)[0]
+
+
+def test_personal_data_of_an_article_is_not_quoted(tmp_path: Path, encoder: CachedEncoder) -> None:
+    body = "You can return a kettle within 30 days if you write to jane.doe@example.org first."
+    (tmp_path / "a.md").write_text(f"# Returns by jane.doe@example.org\n\n{body}\n")
+    reply = "You can return a kettle within 14 days if you write to jane.doe@example.org first."
+    table = Table(ids=["r"], no_record=[""], completions=[reply], needs=[reply])
+    table.vectors = table.completion_vectors = encoder.encode([reply])
+    quote = contradictions(table, parse_recipe({"source": {"articles": "a.md"}}, folder=tmp_path), encoder)[0]
+    assert "within 30 days" in quote and "jane" not in quote and quote.count("[EMAIL_1]") == 2
