@@ -3,6 +3,7 @@ missing."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -110,13 +111,20 @@ def _once(
     old: list[int],
     recipe: Recipe,
 ) -> NDArray[np.int64]:
-    """A side without what repeats a template or a conversation, which `decided.aside` has; the best of it
-    comes back where more are wanted than the others."""
+    """A side without what repeats a template or a conversation, which `decided.aside` has. The best of it
+    comes back for a situation that has nothing else, and where more are wanted than the others."""
     worth = teaching_worth(table)
     aside = set_aside(table, places, worth, old, recipe.select, recipe.signals.next_contact_similarity)
+    left = {decided.situation_of[i] for i in places.tolist() if i not in aside}
+    turn, back = Counter[int](), []
+    for i in sorted(aside, key=lambda i: (-worth[i], table.ids[i])):
+        situation = decided.situation_of[i]
+        back.append((turn[situation] + (situation in left), len(back), i))
+        turn[situation] += 1
     missing = 0 if wanted == "auto" else max(0, wanted - (len(places) - len(aside)))
-    for i in sorted(aside, key=lambda i: (-worth[i], table.ids[i]))[:missing]:
-        del aside[i]
+    for n, (nth, _, i) in enumerate(sorted(back)):
+        if nth == 0 or n < missing:
+            del aside[i]
     decided.aside |= aside
     return np.array([i for i in places.tolist() if i not in aside], np.int64)
 

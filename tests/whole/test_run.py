@@ -378,6 +378,8 @@ def test_selection_goes_by_what_the_text_says_as_well_as_by_how_it_went() -> Non
     table = SimpleNamespace(
         ids=list("abcd"),
         vectors=vectors,
+        completions=["Unplug it.", "Empty the tank.", "Press it twice.", "Send it back."],
+        conversations=list("abcd"),
         quality=np.array([0.97, 0.9, 0.8, 0.8]),
         signals=[{"content.score": c} for c in (0.4, 0.9, 0.8, 0.8)],
     )
