@@ -30,11 +30,15 @@ def negators_in(text_words: Collection[str], counts: Counter[str] | None = None)
     return frozenset(present.difference(word for word in doubtful if not _negates(word, hits)))
 
 
+def deniers_in(text_words: Collection[str]) -> frozenset[str]:
+    """The negators of a text, and the contractions with one: "havent"."""
+    return negators_in(text_words) | _contracted()
+
+
 def is_negated(clause: Sequence[str], text_words: Collection[str]) -> bool:
     """Whether a clause of a text, in flat words, holds a negator of its language or a contraction with one:
     "isnt"."""
-    present = set(clause)
-    return not present.isdisjoint(negators_in(text_words)) or not present.isdisjoint(_contracted())
+    return not deniers_in(text_words).isdisjoint(clause)
 
 
 @cache

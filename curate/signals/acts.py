@@ -3,20 +3,21 @@ back".
 
 They are right in the dump and wrong for a model, which cannot refund, call or look into an account: it would
 learn to say so. A clause is an act where an agent's "I have" or "I will" is followed by a verb of a type, no
-negation between them, or where a whole phrase says it. Verbs that people use of their own things as well need
-the customer, what is the customer's or whom it is passed to in the same clause.
+negation between them, or where a whole phrase says it, up to where somebody else acts. Verbs that
+people use of their own things as well need the customer, what is the customer's or whom it is passed to in
+the same clause.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
 from curate.language.folding import flat
-from curate.language.negation import negators_in
+from curate.language.negation import deniers_in
 from curate.language.patterns import any_of
 from curate.language.phrases import Tokens
 from curate.language.words import by_language, classes, languages
@@ -36,6 +37,8 @@ TYPES = {
 _OF_A_CASE = frozenset({"replacement", "cancellation", "account", "booking", "look_up"})
 _REACH = 12  # words between "I have" and its verb: German puts it at the end of the clause
 _NEAR = 1  # words between "I" and "refunded"
+_GOVERNED = 5  # words before "that I have refunded you" among which a denial is one of the act
+_SAYING = 6  # words from which "and the grinder ..." says something, and is no second object
 _BEYOND = 5  # words after the verb among which it is looked for what the act is for
 _CLAUSE_END = re.compile(r"[.!?…,;:]+(?=\s|$)|\n+|[。！？，；：]| [–—-] ")
 _OPENS = re.compile(r"(?:^|[.!?\n])\s*$")
@@ -88,7 +91,10 @@ class _Lists:
     pairs: tuple[tuple[re.Pattern[str], _Verbs, int], ...]  # who acts, the verbs, the words between at most
     told: _Verbs
     breaks: re.Pattern[str]
-    conditions: frozenset[str]
+    conditions: re.Pattern[str]
+    thats: frozenset[str]
+    joints: re.Pattern[str]
+    others: re.Pattern[str]
     case_words: frozenset[str]
     pronouns: frozenset[str]
     own: frozenset[str]
@@ -115,11 +121,17 @@ class _Lists:
             ),
             told,
             _phrases(lists["act_breaks"]),
-            frozenset(map(_flat, lists["act_conditions"])),
+            _phrases(lists["act_conditions"]),
+            frozenset(map(_flat, lists["act_thats"])),
+            re.compile(rf"\s(?=(?:{any_of(lists['act_joints'])})\s)", re.IGNORECASE),
+            _others(*(lists[name] for name in ("act_joints", "act_others", "act_other_things"))),
             frozenset(map(_flat, lists["case_words"])),
             frozenset(map(_flat, lists["act_pronouns"])),
             frozenset(map(_flat, lists["own_words"])),
         )
+
+
+_Known = Sequence[_Lists]  # of the languages whose words a text has
 
 
 def acts(text: str, tokens: Tokens | None = None) -> list[Act]:
@@ -128,19 +140,47 @@ def acts(text: str, tokens: Tokens | None = None) -> list[Act]:
     known = [lists for lists in _languages() if not lists.keys.isdisjoint(tokens.vocabulary)]
     if not known:
         return []
-    negators, found = negators_in(tokens.vocabulary), []
+    deniers, found, before = deniers_in(tokens.vocabulary), list[Act](), ""
     keys = frozenset().union(*(lists.keys for lists in known))
     for start, end in _clauses(text):
-        if keys.isdisjoint(_WORD.findall(flat(text[start:end]))):
-            continue
-        clause = Tokens.of(text[start:end]).joined
-        types = {kind for lists in known for kind in _types(clause, lists, negators)}
-        if not types and clause.count(" ") == 2 and _OPENS.search(text, 0, start):
-            types = {kind for lists in known if (kind := _bare(clause, lists))}
-        if types:
-            in_order = tuple(kind for kind in TYPES if kind in types)
-            found.append(Act(in_order, text[start:end], start, end))
+        lead, before = before, Tokens.of(text[start:end]).joined
+        acting = not keys.isdisjoint(_WORD.findall(flat(text[start:end])))
+        if acting and not _doubted(lead, before, known, deniers):
+            found += _acts_of(text, start, end, known, deniers)
     return found
+
+
+def _doubted(lead: str, clause: str, known: _Known, deniers: frozenset[str]) -> bool:
+    """Whether a clause says what the one before it denies or doubts: "I cannot say, that ..."."""
+    first = clause.split(maxsplit=1)[0]
+    return any(first in own.thats and not _stated(lead + first, own, deniers) for own in known)
+
+
+def _acts_of(text: str, start: int, end: int, known: _Known, deniers: frozenset[str]) -> Iterator[Act]:
+    """The acts of a clause, each up to where somebody else begins to act."""
+    if not _kinds(text, start, end, known, deniers):
+        return
+    for upto in (*_turns(text, start, end, known), end):
+        if kinds := _kinds(text, start, upto, known, deniers):
+            yield Act(tuple(kind for kind in TYPES if kind in kinds), text[start:upto], start, upto)
+            start = upto + 1
+
+
+def _kinds(text: str, start: int, end: int, known: _Known, deniers: frozenset[str]) -> frozenset[str]:
+    """The types of act of a part of a text."""
+    clause = Tokens.of(text[start:end]).joined
+    kinds = frozenset(kind for lists in known for kind in _types(clause, lists, deniers))
+    if not kinds and clause.count(" ") == 2 and _OPENS.search(text, 0, start):
+        return frozenset(kind for lists in known if (kind := _bare(clause, lists)))
+    return kinds
+
+
+def _turns(text: str, start: int, end: int, known: _Known) -> Iterator[int]:
+    """Where, between two words of a clause, "and you can", "so the" and the like begin."""
+    for at in sorted({match.start() for own in known for match in own.joints.finditer(text, start, end)}):
+        rest = Tokens.of(text[at:end]).joined
+        if any(lists.others.match(rest) for lists in known):
+            yield at
 
 
 def without_acts(text: str, found: Iterable[Act]) -> str:
@@ -180,6 +220,12 @@ def _phrases(phrases: Iterable[str]) -> re.Pattern[str]:
     return re.compile(f" (?:{any_of(map(_flat, phrases))})(?= )")
 
 
+def _others(joints: Iterable[str], subjects: Iterable[str], things: Iterable[str]) -> re.Pattern[str]:
+    """The beginning of what somebody or something else does, after a word that joins."""
+    joint, subject, thing = (any_of(map(_flat, each)) for each in (joints, subjects, things))
+    return re.compile(rf" (?:{joint}) (?:(?:{subject}) |(?:{thing}) (?:[^ ]+ ){{{_SAYING - 1},}})")
+
+
 def _fits(phrase: str, words: str) -> bool:
     return "*" in phrase and re.fullmatch(any_of([phrase]), words) is not None
 
@@ -196,16 +242,14 @@ def _clauses(text: str) -> Iterator[tuple[int, int]]:
         at = end + len(mark)
 
 
-def _types(clause: str, lists: _Lists, negators: frozenset[str]) -> Iterator[str]:
+def _types(clause: str, lists: _Lists, deniers: frozenset[str]) -> Iterator[str]:
     """The types of act of a clause, which is in flat form with a blank at either end."""
     for start, end, kind in lists.told.find(clause):
-        if _stated(clause[:start], lists, negators) and _for_somebody(
-            kind, clause[:end], clause[end:], lists
-        ):
+        if _stated(clause[:start], lists, deniers) and _for_somebody(kind, clause[:end], clause[end:], lists):
             yield kind
     for by, verbs, reach in lists.pairs:
         for match in by.finditer(clause):
-            if not _stated(clause[: match.start()], lists, negators):
+            if not _stated(clause[: match.start()], lists, deniers):
                 continue
             rest = clause[match.end() :]
             stop = lists.breaks.search(rest)
@@ -213,7 +257,7 @@ def _types(clause: str, lists: _Lists, negators: frozenset[str]) -> Iterator[str
                 between, beyond = rest[:start].split(), rest[end:].split()
                 if (stop and start > stop.start()) or len(between) > reach:
                     break
-                if not negators.isdisjoint((*between, *beyond[:1])):
+                if not deniers.isdisjoint((*between, *beyond[:1])):
                     continue
                 spoken_of = (
                     reach > _NEAR
@@ -231,10 +275,11 @@ def _bare(clause: str, lists: _Lists) -> str:
     return "" if done == "look_up" else done
 
 
-def _stated(before: str, lists: _Lists, negators: frozenset[str]) -> bool:
+def _stated(before: str, lists: _Lists, deniers: frozenset[str]) -> bool:
     """Whether what comes before leaves an act one: it is neither supposed nor denied."""
     words = before.split()
-    return lists.conditions.isdisjoint(words) and negators.isdisjoint(words[-2:])
+    reach = _GOVERNED if words and words[-1] in lists.thats else 2
+    return lists.conditions.search(f"{before} ") is None and deniers.isdisjoint(words[-reach:])
 
 
 def _for_somebody(kind: str, before: str, after: str, lists: _Lists) -> bool:

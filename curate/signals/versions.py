@@ -1,9 +1,10 @@
 """Versions of products that replies speak of, and those that are long gone by what the whole dump says.
 
 A product is a word with a capital before a version with a point in it, in several conversations ("Acmemail
-12.3"). Its newest version is the highest that several conversations name, and still do at the end of the
-dump. A reply is stale where it tells of a version far below, which its prompt does not name, and which hardly
-anybody speaks of any more in the last part of the dump.
+12.3"), whose numbers rise over time: those of prices, chapters and ratings come in any order. Its newest
+version is the highest that several conversations name, and still do at the end of the dump. A reply is stale
+where it tells of a version far below, which its prompt does not name, and which hardly anybody speaks of any
+more in the last part of the dump.
 """
 
 from __future__ import annotations
@@ -17,18 +18,22 @@ from typing import NamedTuple
 import numpy as np
 
 from curate.language.folding import flat
+from curate.language.patterns import any_of
 from curate.language.phrases import Tokens, flat_words
 from curate.language.words import words
 from curate.signals.base import MAX_CHARS
 
 _NAMED = re.compile(
     r"(?<![\w.])((?:[A-Z]|i[A-Z]|mac[A-Z])[\w+#]*[^\W\d_])[ -](?:[Vv](?:ersions?|er)?\.? ?)?"
-    r"(\d{1,4})((?:\.\d{1,4}){0,3})(?![\d:%€$£/]|[.,]\d|(?: \w{1,3} \d+)?[- ]?[Bb]its?\b)"
+    r"(\d{1,4})((?:\.\d{1,4}){0,2})(?![\d:/]|[.,]\d|\s?[%°€$£¥″]|(?: \w{1,3} \d+)?[- ]?[Bb]its?\b"
+    rf"|[- ]?(?i:{any_of(words('quantity_units'))})\b)"
 )
 _HEARD = 3  # conversations from which a version is one, and no slip
 _POINTED = 3  # mentions with a point from which a name is a product: ports, years and error codes have none
 _FAR = 0.7  # of the newest version: one at or below it is far below
 _STEPS = 2  # versions above it, at least
+_RISING = 4  # versions at least, from which it shows that they follow each other
+_IN_ORDER = 0.9  # rank correlation of versions with the time from which, and around which, they are named
 _LATE = 0.75  # of the dump's mentions of a product, in order of time: what is spoken of after that is current
 _CURRENT = 0.5  # of its share of all mentions, which the newest has of the late ones at least
 _GONE = 0.05  # of the late mentions: a version with fewer, or with one, is gone
@@ -104,7 +109,7 @@ def _gone(about: dict[tuple[str, int], float]) -> dict[int, int]:
     not a late one."""
     counts = Counter(major for _, major in about)
     known = sorted((major for major, n in counts.items() if n >= _HEARD), reverse=True)
-    if len(known) <= _STEPS:
+    if len(known) < _RISING or not _follow(known, about):
         return {}
     newest = known[0]
     in_time = sorted((time, major) for (_, major), time in about.items())
@@ -115,6 +120,30 @@ def _gone(about: dict[tuple[str, int], float]) -> dict[int, int]:
     return {
         major: newest for major in counts if major <= limit and late[major] <= max(1, _GONE * late.total())
     }
+
+
+def _follow(known: Sequence[int], about: dict[tuple[str, int], float]) -> bool:
+    """Whether versions follow each other in time: when each is first named, and the middle of its mentions,
+    rise with the number (rank correlation of Spearman)."""
+    times: dict[int, list[float]] = defaultdict(list)
+    for (_, major), time in about.items():
+        if time < np.inf:
+            times[major].append(time)
+    timed = sorted(major for major in known if times[major])
+    if len(timed) < _RISING:
+        return False
+    return all(
+        _rank_correlation([float(at(times[major])) for major in timed]) >= _IN_ORDER
+        for at in (min, np.median)
+    )
+
+
+def _rank_correlation(values: Sequence[float]) -> float:
+    """Of values with their places, between -1 and 1; values that are alike share their rank. 0 where all
+    are."""
+    _, at, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[at]
+    return float(np.corrcoef(np.arange(len(ranks)), ranks)[0, 1]) if len(counts) > 1 else 0.0
 
 
 def _stale(own: list[Mention], about: list[Mention], gone: dict[str, dict[int, int]]) -> Stale | None:
@@ -140,7 +169,8 @@ def _of_the_past(mention: Mention) -> bool:
 
 @cache
 def _no_products() -> frozenset[str]:
-    """Words with a capital that no version follows: months, days, the commonest words, places of a page."""
+    """Words with a capital that no version follows: months, days, the commonest words, places of a page,
+    currencies, orders, measures."""
     names = (
         "months",
         "weekdays",
@@ -149,5 +179,8 @@ def _no_products() -> frozenset[str]:
         "interface_nouns",
         "step_words",
         "parts_of_rules",
+        "id_nouns",
+        "measures",
+        "numbered_nouns",
     )
     return frozenset(word for name in names for word in map(flat, words(name)))

@@ -106,6 +106,22 @@ def test_each_type_of_act_is_found_in_each_language(reply: str, kind: str) -> No
     "reply",
     [
         "I have not refunded it yet.",
+        "I haven't refunded you.",
+        "We havent cancelled your order yet",
+        "We haven’t shipped your replacement.",
+        "I didn't cancel your order.",
+        "We won't refund you.",
+        "Your order hasn't been cancelled.",
+        "Your orders weren't cancelled.",
+        "I cannot confirm that I have refunded you.",
+        "I doubt we will refund you.",
+        "As soon as we've refunded you, a mail comes.",
+        "Ich kann nicht bestätigen, dass ich Ihnen den Betrag erstattet habe.",
+        "Dès que nous avons remboursé les frais, un mail part.",
+        "En cuanto hemos cancelado su pedido, sale un correo.",
+        "Assim que cancelei o seu pedido, saiu um aviso.",
+        "Una volta che ho annullato il suo ordine, parte un avviso.",
+        "Zo gauw ik uw bestelling heb geannuleerd, komt er een mail.",
         "If we have cancelled your order, you get a mail.",
         "Once I've changed your address, sign in again.",
         "Would you like me to refund you?",
@@ -218,3 +234,42 @@ def test_several_types_in_one_clause_have_one_marker() -> None:
     assert (
         acts_masked(text, frozenset({"refund"})) == "Done: [ACTION: refund, cancellation]; it takes 3.5 days."
     )
+
+
+@pytest.mark.parametrize(
+    ("act", "rest"),
+    [
+        ("I have checked your account", "and you can change the address under Settings."),
+        ("I've checked your order", "and the grinder works on 110 to 240 volts so all you need is a plug."),
+        ("I have refunded you", "so you need not send it back."),
+        ("I've reset your password", "and then press both buttons."),
+        ("Ich habe Ihre Bestellung geprüft", "und Sie können die Adresse im Konto ändern."),
+        ("J'ai vérifié votre commande", "et vous pouvez changer l'adresse en ligne."),
+        ("He revisado su pedido", "y puede cambiar la dirección en la web."),
+        ("Verifiquei o seu pedido", "e pode alterar a morada na conta."),
+        ("Ho controllato il suo ordine", "e può cambiare l'indirizzo dal sito."),
+        ("Ik heb uw bestelling nagekeken", "en u kunt het adres online wijzigen."),
+    ],
+)
+def test_an_act_ends_where_somebody_else_begins_to_act(act: str, rest: str) -> None:
+    assert [one.text for one in acts(f"{act} {rest}")] == [act]
+    assert acts_masked(f"{act} {rest}", frozenset(TYPES)).endswith(f"] {rest}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I've refunded you and sent you a new lid",
+        "I have cancelled your order and the box",
+        "I'll refund you and I will call you",
+        "Ich habe Ihre Bestellung und die Adresse in Ihrem Konto heute früh geändert",
+    ],
+)
+def test_what_the_writer_does_as_well_is_of_the_act(text: str) -> None:
+    assert [one.text for one in acts(f"{text}.")] == [text]
+
+
+def test_advice_in_the_sentence_of_an_act_is_beside_it() -> None:
+    reply = "I have checked your account and you can change the address under Settings and then Deliveries."
+    assert annotate([record(reply)], SignalSettings())[0]["acts.words"] == 5
+    assert decide(reply) is None

@@ -16,8 +16,8 @@ ASKED = "Where is the archive?"
 
 
 def found(reply: str, asked: str = ASKED, late: str = "Acmemail 12.1", times: bool = True) -> Stale | None:
-    """What is stale in a reply of a dump in which versions 10, 11 and 12 follow each other."""
-    replies = [f"In Acmemail {major}.2 it is in the menu." for major in (10, 11, 12) for _ in range(5)]
+    """What is stale in a reply of a dump in which versions 9 to 12 follow each other."""
+    replies = [f"In Acmemail {major}.2 it is in the menu." for major in (9, 10, 11, 12) for _ in range(5)]
     replies += [f"In {late} it is there."] * 5 + [reply]
     prompts = [ASKED] * (len(replies) - 1) + [asked]
     when = [DAY * n if times else nan for n in range(len(replies))]
@@ -72,7 +72,7 @@ def test_names_and_versions_are_read() -> None:
 def test_a_stale_reply_is_dropped_by_the_dumps_own_words() -> None:
     import numpy as np
 
-    replies = [f"In Acmemail {major}.2 it is in the menu." for major in (10, 11, 12, 12) for _ in range(5)]
+    replies = [f"In Acmemail {major}.2 it is in the menu." for major in (9, 10, 11, 12, 12) for _ in range(5)]
     replies.append("In Acmemail 3 you open Tools and choose Archive.")
     none = np.zeros((len(replies), 4), np.float32)
     names = [str(n) for n in range(len(replies))]
@@ -87,3 +87,43 @@ def test_a_stale_reply_is_dropped_by_the_dumps_own_words() -> None:
     assert drop is not None and drop.reason == "stale_version"
     plain = dump_signals(replies, names, none, none, SignalSettings())
     assert plain[-1]["stale.version"] is None
+
+
+def stale(said: str, numbers: list[str]) -> list[Stale]:
+    """What is stale in a dump of replies that name these numbers one after another."""
+    replies = [said.format(number) for number in numbers]
+    names = [str(n) for n in range(len(replies))]
+    when = [DAY * n for n in range(len(replies))]
+    return [one for one in stale_versions([ASKED] * len(replies), replies, names, when) if one]
+
+
+RISING = ["3.5"] * 5 + ["7.2"] * 5 + ["20.3"] * 5 + ["45.1"] * 20
+
+
+def test_versions_that_rise_over_time_are_stale_and_others_are_none() -> None:
+    assert len(stale("Open Acmemail {} there.", RISING)) == 10
+    mixed = ["20.3", "3.5", "45.1", "7.2"] * 5 + ["45.1"] * 20
+    assert stale("Open Acmemail {} there.", mixed) == []
+    first_alone = ["3.5", "7.2", "20.3", "45.1"] + ["45.1", "20.3", "7.2", "3.5"] * 5 + ["45.1"] * 30
+    assert stale("Open Acmemail {} there.", first_alone) == []
+    assert stale("Open Acmemail {} there.", RISING[5:]) == []
+
+
+@pytest.mark.parametrize("name", ["numbered_nouns", "id_nouns"])
+def test_a_number_after_a_currency_a_chapter_or_an_order_is_no_version(name: str) -> None:
+    for code, entries in by_language(name).items():
+        for word in entries:
+            assert mentions(f"It is {word.capitalize()} 12.5 now.") == [], (code, word)
+
+
+def test_a_number_before_a_unit_is_no_version() -> None:
+    for code, entries in by_language("quantity_units").items():
+        for word in entries:
+            assert mentions(f"A Wallbox 7.4 {word} needs it.") == [], (code, word)
+
+
+@pytest.mark.parametrize(
+    "said", ["Open Router 192.168.1.1 now.", "Take Kilnfire 4.50 € now.", "Take Kilnfire 4.5 % of it."]
+)
+def test_addresses_prices_and_percentages_are_no_versions(said: str) -> None:
+    assert mentions(said) == []
