@@ -8,6 +8,7 @@ placeholders is neither for nor against.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -50,6 +51,8 @@ _ALPHABET = re.compile(
     "[\u0370-\u058f]"
 )  # Greek, Cyrillic and Armenian: no word has Latin letters beside them
 _LATIN = re.compile(r"[A-Za-zÀ-ÿ]")
+_JOINERS = "\u200c\u200d"  # between the letters of Persian and Indian scripts
+_MARKS = 6  # on one letter; pointed Hebrew has four, and a heap of them is no writing
 
 _MACHINE_LINE = re.compile(
     r"""\s*(?:
@@ -118,10 +121,24 @@ def _undecoded(text: str) -> list[str]:
     return found
 
 
+def _unmarked(text: str) -> str:
+    """A text in NFC without the marks on its letters: vowel signs, points, accents that NFC leaves apart."""
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    run = 0
+    for sign in unicodedata.normalize("NFC", text):
+        is_mark = sign in _JOINERS or unicodedata.category(sign)[0] == "M"
+        run = run + 1 if is_mark else 0
+        if not (0 < run <= _MARKS and kept and kept[-1].isalpha()):
+            kept.append(sign)
+    return "".join(kept)
+
+
 @lru_cache(maxsize=1 << 16)
 def _kind(token: str) -> str:
     """ "word", "garbage", or empty for what is neither."""
-    bare = token.strip(_EDGES)
+    bare = _unmarked(token).strip(_EDGES)
     if len(bare) < 2 or _PLACEHOLDER.fullmatch(token.strip("\"'“”().,;:!?*")) or _FIGURES.fullmatch(bare):
         return "garbage" if not bare and len(token) > 8 and len(set(token)) > 4 else ""
     odd = sum(not (sign.isalnum() or sign in "'’" or _PARTED.match(sign)) for sign in bare)

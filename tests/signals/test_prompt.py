@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+import unicodedata
 from typing import Any
 
 import pytest
@@ -87,6 +88,31 @@ def test_an_unreadable_prompt_is_dropped_by_name_and_nobodys_need(asked: str, re
 )
 def test_what_a_person_wrote_is_read(asked: str) -> None:
     assert decide(asked) is None
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "मेरा पार्सल अभी तक नहीं पहुँचा, क्या करूँ?",
+        "என் பொட்டலம் இன்னும் வரவில்லை, என்ன செய்வது?",
+        "আমার পার্সেল এখনও পৌঁছায়নি, কী করব?",
+        "កញ្ចប់របស់ខ្ញុំមិនទាន់មកដល់ទេ",
+        "พัสดุของฉันยังไม่ถึง ต้องทำอย่างไร",
+        "הַחֲבִילָה שֶׁלִּי עֲדַיִן לֹא הִגִּיעָה",
+        "لَمْ تَصِلْ طَرْدِي بَعْدُ، مَاذَا أَفْعَلُ؟",
+        "می‌خواهم بسته‌ام را پس بدهم",
+        unicodedata.normalize("NFD", "Kiện hàng của tôi vẫn chưa đến, phải làm thế nào?"),
+        unicodedata.normalize("NFD", "Größe ändern, Rückgabe später möglich?"),
+    ],
+)
+def test_marks_on_letters_are_part_of_them(asked: str) -> None:
+    read = legible(asked)
+    assert read.garbled == 0 and read.plain_words and not read.machine_lines
+    assert decide(asked) is None
+
+
+def test_a_heap_of_marks_is_garbage() -> None:
+    assert legible(" ".join(letter + "\u0315\u0334\u0489" * 4 for letter in "zalgo")).garbled == 1
 
 
 def test_a_log_after_a_question_is_read_with_it() -> None:
