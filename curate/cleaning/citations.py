@@ -9,13 +9,16 @@ from functools import lru_cache
 
 from curate.language.folding import flat
 from curate.language.patterns import any_of
-from curate.language.words import words
+from curate.language.words import by_language, words
 
 _MARK = re.compile(rf"^[ \t]*(?:(?:{any_of(words('reply_marks'))})[ \t]?(?:\[\d+\])?[ \t]?:[ \t]*)+", re.I)
+# the mark of every language; the others are words or abbreviations too ("Ref: 12345", "AW: 3 Watt")
+_SHARED = any_of(sorted(set.intersection(*map(set, by_language("reply_marks").values()))))
+_SHARED_MARK = re.compile(rf"^[ \t]*(?:{_SHARED})[ \t]?:[ \t]*", re.I)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_QUOTED = re.compile(r"^[ \t]*[\"“”«»„]([^\"“”«»„\n]+)[\"“”«»„][ \t.,:;–—-]*")
+_QUOTED = re.compile(r"^[ \t]*[\"“”«»„]([^\"“”«»„\n]+)[\"“”«»„]([ \t.,:;–—-]*)")
+_END = re.compile(r"[.!?…][.!?…\"”»)]*(?=\s|$)|\n|$")  # of a sentence or a line
 _LEAST = 4  # words in their order that are no chance
-_SUBJECT = 12  # words of a first line that is a subject
 _SHARE = 0.9  # of a quote's words that an earlier message has
 _MARKS = ' \t.?!,;:–—-"“”«»'
 
@@ -25,40 +28,47 @@ def without_mark(subject: str) -> str:
     return _MARK.sub("", subject, count=1)
 
 
-def without_citations(text: str, earlier: Sequence[str]) -> str:
-    """A message without what it only repeats: lines after "re :" as far as `earlier` messages (of others)
-    hold their words, the mark itself, a subject as its first line, and a first line that one of them holds.
-    As it is where nothing would be left."""
+def without_citations(text: str, earlier: Sequence[str], subject: str = "") -> str:
+    """A message without what it only repeats of `earlier` messages (of others) and of the subject.
+
+    After "re :" that is the subject, or whole sentences or lines of an earlier message. As the first line it
+    is a question that one of them asked in the same words, or such sentences in quotation marks. Part of a
+    sentence is none: an answer often has the words of the question. As it is where nothing would be left.
+    """
     lines = _without_opening_quote(text.strip("\n").split("\n"), earlier)
     kept: list[str] = []
-    for at, line in enumerate(lines):
-        mark = _MARK.match(line)
-        if mark:
-            line = _after_mark(line[mark.end() :], lines[at + 1 :] if not kept else [], earlier)
-        elif not any(map(str.strip, kept)):
-            line = _opening(line, earlier)
-        if line.strip() or not lines[at].strip():
-            kept.append(line)
+    for line in lines:
+        is_first = not any(map(str.strip, kept))
+        left = _opening(line, earlier) if is_first else line
+        if mark := _MARK.match(line):
+            left = _after_mark(line, mark.end(), earlier, subject)
+            if left == line and is_first:
+                left = _SHARED_MARK.sub("", line)
+        if left.strip() or not line.strip():
+            kept.append(left)
     return "\n".join(kept).strip("\n") or text
 
 
-def _after_mark(line: str, following: Sequence[str], earlier: Sequence[str]) -> str:
-    """What is left of a line that a mark began."""
-    end = _cited(line, earlier)
-    if end:
-        return line[end:].lstrip(_MARKS)
-    is_subject = any(map(str.strip, following)) and len(_WORD.findall(line)) <= _SUBJECT
-    return "" if is_subject else line
+def _after_mark(line: str, start: int, earlier: Sequence[str], subject: str) -> str:
+    """What is left of a line that a mark began: all of it where what follows the mark is no repetition."""
+    cited = line[start:]
+    if (said := _words(cited)) and said == _words(subject):
+        return ""
+    ends = [match.start() for match in _END.finditer(cited)]
+    end = max((end for end in ends if _is_whole(cited[:end], earlier)), default=0)
+    return cited[end:].lstrip(_MARKS) if end else line
 
 
 def _opening(line: str, earlier: Sequence[str]) -> str:
-    """What is left of a first line: nothing where an earlier message holds it, or what follows a quote."""
-    if line.lstrip().startswith(">"):
-        return line
+    """What is left of a first line: nothing of a question that was asked before, or what follows a quote."""
     quote = _QUOTED.match(line)
-    if quote and _cited(quote[1], earlier) >= len(quote[1].rstrip(_MARKS)):
-        return line[quote.end() :]
-    return "" if _cited(line, earlier) >= len(line.rstrip(_MARKS)) > 0 else line
+    if quote:
+        rest = line[quote.end() :]
+        ends = not rest.strip() or ":" in quote[2] or quote[1].rstrip()[-1:] in set(".!?…")
+        is_apart = ends and (":" in quote[2] or not rest[:1].islower())
+        return rest if is_apart and _is_whole(quote[1], earlier) else line
+    asks = line.rstrip(' \t"”»)').endswith("?") and not line.lstrip().startswith(">")
+    return "" if asks and _is_whole(line, earlier) else line
 
 
 def _without_opening_quote(lines: list[str], earlier: Sequence[str]) -> list[str]:
@@ -74,22 +84,27 @@ def _without_opening_quote(lines: list[str], earlier: Sequence[str]) -> list[str
     return lines[end:] if known >= _SHARE else lines
 
 
-def _cited(line: str, earlier: Sequence[str]) -> int:
-    """Where the words of a line end that stand in an earlier message in their order; 0 where they are few."""
-    places = [(flat(match.group()), match.end()) for match in _WORD.finditer(line)]
-    most = 0
-    for message in earlier:
-        there = _joined(message)
-        count = _LEAST
-        while count <= len(places) and f" {' '.join(word for word, _ in places[:count])} " in there:
-            most = max(most, count)
-            count += 1
-    return places[most - 1][1] if most else 0
+def _is_whole(cited: str, earlier: Sequence[str]) -> bool:
+    """Whether these are the words of whole sentences or lines, one after another, of an earlier message."""
+    sought = _words(cited)
+    return len(sought) >= _LEAST and any(_has_whole(message, sought) for message in earlier)
+
+
+def _has_whole(message: str, sought: list[str]) -> bool:
+    said, edges = _sentences(message)
+    return any(at + len(sought) in edges and list(said[at : at + len(sought)]) == sought for at in edges)
 
 
 @lru_cache(maxsize=256)
-def _joined(text: str) -> str:
-    return f" {' '.join(_words(text))} "
+def _sentences(message: str) -> tuple[tuple[str, ...], frozenset[int]]:
+    """The words of a message, and how many of them stand before each end of a sentence or line."""
+    said: list[str] = []
+    edges, start = {0}, 0
+    for match in _END.finditer(message):
+        said += _words(message[start : match.start()])
+        edges.add(len(said))
+        start = match.end()
+    return tuple(said), frozenset(edges)
 
 
 def _words(text: str) -> list[str]:

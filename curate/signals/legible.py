@@ -8,6 +8,7 @@ placeholders is neither for nor against.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -39,17 +40,29 @@ _VOWELS = re.compile(r"[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûü
 _NO_VOWEL = 6  # letters from which a Latin word needs a vowel; "pst", "https" and abbreviations have none
 _CLUSTER = re.compile(r"[bcdfghjklmnpqrstvwxz]{7,}", re.I)
 _SWITCH = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]")
+# names of programs: words of some letters, each with a capital
+_CAMEL = re.compile(r"[A-Z]*[a-zà-ÿ]+(?:[A-ZÀ-Þ]{1,6}[a-zà-ÿ]+)+(?:[A-Z]{2,6})?\d{0,3}")
+_HUMP = 3  # letters of such a word on average; those of encoded data have two
 _MIXED = re.compile(r"[A-Za-z]\d|\d[A-Za-z]")
 _SWITCHES = 3  # of capitals, or between letters and digits, from which a run is encoded
-_LONGEST = 60  # letters of a word; a long one in German has fifty
+_LONGEST = 100  # letters of a word; the longest of German have eighty
 _HEX = re.compile(r"[0-9a-fA-F]{24,}")
 _FIGURES = re.compile(r"[\d.,:;/+\-()%€$£#x°]+")
 _PARTED = re.compile(r"[\\/._@:=&+~-]")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9d]"
+)  # Thai, Lao, Burmese, Khmer, Japanese, Chinese
+_SIGNS_A_WORD = 2  # of these
+_KEY = 128  # characters of a key, a hash or a code that people ask about; more is a file
+_ASKED = 3  # words from which a text says something of the key in it
+_ASKS = re.compile(r"[？؟]|\?[\"'”’»)*]*(?=\s|$)")
 _OTHER_SCRIPT = "\u0370"  # from here on no Latin letters
 _ALPHABET = re.compile(
     "[\u0370-\u058f]"
 )  # Greek, Cyrillic and Armenian: no word has Latin letters beside them
 _LATIN = re.compile(r"[A-Za-zÀ-ÿ]")
+_JOINERS = "\u200c\u200d"  # between the letters of Persian and Indian scripts
+_MARKS = 6  # on one letter; pointed Hebrew has four, and a heap of them is no writing
 
 _MACHINE_LINE = re.compile(
     r"""\s*(?:
@@ -66,12 +79,13 @@ _MACHINE_LINE = re.compile(
 
 
 class Legible(NamedTuple):
-    """How a text reads: the share of its characters in garbage (0 to 1), the words that a person wrote, and
-    the lines that a program did."""
+    """How a text reads: the share of its characters in garbage (0 to 1), the words that a person wrote, the
+    lines that a program did, and those of a person with a question mark."""
 
     garbled: float
     plain_words: int
     machine_lines: int
+    questions: int
 
 
 def broken_signs(text: str) -> list[str]:
@@ -84,19 +98,32 @@ def broken_signs(text: str) -> list[str]:
 
 
 def legible(text: str) -> Legible:
-    """How a text reads. Scripts without blanks between words count each run as one word."""
+    """How a text reads. In scripts without blanks between words two signs are one. A key in what a person
+    says of it counts as one of the words."""
     cut = len(_CUT.findall(text))
-    garbled, read, words, machine = cut * _CUT_DATA, 0, 0, 0
+    garbage: list[str] = []
+    read, words, machine, questions = 0, 0, 0, 0
     for line in _CUT.sub(" ", _LINK.sub(" ", text)).split("\n"):
-        kinds = [(_kind(token), len(token)) for token in line.split()]
-        garbage = [size for kind, size in kinds if kind == "garbage"]
-        plain = [size for kind, size in kinds if kind == "word"]
-        garbled, read = garbled + sum(garbage), read + sum(plain)
-        if kinds and (_MACHINE_LINE.match(line) or len(garbage) > len(plain)):
+        tokens = [(_kind(token), token) for token in line.split()]
+        odd = [token for kind, token in tokens if kind == "garbage"]
+        plain = [token for kind, token in tokens if kind == "word"]
+        garbage += odd
+        read += sum(map(len, plain))
+        if tokens and (_MACHINE_LINE.match(line) or len(odd) > len(plain)):
             machine += 1
         else:
-            words += len(plain)
-    return Legible(round(garbled / max(1, garbled + read), 3), words, machine)
+            words += sum(map(_words_of, plain))
+            questions += bool(plain and _ASKS.search(line))
+    says = (words >= _ASKED or questions) and len(garbage) <= words
+    garbled = cut * _CUT_DATA
+    for token in garbage:
+        is_key = says and len(token) <= _KEY and not token.isalpha()
+        garbled += min(len(token), max(1, read // words)) if is_key else len(token)
+    return Legible(round(garbled / max(1, garbled + read), 3), words, machine, questions)
+
+
+def _words_of(token: str) -> int:
+    return max(1, len(_UNSPACED.findall(_unmarked(token))) // _SIGNS_A_WORD)
 
 
 def _meant(run: str, found: list[str]) -> str:
@@ -118,10 +145,24 @@ def _undecoded(text: str) -> list[str]:
     return found
 
 
+def _unmarked(text: str) -> str:
+    """A text in NFC without the marks on its letters: vowel signs, points, accents that NFC leaves apart."""
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    run = 0
+    for sign in unicodedata.normalize("NFC", text):
+        is_mark = sign in _JOINERS or unicodedata.category(sign)[0] == "M"
+        run = run + 1 if is_mark else 0
+        if not (0 < run <= _MARKS and kept and kept[-1].isalpha()):
+            kept.append(sign)
+    return "".join(kept)
+
+
 @lru_cache(maxsize=1 << 16)
 def _kind(token: str) -> str:
     """ "word", "garbage", or empty for what is neither."""
-    bare = token.strip(_EDGES)
+    bare = _unmarked(token).strip(_EDGES)
     if len(bare) < 2 or _PLACEHOLDER.fullmatch(token.strip("\"'“”().,;:!?*")) or _FIGURES.fullmatch(bare):
         return "garbage" if not bare and len(token) > 8 and len(set(token)) > 4 else ""
     odd = sum(not (sign.isalnum() or sign in "'’" or _PARTED.match(sign)) for sign in bare)
@@ -145,13 +186,21 @@ def _encoded(bare: str) -> bool:
     """Whether a run of letters and figures is data: hexadecimal, base64 and the like."""
     if _HEX.fullmatch(bare):
         return True
+    if all(map(_is_name, filter(None, _PARTED.split(bare)))):
+        return False
     switches = max(len(_SWITCH.findall(bare)), len(_MIXED.findall(bare)))
     return len(bare) >= 16 and switches >= _SWITCHES and not {"\\", "."} & set(bare)
+
+
+def _is_name(part: str) -> bool:
+    """Whether a part is a word or a name as programs have them: "getUserName"."""
+    humps = len(_SWITCH.findall(part)) + 1
+    return part.isalpha() and (humps == 1 or (len(part) >= _HUMP * humps and bool(_CAMEL.fullmatch(part))))
 
 
 def _pronounced(word: str) -> bool:
     if len(word) > _LONGEST:
         return False
-    if len(_SWITCH.findall(word)) >= _SWITCHES or _CLUSTER.search(word):
+    if (len(_SWITCH.findall(word)) >= _SWITCHES and not _is_name(word)) or _CLUSTER.search(word):
         return False
     return len(word) < _NO_VOWEL or word.isupper() or _VOWELS.search(word) is not None

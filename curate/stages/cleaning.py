@@ -29,6 +29,8 @@ class CleaningStage(Stage):
 def clean_conversation(conversation: Conversation, settings: CleaningSettings) -> dict[str, list[str]]:
     """Cleans the messages in place; returns what was changed, a message id."""
     changes: dict[str, list[str]] = {}
+    subject = conversation.subject
+    subject = without_mark(clean(subject, "text", settings).text) if subject else ""
     earlier: list[str] = []  # what stands there already is a quote where it comes again
     said: list[tuple[str, str]] = []
     for message in conversation.messages:
@@ -38,7 +40,7 @@ def clean_conversation(conversation: Conversation, settings: CleaningSettings) -
         cleaned = clean(message.text, message.text_type, settings, earlier)
         if settings.quotes == "drop":
             others = [text for role, text in said if role != message.role]
-            shorter = without_citations(cleaned.text, others)
+            shorter = without_citations(cleaned.text, others, subject)
             if shorter != cleaned.text:
                 cleaned = Cleaned(shorter, [*cleaned.changes, "citation_removed"])
         earlier.append(cleaned.text)
@@ -46,6 +48,5 @@ def clean_conversation(conversation: Conversation, settings: CleaningSettings) -
         message.text, message.text_type = cleaned.text, "text"
         if cleaned.changes:
             changes[message.id] = cleaned.changes
-    subject = conversation.subject
-    conversation.subject = without_mark(clean(subject, "text", settings).text) if subject else ""
+    conversation.subject = subject
     return changes

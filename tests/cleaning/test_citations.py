@@ -19,8 +19,6 @@ ASKED = "I have two accounts. What do I do with the old folder? It was there bef
         ("re :What do I do with the old folder?\n\nDelete it.", "Delete it."),
         ("re : what do i do with the old folder? Delete it.", "Delete it."),
         ("Yes.\n\nre :I have two accounts.\n\nKeep both.", "Yes.\n\n\nKeep both."),
-        ("Re: Old folder\n\nDelete it, please.", "Delete it, please."),
-        ("AW: WG: Alter Ordner\nBitte löschen.", "Bitte löschen."),
         ("What do I do with the old folder?\nDelete it.", "Delete it."),
         ('"What do I do with the old folder?" Delete it.', "Delete it."),
         ("«What do I do with the old folder»: delete it.", "delete it."),
@@ -45,10 +43,57 @@ def test_what_only_repeats_is_cut(text: str, left: str) -> None:
         "What do I do with the old folder?",
         "Result: delete it.",
         "Delete it. What do I do with the old folder?",
+        "It was there before.\nDelete it.",
+        "I have two accounts\nis what you wrote.",
+        "What do I do with the old?\nDelete it.",
+        '"What do I do with the old folder" is what you ask, and I would delete it.',
+        '"What do I do with the old folder?" is a good question.',
+        '"do with the old folder" Delete it.',
+        "Ref: 12345\nThe folder is deleted today.",
+        "AW : 3 Watt im Standby\nDas ist normal.",
+        "sv: 3 is the number\nDelete it.",
+        "First:\nRe: turn left\nThen delete it.",
     ],
 )
 def test_what_says_something_of_its_own_stays(text: str) -> None:
     assert without_citations(text, [ASKED]) == text
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("Is it true that it may stay here for 30 days?", "It may stay here for 30 days.\nThen delete it."),
+        ("It may stay here for 30 days?", "It may stay here for 30 days.\nThen delete it."),
+        (
+            "The log names apt install old-folder-tools, what now?",
+            "apt install old-folder-tools\nThen restart.",
+        ),
+        (
+            "I ran this:\napt install old-folder-tools\nWhat now?",
+            "apt install old-folder-tools\nAgain, please.",
+        ),
+        (
+            "Sie schrieben: Löschen Sie alles zum Monatsende. Stimmt das?",
+            "Löschen Sie alles zum Monatsende.\nJa.",
+        ),
+    ],
+)
+def test_an_answer_in_the_words_of_the_question_stays(asked: str, answer: str) -> None:
+    assert without_citations(answer, [asked]) == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Re: Old folder\n\nDelete it, please.", "Delete it, please."),
+        ("AW: WG: old folder!\nDelete it.", "Delete it."),
+        ("re: never the old folder\n\nDelete the new one.", "never the old folder\n\nDelete the new one."),
+        ("Re: Old folder of mine\nDelete it.", "Old folder of mine\nDelete it."),
+        ("re: I have two accounts, never three\nSo what.", "I have two accounts, never three\nSo what."),
+    ],
+)
+def test_after_a_mark_only_the_subject_is_one(text: str, left: str) -> None:
+    assert without_citations(text, [ASKED], "Old folder") == left
 
 
 def test_a_subject_loses_its_marks_in_each_language() -> None:
@@ -67,6 +112,7 @@ def conversation() -> Conversation:
             Message("1", "customer", ASKED),
             Message("2", "agent", "re :I have two accounts.\n\nKeep both of them."),
             Message("3", "agent", "Keep both of them. And delete the folder."),
+            Message("4", "agent", "AW: Old folder\nIt is gone now."),
         ],
     )
 
@@ -76,7 +122,8 @@ def test_only_the_words_of_others_are_citations_and_the_change_is_named() -> Non
     assert [m.text for m in one.messages][1:] == [
         "Keep both of them.",
         "Keep both of them. And delete the folder.",
+        "It is gone now.",
     ]
-    assert changes == {"2": ["citation_removed"]} and one.subject == "Old folder"
+    assert changes == {"2": ["citation_removed"], "4": ["citation_removed"]} and one.subject == "Old folder"
     clean_conversation(kept := conversation(), CleaningSettings(quotes="keep"))
     assert kept.messages[1].text.startswith("re :")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+import unicodedata
 from typing import Any
 
 import pytest
@@ -89,8 +90,91 @@ def test_what_a_person_wrote_is_read(asked: str) -> None:
     assert decide(asked) is None
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "मेरा पार्सल अभी तक नहीं पहुँचा, क्या करूँ?",
+        "என் பொட்டலம் இன்னும் வரவில்லை, என்ன செய்வது?",
+        "আমার পার্সেল এখনও পৌঁছায়নি, কী করব?",
+        "កញ្ចប់របស់ខ្ញុំមិនទាន់មកដល់ទេ",
+        "พัสดุของฉันยังไม่ถึง ต้องทำอย่างไร",
+        "הַחֲבִילָה שֶׁלִּי עֲדַיִן לֹא הִגִּיעָה",
+        "لَمْ تَصِلْ طَرْدِي بَعْدُ، مَاذَا أَفْعَلُ؟",
+        "می‌خواهم بسته‌ام را پس بدهم",
+        unicodedata.normalize("NFD", "Kiện hàng của tôi vẫn chưa đến, phải làm thế nào?"),
+        unicodedata.normalize("NFD", "Größe ändern, Rückgabe später möglich?"),
+    ],
+)
+def test_marks_on_letters_are_part_of_them(asked: str) -> None:
+    read = legible(asked)
+    assert read.garbled == 0 and read.plain_words and not read.machine_lines
+    assert decide(asked) is None
+
+
+def test_a_heap_of_marks_is_garbage() -> None:
+    assert legible(" ".join(letter + "\u0315\u0334\u0489" * 4 for letter in "zalgo")).garbled == 1
+
+
 def test_a_log_after_a_question_is_read_with_it() -> None:
     assert decide("Why does my mail not arrive?", LOG) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "アプリが起動しません。",
+        "メールが届きません。どうすれば直りますか?",
+        "邮件收不到,怎么办？",
+        "เมลไม่เข้า ทำอย่างไร",
+        "App crashes",
+        "Help?",
+        "Aide ?",
+    ],
+)
+def test_few_words_or_a_question_beside_a_log_are_a_report(said: str) -> None:
+    assert decide(f"{said}\n{LOG}") is None
+
+
+@pytest.mark.parametrize("said", ["Log:", "?", "2024-03-01 10:00:05 WARN mail.sync: retry?"])
+def test_a_log_with_neither_is_only_a_log(said: str) -> None:
+    drop = decide(f"{said}\n{LOG}")
+    assert drop is not None and drop.reason == "prompt_only_log"
+
+
+def test_two_signs_of_a_script_without_blanks_are_a_word() -> None:
+    assert legible("邮件收不到").plain_words == 2 and legible("信件").plain_words == 1
+    assert legible("เมลไม่เข้า").plain_words == 4 and legible("письмо").plain_words == 1
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        f"Order {BINARY[:32].hex()} pending, why?",
+        f"What is this?\n{BINARY[:64].hex()}",
+        f"{base64.b64encode(BINARY[:24]).decode()} decoded?",
+        "My code QwErTyUiOpAsDfGhJk12345678 is not accepted",
+        "getOrderStatusByCustomerNumber throws, why?",
+        "mail_parseHTTPResponseHeaderLines fails",
+        r"The pattern ^(?:[a-z]+\.)*(\w+)$ does not match",
+        "Hottentottenpotentatentantenattentäterverhaftungsprotokollantenstellvertreterposten?",
+    ],
+)
+def test_a_key_or_a_name_in_a_question_is_asked_about(asked: str) -> None:
+    assert decide(asked) is None
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Please help\n" + base64.b64encode(BINARY[:300]).decode(),
+        "What is in this file?\n" + base64.b64encode(BINARY[:300]).decode(),
+        "Key?\n" + " ".join(BINARY[at : at + 32].hex() for at in range(0, 320, 32)),
+        "aBcDeFgHiJkLmNoPqRsTuVwXyZ",
+    ],
+)
+def test_a_file_below_a_question_is_garbage(asked: str) -> None:
+    drop = decide(asked)
+    assert drop is not None and drop.reason == "prompt_garbled"
 
 
 def test_limits_are_the_recipes() -> None:
@@ -105,5 +189,5 @@ def test_one_sign_is_counted_for_each_character_that_was_meant() -> None:
 
 
 def test_words_beside_garbage_and_lines_of_programs_are_counted() -> None:
-    assert legible(f"My mail fails\n{LOG}") == (0.0, 3, 4)
+    assert legible(f"My mail fails\n{LOG}") == (0.0, 3, 4, 0)
     assert legible(f"this key {BINARY[:40].hex()}").garbled > 0.9

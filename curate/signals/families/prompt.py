@@ -33,6 +33,9 @@ _DOCS = {
         " they ask about such a message",
         languages=" ".join(by_language("spam.fraud")),
     ),
+    "questions": Doc(
+        "0..", "lines with a question mark in the customer's turns, besides those that a program wrote"
+    ),
     "log_lines": Doc("0..", "lines of the customer's turns that a program wrote, such as those of a log"),
 }
 _FULL_ENCODING = 5.0
@@ -53,7 +56,7 @@ def _garbled(signals: Given, gate: GateSettings) -> bool:
 
 def _log_only(signals: Given, gate: GateSettings) -> bool:
     words = value_of(signals, "prompt.plain_words")
-    if words is None or words >= gate.min_plain_words:
+    if words is None or words >= gate.min_plain_words or number(signals, "prompt.questions"):
         return False
     return number(signals, "prompt.log_lines") >= _LOG_LINES
 
@@ -64,7 +67,7 @@ def _log_sentence(signals: Given, gate: GateSettings) -> RuleSentence:
         f"the customer's own words {shown(words)}, minimum {gate.min_plain_words}, beside"
         f" {shown(lines)} lines of a log"
     )
-    return RuleSentence(text, words, gate.min_plain_words, signals=("prompt.log_lines",))
+    return RuleSentence(text, words, gate.min_plain_words, signals=("prompt.log_lines", "prompt.questions"))
 
 
 _PARTS = (Part("prompt_unreadable", 1.5, _unreadable, "the prompt cannot be read", order=405),)
@@ -118,16 +121,16 @@ _RULES = (
         "prompt_only_log",
         "form",
         "the customer's turns are only a log, with no question",
-        ("prompt.plain_words", "prompt.log_lines"),
+        ("prompt.plain_words", "prompt.log_lines", "prompt.questions"),
         _log_only,
         "form",
         order=36,
         limits=(
             Limit(
                 "min_plain_words",
-                3,
-                "Minimum number of words of the customer beside a log.",
-                "'Crash at start' says what a log is about. Without a word nobody knows what is asked.",
+                2,
+                "Minimum number of words of the customer beside a log without a question mark.",
+                "'App crashes' says what a log is about. Without a word nobody knows what is asked.",
                 least=0,
             ),
         ),
@@ -148,6 +151,7 @@ def prompt(view: View) -> Signals:
         "encoding": round(100 * broken / max(len(view.asked_tokens.words), 20), 2),
         "garbled": last.garbled,
         "plain_words": every.plain_words,
+        "questions": every.questions,
         "log_lines": every.machine_lines,
         "spam": view.note("prompt.spam", signs),
     }
