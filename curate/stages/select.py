@@ -116,7 +116,7 @@ def _once(
     worth = teaching_worth(table)
     aside = set_aside(table, places, worth, old, recipe.select, recipe.signals.next_contact_similarity)
     left = {decided.situation_of[i] for i in places.tolist() if i not in aside}
-    turn, back = Counter[int](), []
+    turn, back = Counter[int](), list[tuple[int, int, int]]()
     for i in sorted(aside, key=lambda i: (-worth[i], table.ids[i])):
         situation = decided.situation_of[i]
         back.append((turn[situation] + (situation in left), len(back), i))
