@@ -34,7 +34,7 @@ DROPPED: dict[str, tuple[dict[str, Any], str]] = {
     "prompt_garbled": ({"prompt.garbled": 0.8, "prompt.plain_words": 2}, "garbage 0.80, maximum 0.50"),
     "prompt_only_log": (
         {"prompt.plain_words": 1, "prompt.log_lines": 9},
-        "own words 1, minimum 3, beside 9 lines",
+        "own words 1, minimum 2, beside 9 lines",
     ),
     "spam": ({"substance.spam_words": 5}, "5, maximum 2"),
     "bot": ({"substance.bot": True}, "a bot"),

@@ -67,7 +67,7 @@ def _log_sentence(signals: Given, gate: GateSettings) -> RuleSentence:
         f"the customer's own words {shown(words)}, minimum {gate.min_plain_words}, beside"
         f" {shown(lines)} lines of a log"
     )
-    return RuleSentence(text, words, gate.min_plain_words, signals=("prompt.log_lines", "prompt.questions"))
+    return RuleSentence(text, words, gate.min_plain_words, signals=("prompt.log_lines",))
 
 
 _PARTS = (Part("prompt_unreadable", 1.5, _unreadable, "the prompt cannot be read", order=405),)
