@@ -38,7 +38,7 @@ _OF_A_CASE = frozenset({"replacement", "cancellation", "account", "booking", "lo
 _REACH = 12  # words between "I have" and its verb: German puts it at the end of the clause
 _NEAR = 1  # words between "I" and "refunded"
 _GOVERNED = 5  # words before "that I have refunded you" among which a denial is one of the act
-_SAYING = 6  # words from which "and the grinder ..." says something, and is no second object
+_SAYING = 4  # words between "and the" and the verb of what a thing does, at most
 _BEYOND = 5  # words after the verb among which it is looked for what the act is for
 _CLAUSE_END = re.compile(r"[.!?…,;:]+(?=\s|$)|\n+|[。！？，；：]| [–—-] ")
 _OPENS = re.compile(r"(?:^|[.!?\n])\s*$")
@@ -124,7 +124,7 @@ class _Lists:
             _phrases(lists["act_conditions"]),
             frozenset(map(_flat, lists["act_thats"])),
             re.compile(rf"\s(?=(?:{any_of(lists['act_joints'])})\s)", re.IGNORECASE),
-            _others(*(lists[name] for name in ("act_joints", "act_others", "act_other_things"))),
+            _others(lists),
             frozenset(map(_flat, lists["case_words"])),
             frozenset(map(_flat, lists["act_pronouns"])),
             frozenset(map(_flat, lists["own_words"])),
@@ -178,8 +178,8 @@ def _kinds(text: str, start: int, end: int, known: _Known, deniers: frozenset[st
 def _turns(text: str, start: int, end: int, known: _Known) -> Iterator[int]:
     """Where, between two words of a clause, "and you can", "so the" and the like begin."""
     for at in sorted({match.start() for own in known for match in own.joints.finditer(text, start, end)}):
-        rest = Tokens.of(text[at:end]).joined
-        if any(lists.others.match(rest) for lists in known):
+        rest, within = Tokens.of(text[at:end]).joined, text[start:at]
+        if within.count("(") <= within.count(")") and any(own.others.match(rest) for own in known):
             yield at
 
 
@@ -220,10 +220,11 @@ def _phrases(phrases: Iterable[str]) -> re.Pattern[str]:
     return re.compile(f" (?:{any_of(map(_flat, phrases))})(?= )")
 
 
-def _others(joints: Iterable[str], subjects: Iterable[str], things: Iterable[str]) -> re.Pattern[str]:
+def _others(lists: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
     """The beginning of what somebody or something else does, after a word that joins."""
-    joint, subject, thing = (any_of(map(_flat, each)) for each in (joints, subjects, things))
-    return re.compile(rf" (?:{joint}) (?:(?:{subject}) |(?:{thing}) (?:[^ ]+ ){{{_SAYING - 1},}})")
+    names = ("act_joints", "act_others", "act_other_things", "act_thing_verbs")
+    joint, other, thing, verb = (any_of(map(_flat, lists[name])) for name in names)
+    return re.compile(rf" (?:{joint}) (?:(?:{other})|(?:{thing}) (?:\w+ ){{1,{_SAYING}}}?(?:{verb})) ")
 
 
 def _fits(phrase: str, words: str) -> bool:

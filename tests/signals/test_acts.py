@@ -261,6 +261,8 @@ def test_an_act_ends_where_somebody_else_begins_to_act(act: str, rest: str) -> N
     [
         "I've refunded you and sent you a new lid",
         "I have cancelled your order and the box",
+        "I've refunded the coffee and the postage of the second box this morning",
+        "J'ai remboursé 38,60 € (le café et il reste le port) ce matin",
         "I'll refund you and I will call you",
         "Ich habe Ihre Bestellung und die Adresse in Ihrem Konto heute früh geändert",
     ],
