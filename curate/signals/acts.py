@@ -1,5 +1,4 @@
-"""Promises and acts that only a person may do, each with its place: "I have refunded you", "I'll call you
-back".
+"""Promises and acts that only a person may do, each with its place: "I have refunded you".
 
 They are right in the dump and wrong for a model, which cannot refund, call or look into an account: it would
 learn to say so. A clause is an act where an agent's "I have" or "I will" is followed by a verb of a type, no
@@ -38,7 +37,7 @@ _OF_A_CASE = frozenset({"replacement", "cancellation", "account", "booking", "lo
 _REACH = 12  # words between "I have" and its verb: German puts it at the end of the clause
 _NEAR = 1  # words between "I" and "refunded"
 _GOVERNED = 5  # words before "that I have refunded you" among which a denial is one of the act
-_SAYING = 6  # words from which "and the grinder ..." says something, and is no second object
+_SAYING = 4  # words between "and the" or "that" and what is said of it, at most
 _BEYOND = 5  # words after the verb among which it is looked for what the act is for
 _CLAUSE_END = re.compile(r"[.!?…,;:]+(?=\s|$)|\n+|[。！？，；：]| [–—-] ")
 _OPENS = re.compile(r"(?:^|[.!?\n])\s*$")
@@ -48,8 +47,7 @@ _BETWEEN = re.compile(r"[\s,;.]*")
 
 
 class Act(NamedTuple):
-    """One clause in which an agent acts or promises to: the types, its words, and where it stands in the
-    text."""
+    """One clause in which an agent acts or promises to: the types, its words, and where it stands."""
 
     types: tuple[str, ...]
     text: str
@@ -124,7 +122,7 @@ class _Lists:
             _phrases(lists["act_conditions"]),
             frozenset(map(_flat, lists["act_thats"])),
             re.compile(rf"\s(?=(?:{any_of(lists['act_joints'])})\s)", re.IGNORECASE),
-            _others(*(lists[name] for name in ("act_joints", "act_others", "act_other_things"))),
+            _others(lists),
             frozenset(map(_flat, lists["case_words"])),
             frozenset(map(_flat, lists["act_pronouns"])),
             frozenset(map(_flat, lists["own_words"])),
@@ -137,8 +135,7 @@ _Known = Sequence[_Lists]  # of the languages whose words a text has
 def acts(text: str, tokens: Tokens | None = None) -> list[Act]:
     """Every act and promise of a reply, in order of place; `tokens` are the text's, where they are known."""
     tokens = tokens or Tokens.of(text)
-    known = [lists for lists in _languages() if not lists.keys.isdisjoint(tokens.vocabulary)]
-    if not known:
+    if not (known := [own for own in _languages() if not own.keys.isdisjoint(tokens.vocabulary)]):
         return []
     deniers, found, before = deniers_in(tokens.vocabulary), list[Act](), ""
     keys = frozenset().union(*(lists.keys for lists in known))
@@ -177,9 +174,9 @@ def _kinds(text: str, start: int, end: int, known: _Known, deniers: frozenset[st
 
 def _turns(text: str, start: int, end: int, known: _Known) -> Iterator[int]:
     """Where, between two words of a clause, "and you can", "so the" and the like begin."""
-    for at in sorted({match.start() for own in known for match in own.joints.finditer(text, start, end)}):
-        rest = Tokens.of(text[at:end]).joined
-        if any(lists.others.match(rest) for lists in known):
+    for at in sorted({joint.start() for own in known for joint in own.joints.finditer(text, start, end)}):
+        rest, within = Tokens.of(text[at:end]).joined, text[start:at]
+        if within.count("(") <= within.count(")") and any(own.others.match(rest) for own in known):
             yield at
 
 
@@ -220,10 +217,11 @@ def _phrases(phrases: Iterable[str]) -> re.Pattern[str]:
     return re.compile(f" (?:{any_of(map(_flat, phrases))})(?= )")
 
 
-def _others(joints: Iterable[str], subjects: Iterable[str], things: Iterable[str]) -> re.Pattern[str]:
+def _others(lists: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
     """The beginning of what somebody or something else does, after a word that joins."""
-    joint, subject, thing = (any_of(map(_flat, each)) for each in (joints, subjects, things))
-    return re.compile(rf" (?:{joint}) (?:(?:{subject}) |(?:{thing}) (?:[^ ]+ ){{{_SAYING - 1},}})")
+    names = ("act_joints", "act_others", "act_other_things", "act_thing_verbs")
+    joint, other, thing, verb = (any_of(map(_flat, lists[name])) for name in names)
+    return re.compile(rf" (?:{joint}) (?:(?:{other})|(?:{thing}) (?:\w+ ){{1,{_SAYING}}}?(?:{verb})) ")
 
 
 def _fits(phrase: str, words: str) -> bool:
@@ -278,8 +276,11 @@ def _bare(clause: str, lists: _Lists) -> str:
 def _stated(before: str, lists: _Lists, deniers: frozenset[str]) -> bool:
     """Whether what comes before leaves an act one: it is neither supposed nor denied."""
     words = before.split()
-    reach = _GOVERNED if words and words[-1] in lists.thats else 2
-    return lists.conditions.search(f"{before} ") is None and deniers.isdisjoint(words[-reach:])
+    thats = [at for at in range(max(0, len(words) - _SAYING), len(words)) if words[at] in lists.thats]
+    near = words[-2:]
+    if thats and not lists.joints.search(f" {' '.join(words[thats[-1] :])} "):
+        near += words[max(0, thats[-1] - _GOVERNED) : thats[-1]]
+    return lists.conditions.search(f"{before} ") is None and deniers.isdisjoint(near)
 
 
 def _for_somebody(kind: str, before: str, after: str, lists: _Lists) -> bool:

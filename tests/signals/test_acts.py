@@ -115,6 +115,8 @@ def test_each_type_of_act_is_found_in_each_language(reply: str, kind: str) -> No
         "Your orders weren't cancelled.",
         "I cannot confirm that I have refunded you.",
         "I doubt we will refund you.",
+        "We can't say that your order has been cancelled.",
+        "Ik kan niet bevestigen dat ik uw bestelling heb geannuleerd.",
         "As soon as we've refunded you, a mail comes.",
         "Ich kann nicht bestätigen, dass ich Ihnen den Betrag erstattet habe.",
         "Dès que nous avons remboursé les frais, un mail part.",
@@ -261,7 +263,10 @@ def test_an_act_ends_where_somebody_else_begins_to_act(act: str, rest: str) -> N
     [
         "I've refunded you and sent you a new lid",
         "I have cancelled your order and the box",
+        "I've refunded the coffee and the postage of the second box this morning",
+        "J'ai remboursé 38,60 € (le café et il reste le port) ce matin",
         "I'll refund you and I will call you",
+        "I can't see that payment so I have refunded you",
         "Ich habe Ihre Bestellung und die Adresse in Ihrem Konto heute früh geändert",
     ],
 )
