@@ -131,8 +131,10 @@ def test_good_replies_are_not_dropped(
 ) -> None:
     good = [c for c in truth["conversations"] if c["main"] == "good" and c["main_message_id"]]
     found = [place({**c, "message_id": c["main_message_id"]}, by_message, ledger) for c in good]
-    wrong = [reason for outcome, reason in found if outcome == "dropped" and "duplicate" not in reason]
-    assert len(good) > 400 and not wrong, Counter(wrong)
+    dropped = [reason for outcome, reason in found if outcome == "dropped" and "duplicate" not in reason]
+    # good from a person, but nothing in it that a model can do: "the site has been reported to its host"
+    wrong = [reason for reason in dropped if reason != "only_acts"]
+    assert len(good) > 400 and not wrong and len(dropped) <= 1, Counter(dropped)
 
 
 def test_every_planted_bad_reply_scores_below_the_median_of_good_ones(
