@@ -61,7 +61,7 @@ _REFERRING = frozenset(
     for word in words("parts_of_rules") | words("sorts_of_rules")
     for lead in ("", "l", "d", "all", "dell", "nell")
 )  # l'article
-_NUMBERED = r"(?:(?i:no|nr|num|number|nummer|numero|número|numéro|code)\b\.?\s|[nN][°º.]\s?)"
+_NUMBERED = rf"(?:(?i:no|num|code|{any_of(words('number_nouns'))})\b\.?\s|[nN][°º.]\s?)"
 _POLICY = re.compile(
     rf"(?<!\w)(?:§{{1,2}}\s?\d[\w./-]*|(?i:{any_of(words('parts_of_rules'))})\.?\s{_NUMBERED}?[A-Z]{{0,4}}-?\d[\w./-]*|"
     rf"(?i:{any_of(words('sorts_of_rules'))})\s(?:{_NUMBERED}[A-Z]{{0,6}}[-/]?\d[\w./-]*|[A-Z]{{1,6}}[-/]?\d[\w./-]*))"

@@ -5,23 +5,22 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import yaml
-from numpy.typing import NDArray
 
 import curate
-from curate.embedding import CachedEncoder, plain_encoder
+from curate.embedding import plain_encoder
 from curate.embedding.encoders import minilm
 from curate.recipe import Recipe, parse_recipe
 from curate.signals import quality
 from curate.signals.prototypes import DEAD_ZONE, MOST, PrototypeScale, prototypes
 from tests.helpers.command import Command
 from tests.helpers.files import rows
+from tests.helpers.model import embedded
 
 Dump = tuple[Path, dict[str, Any]]  # its folder, and the recipe that reads it
 ASKED = (
@@ -144,14 +143,7 @@ def test_an_encoder_of_many_languages_tells_what_the_customer_says(dump: Dump, f
 def test_only_these_turns_are_embedded_once_and_redacted(
     dump: Dump, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[list[str]] = []
-    encode = CachedEncoder.encode
-
-    def told(self: CachedEncoder, texts: Sequence[str]) -> NDArray[np.float32]:
-        asked.append(list(texts))
-        return encode(self, texts)
-
-    monkeypatch.setattr(CachedEncoder, "encode", told)
+    asked = embedded(monkeypatch)
     scored(dump, str(folder))
     *_, examples, turns = [texts for texts in asked if any("działa" in t for t in texts)]
     assert set(examples) == {turn for ends in prototypes().values() for end in ends for turn in end}

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 import curate
-from curate.embedding import CachedEncoder
 from curate.recipe import parse_recipe
 from curate.signals.outcome import verdict
 from curate.signals.prototypes import ended_turns
+from tests.helpers.model import embedded
 
 ASKED = "The scale that I bought from you stays dark since yesterday, what can I do about it?"
 DUTCH = "De weegschaal die ik bij jullie gekocht heb blijft sinds gisteren donker, wat kan ik daaraan doen?"
@@ -67,13 +64,6 @@ def test_the_next_turn_of_a_reply_is_read_so_as_well(dump: Path) -> None:
 def test_short_turns_after_the_first_reply_are_embedded_once_and_nothing_else(
     dump: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[list[str]] = []
-    encode = CachedEncoder.encode
-
-    def told(self: CachedEncoder, texts: Sequence[str]) -> NDArray[np.float32]:
-        asked.append(list(texts))
-        return encode(self, texts)
-
-    monkeypatch.setattr(CachedEncoder, "encode", told)
+    asked = embedded(monkeypatch)
     scored(dump, "every_reply")
     assert asked[-2:] == [[turn for kind in ended_turns() for turn in kind], [SAID["good"], SAID["bad"]]]
