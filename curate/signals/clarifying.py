@@ -11,11 +11,14 @@ from functools import cache
 from curate.language.phrases import PhraseLexicon, Tokens, flat_words
 from curate.language.words import values, words
 from curate.records import Record
-from curate.signals.base import HARD_FILLER, SOFT_FILLER, View
+from curate.signals.base import HARD_FILLER, SOFT_FILLER, View, reply_lexicon
 from curate.signals.outcome import MAX_CHARS, verdict
 
 _CONTENT = 0.3  # a customer's verdict from which the matter is settled, or below whose negative it is not
 _SAYS = 4  # words of an agent's sentence from which it tells something
+# sentences with such phrases tell nothing that was asked, or that helps
+_TELLS_NOTHING = frozenset({"dont_know", "hand_over", "deflect", "auto_reply", "gives_up"})
+_DONE_WITH = frozenset({"complaint", "wants_human", "gives_up", "solved", "settled"})
 
 
 def asks(view: View) -> bool:
@@ -38,9 +41,9 @@ def answered(record: Record) -> bool:
         return False
     text = record.after[0][1][:MAX_CHARS]
     tokens = Tokens.of(text)
-    if _lexicon("said_before").find(tokens) or {"complaint", "wants_human"} & verdict(text).kinds.keys():
+    if _lexicon("said_before").find(tokens) or _DONE_WITH & verdict(text).kinds.keys():
         return False
-    return any(_tells(run) for _, run in tokens.sentences())
+    return any(_tells(run) and not _useless(run) for _, run in tokens.sentences())
 
 
 def solved_after(record: Record) -> bool:
@@ -49,7 +52,8 @@ def solved_after(record: Record) -> bool:
     told, content = False, None
     for role, text in record.after[1:]:
         if role == "agent":
-            told = told or any(_states(run) for _, run in Tokens.of(text[:MAX_CHARS]).sentences())
+            runs = [run for _, run in Tokens.of(text[:MAX_CHARS]).sentences()]
+            told = told or any(_states(run) and not _useless(run) for run in runs)
         elif role == "customer" and told:
             score = verdict(text).score
             content = score > 0 if abs(score) > _CONTENT else content
@@ -69,6 +73,12 @@ def _lexicon(name: str) -> PhraseLexicon:
 @cache
 def _yes_and_no() -> frozenset[str]:
     return frozenset(Tokens.of(phrase).joined.strip() for phrase in values("answers") if "/" not in phrase)
+
+
+def _useless(sentence: list[str]) -> bool:
+    """Whether a sentence says that its writer does not know, or sends the other one elsewhere."""
+    kinds = {hit.kind for hit in reply_lexicon().find(Tokens.of(" ".join(sentence)))}
+    return bool(kinds & _TELLS_NOTHING)
 
 
 def _tells(sentence: list[str]) -> bool:

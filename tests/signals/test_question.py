@@ -122,3 +122,24 @@ def test_that_all_was_said_before_is_no_answer_in_each_language(code: str) -> No
         assert signals(ANSWER, SOLUTION, THANKS, reply=f"{phrase}?")["question.answered"] is None, phrase
     for word in by_language("shown_things")[code]:
         assert signals(ANSWER, reply=f"Kettle {word} base?")["question.answered"] is None, word
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "I don't know.",
+        "No idea, ask your colleague.",
+        "Das weiß ich nicht.",
+        "It's working now, all by itself.",
+    ],
+)
+def test_who_does_not_know_or_needs_nothing_more_has_not_answered(answer: str) -> None:
+    assert signals(ANSWER, SOLUTION, THANKS)["question.led_on"] is True
+    assert not signals(("customer", answer), SOLUTION, THANKS)["question.led_on"]
+
+
+@pytest.mark.parametrize(
+    "reply", ["Please contact our support team about such things.", "I'm not sure why it does that, I am afraid."]
+)
+def test_a_reply_that_helps_nobody_was_not_led_to(reply: str) -> None:
+    assert not signals(ANSWER, ("agent", reply), THANKS)["question.led_on"]
