@@ -139,7 +139,8 @@ def test_who_does_not_know_or_needs_nothing_more_has_not_answered(answer: str) -
 
 
 @pytest.mark.parametrize(
-    "reply", ["Please contact our support team about such things.", "I'm not sure why it does that, I am afraid."]
+    "reply",
+    ["Please contact our support team about such things.", "I'm not sure why it does that, I am afraid."],
 )
 def test_a_reply_that_helps_nobody_was_not_led_to(reply: str) -> None:
     assert not signals(ANSWER, ("agent", reply), THANKS)["question.led_on"]
