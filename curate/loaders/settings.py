@@ -39,6 +39,7 @@ DoubtCode = Literal[
     "unread_times",
     "unread_sheet",
     "mixed_openings",
+    "missing_openings",
 ]
 
 

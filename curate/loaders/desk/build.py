@@ -1,0 +1,73 @@
+"""One talk of a helpdesk to a conversation."""
+
+from __future__ import annotations
+
+from curate.loaders.base import Source, finish
+from curate.loaders.decode import mend
+from curate.loaders.desk.parts import Part, Person, Talk
+from curate.loaders.desk.people import People, asker_of
+from curate.loaders.visibility import is_internal
+from curate.records import Conversation, Message
+
+
+class Builder:
+    """Makes conversations, and counts on the way what is no message."""
+
+    def __init__(self, source: Source, people: People) -> None:
+        self._source = source
+        self._people = people
+        columns = source.block.messages
+        self._public = (
+            frozenset(v.strip().casefold() for v in columns.public_values) if columns else frozenset()
+        )
+
+    def conversation(self, talk: Talk, where: str, flags: list[str]) -> Conversation:
+        people, report = self._people, self._source.report
+        asker = asker_of(talk, people)
+        made = Conversation(talk.id, where, [], customer=asker.id or asker.email, locale=talk.locale)
+        made.subject = mend(talk.subject)[0]
+        evidence: set[str] = set()
+        emails = {asker.email.casefold()} if asker.email else set()
+        names = {asker.name}
+        for number, part in enumerate(talk.parts):
+            if part.left_out:
+                report.omit(part.left_out)
+                continue
+            if part.kind == "event" and not part.text.strip():
+                report.events += 1
+                continue
+            person = people.full(part.person)
+            message, why = self._message(talk, number, part, person, asker)
+            made.messages.append(message)
+            evidence.add(why)
+            names.add(person.name)
+            if message.role == "customer" and person.email:
+                emails.add(person.email.casefold())
+        made.emails, made.names = sorted(emails), sorted(names - {""})
+        made.outcome = {k: v for k, v in talk.outcome.items() if v not in (None, "")}
+        made.flags = sorted({*talk.flags, *flags, *(f"role_evidence:{e}" for e in evidence if e != "none")})
+        if talk.missing > 0:
+            what = "conversations that lack some of their messages, as the export says: {count}"
+            report.flag("broken_off", what, where)
+        return finish(made, report)
+
+    def _message(
+        self, talk: Talk, number: int, part: Part, person: Person, asker: Person
+    ) -> tuple[Message, str]:
+        role, why = self._people.role(person, talk, asker)
+        text, flags = mend(part.text)
+        message = Message(
+            part.id or f"{talk.id}#{number}",
+            role,
+            text,
+            part.time,
+            person.id or person.email,
+            person.name,
+            "html" if part.html else "text",
+            part.kind,
+            {k: v for k, v in part.outcome.items() if v not in (None, "")},
+            [*part.flags, *flags],
+        )
+        if self._public and part.kind != "event":
+            message.kind = "note" if is_internal(part.flag, "public", self._public) else "message"
+        return message, why

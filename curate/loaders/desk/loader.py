@@ -1,0 +1,292 @@
+"""A loader of one helpdesk: says what each value of its export is; the reading is the same for all."""
+
+from __future__ import annotations
+
+import json
+import re
+from abc import abstractmethod
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, ClassVar
+
+from curate.ids import as_text
+from curate.loaders.account import Question, Reject
+from curate.loaders.base import NO, Detection, Loader, Source
+from curate.loaders.choice import LISTED_ROWS, Choice
+from curate.loaders.desk.build import Builder
+from curate.loaders.desk.parts import Part, Person, Sort, Talk
+from curate.loaders.desk.people import People
+from curate.loaders.files import InputFile
+from curate.loaders.formats._open_roles import OpenRoles
+from curate.loaders.jsonio import Piece
+from curate.loaders.pages import printable_name
+from curate.loaders.rows import RawRow, read_rows
+from curate.loaders.sample import PIECES, Sample
+from curate.loaders.spool import Spool
+from curate.records import Conversation
+
+SURE = 0.95
+_CHUNK = 1 << 20  # bytes
+_VALUES = 10  # of the field about visibility that a question names
+_AGENTS = 'agents: ["id or name of each who answers"]'
+_NO_OPENING = (
+    "conversations whose first message is missing, as it stands with the conversation and only the messages are"
+    " in the input: {count}"
+)
+_DIGITS = re.compile(r"\d{3,}|[0-9a-f]{24,36}")
+
+
+class DeskLoader(Loader):
+    """Base of the helpdesks' loaders. A subclass says what a value is (`sort`) and reads it (`talk`, `part`,
+    `person`); it is never asked to join, to order, to count or to tell roles.
+
+    `product` is the helpdesk's name for people; `privacy` is the field that says who saw a message, in words
+    ("`private`"). `apart` are keys that only parts outside their talks have: a file with none of them, of
+    which all first values are whole talks, is read in one pass.
+    """
+
+    product: ClassVar[str]
+    privacy: ClassVar[str]
+    apart: ClassVar[tuple[str, ...]] = ()
+    listed: ClassVar[tuple[str, ...]] = ()  # fields of a talk that a recipe may choose by, for `init`
+    opens_in_talk: ClassVar[bool] = (
+        False  # whether a talk itself holds its first message, and its parts do not
+    )
+    chooses = True
+    heeds = ("messages.public_values",)
+    hints = (_AGENTS,)
+
+    @classmethod
+    @abstractmethod
+    def sort(cls, value: dict[str, Any], key: str) -> Sort:
+        """What a value is. `key` is the page's key or the pipeline's stream that it stood under, or empty.
+        Only keys that hardly any other product has should tell it."""
+
+    @abstractmethod
+    def talk(self, value: dict[str, Any]) -> Talk:
+        """A talk with the parts that lie in it."""
+
+    def part(self, value: dict[str, Any]) -> Part:
+        """A part that lies apart; its `talk` is the id of its talk."""
+        raise NotImplementedError
+
+    def person(self, value: dict[str, Any]) -> Person:
+        """One of the people whom the export lists."""
+        raise NotImplementedError
+
+    @classmethod
+    def values(cls, file: InputFile, source: Source | None = None) -> Iterator[Piece | Reject]:
+        """Every value of a file: of JSON as `pieces` has them, of a table each row."""
+        report = source.report if source else None
+        if Sample(file).kind == "json":
+            yield from cls.pieces(file, report)
+            return
+        for row in read_rows(file, report):
+            yield Piece("", row.locator, row.values, row.flags) if isinstance(row, RawRow) else row
+
+    @classmethod
+    def first_values(cls, sample: Sample) -> list[Piece]:
+        """The first values of a file."""
+        if sample.kind == "json":
+            return cls.samples(sample)
+        if sample.kind in ("csv", "excel", "parquet", "arrow"):
+            return [p for p in islice(cls.values(sample.file), PIECES) if isinstance(p, Piece)]
+        return []
+
+    @classmethod
+    def sorted_as(cls, piece: Piece) -> Sort:
+        return cls.sort(piece.value, piece.key) if isinstance(piece.value, dict) else ""
+
+    def detect(self, sample: Sample) -> Detection:
+        values = [p for p in self.first_values(sample) if isinstance(p.value, dict)]
+        sorts = Counter(self.sorted_as(p) for p in values)
+        known = sum(sorts.values()) - sorts[""]
+        if not known or known < 0.7 * len(values) or not sorts["talk"] + sorts["part"] + sorts["person"]:
+            return NO
+        held = [
+            word
+            for sort, word in (("talk", "conversations"), ("part", "messages"), ("person", "people"))
+            if sorts[sort]
+        ]
+        alone = not sorts["talk"] and not sorts["part"]
+        return Detection(0.7 if alone else SURE, f"{self.product} {' and '.join(held)}")
+
+    def read(self, source: Source) -> Iterator[Conversation | Reject]:
+        people, choice = People(source), Choice(source)
+        told = _Told(self, source)
+        builder = Builder(source, people)
+        try:
+            apart = self._lies_apart(source)
+            read = self._gathered if apart else self._whole
+            for item in read(source, builder, people, choice, told):
+                if isinstance(item, Conversation):
+                    told.see(item)
+                yield item
+        finally:  # also where the reading stops at a limit
+            told.say()
+            choice.close()
+
+    def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
+        items = (p for file in files[:8] for p in islice(self.values(file), LISTED_ROWS))
+        return (
+            {k: p.value[k] for k in self.listed if k in p.value}
+            for p in items
+            if isinstance(p, Piece) and self.sorted_as(p) == "talk"
+        )
+
+    def _lies_apart(self, source: Source) -> bool:
+        """Whether all must be brought together first: some values are no whole talks, or may be none."""
+        for file in source.files:
+            if any(self.sorted_as(p) in ("part", "person") for p in self.first_values(Sample(file))):
+                return True
+        return bool(self.apart) and any(_holds(file, self.apart) for file in source.files)
+
+    def _whole(
+        self, source: Source, builder: Builder, people: People, choice: Choice, told: _Told
+    ) -> Iterator[Conversation | Reject]:
+        for file in source.files:
+            for piece in self.values(file, source):
+                if isinstance(piece, Reject) or self.sorted_as(piece) != "talk":
+                    yield from self._other(source, file, piece)
+                    continue
+                talk = self.talk(piece.value)
+                if not talk.id:
+                    yield source.reject(file, piece.locator, "no_id", "")
+                    continue
+                told.watch(talk.parts)
+                yield from _odd(source, file, piece.locator, talk)
+                made = builder.conversation(talk, file.where(piece.locator), piece.flags)
+                yield choice.judge_fields(made, piece.value)
+
+    def _gathered(
+        self, source: Source, builder: Builder, people: People, choice: Choice, told: _Told
+    ) -> Iterator[Conversation | Reject]:
+        with Spool() as spool:
+            for file in source.files:
+                for piece in self.values(file, source):
+                    sort = "" if isinstance(piece, Reject) else self.sorted_as(piece)
+                    if isinstance(piece, Reject) or sort in ("", "other"):
+                        yield from self._other(source, file, piece)
+                    elif sort == "person":
+                        people.add(self.person(piece.value))
+                    else:
+                        yield from self._keep(source, file, piece, sort, spool, people)
+            for key, rows in spool.groups():
+                yield from self._joined(source, key, rows, builder, choice, told)
+
+    def _keep(
+        self, source: Source, file: InputFile, piece: Piece, sort: Sort, spool: Spool, people: People
+    ) -> Iterator[Reject]:
+        if sort == "talk":
+            talk = self.talk(piece.value)
+            key = talk.id
+            people.staff.update(talk.staff)
+            yield from _odd(source, file, piece.locator, talk)
+        else:
+            key = self.part(piece.value).talk or _number_in(file)
+        if key:
+            spool.add(key, [sort, file.where(piece.locator), piece.value, piece.flags])
+        else:
+            yield source.reject(file, piece.locator, "no_id", "")
+
+    def _joined(
+        self, source: Source, key: str, rows: list[list[Any]], builder: Builder, choice: Choice, told: _Told
+    ) -> Iterator[Conversation | Reject]:
+        """One talk of all that belongs to it; of a talk that came in several pages the latest state counts."""
+        heads = [
+            (self.talk(value), where, value, flags) for sort, where, value, flags in rows if sort == "talk"
+        ]
+        source.report.repeated_conversations += max(len(heads) - 1, 0)
+        if heads:
+            talk, where, value, flags = max(heads, key=lambda h: h[0].updated or 0.0)
+            for other, *_ in heads:
+                talk.parts += other.parts if other is not talk else []
+        else:
+            talk, where, value, flags = Talk(key), rows[0][1], {}, ["no_ticket_row"]
+            if self.opens_in_talk:
+                source.report.flag("missing_openings", _NO_OPENING, where)
+        talk.parts += [self.part(value) for sort, _, value, _ in rows if sort == "part"]
+        talk = self.completed(talk, not heads)
+        told.watch(talk.parts)
+        made = builder.conversation(talk, where, flags)
+        yield choice.judge_fields(made, value, *(r[2] for r in rows if r[0] == "part"))
+
+    def completed(self, talk: Talk, headless: bool) -> Talk:
+        """A talk once all its parts are there, `headless` where only they were in the input; a product that
+        repeats things, or keeps them elsewhere, sets them right here."""
+        return talk
+
+    def _other(self, source: Source, file: InputFile, item: Piece | Reject) -> Iterator[Reject]:
+        if isinstance(item, Reject):
+            yield item
+        elif self.sorted_as(item) == "other":
+            source.report.omit(f"{self.product} record of another kind")
+        elif self.sorted_as(item) or not item.key:
+            yield source.reject(file, item.locator, "not_a_conversation", as_text(item.value))
+        elif isinstance(item.value, dict):
+            source.report.omit(f"{self.product} record of another kind ({printable_name(item.key)})")
+
+
+def _odd(source: Source, file: InputFile, locator: str, talk: Talk) -> Iterator[Reject]:
+    for odd in talk.odd:
+        yield source.reject(file, f"{locator} {odd.place}", odd.reason, odd.text)
+
+
+def _number_in(file: InputFile) -> str:
+    """The talk's id in the name of a file whose parts do not name it: the request did, and the name keeps
+    that."""
+    found = _DIGITS.findall(file.inner.rsplit("/", 1)[-1])
+    return found[0] if len(found) == 1 else ""
+
+
+def _holds(file: InputFile, keys: Sequence[str]) -> bool:
+    """Whether one of these keys stands anywhere in a file, also behind thousands of whole talks."""
+    marks = [f'"{key}"'.encode() for key in keys]
+    longest = max(map(len, marks))
+    with file.open() as stream:
+        last = b""
+        while data := stream.read(_CHUNK):
+            held = last + data
+            if any(mark in held for mark in marks):
+                return True
+            last = held[-longest:]
+    return False
+
+
+class _Told:
+    """What is to be said when all was read: who speaks, and what told which messages are private."""
+
+    def __init__(self, loader: DeskLoader, source: Source) -> None:
+        self._loader = loader
+        self._source = source
+        self._kinds: Counter[str] = Counter()
+        self._roles = OpenRoles()
+        self._said: set[str] = set()
+
+    def watch(self, parts: Sequence[Part]) -> None:
+        if len(self._said) < _VALUES:
+            self._said.update(p.flag[:20] for p in parts if not p.left_out and p.kind != "event")
+
+    def see(self, made: Conversation) -> None:
+        self._kinds.update(m.kind for m in made.messages)
+        self._roles.see(made)
+
+    def say(self) -> None:
+        source, loader = self._source, self._loader
+        public, private = self._kinds["message"], self._kinds["note"]
+        source.report.visibility[source.name] = (
+            f"private messages are recognised by {loader.privacy}: {private:,} private, {public:,} public"
+        )
+        evidence = f"Neither the messages nor a list of people of {loader.product} tell it."
+        self._roles.ask(source, loader.sender, lambda: evidence, (_AGENTS,))
+        if private and not public:
+            what = f"none of the {private:,} messages is public, so there is no reply that a customer saw."
+            values = json.dumps(sorted(self._said), ensure_ascii=False)
+            line = (
+                f"messages: {{public_values: {values}}}   # the values of {loader.privacy} that mean that the"
+                ' customer saw a message; "" is a missing one'
+            )
+            source.report.ask(
+                Question("visibility", source.name, loader.privacy, what, (f"format: {loader.name}", line))
+            )
