@@ -1,1 +1,1 @@
-"""What helpdesks have in common: talks, parts of talks, people; lying together or apart, in JSON or tables."""
+"""What helpdesks have in common: talks, parts of talks, people; in one place or apart, in JSON or tables."""

@@ -31,8 +31,8 @@ _CHUNK = 1 << 20  # bytes
 _VALUES = 10  # of the field about visibility that a question names
 _AGENTS = 'agents: ["id or name of each who answers"]'
 _NO_OPENING = (
-    "conversations whose first message is missing, as it stands with the conversation and only the messages are"
-    " in the input: {count}"
+    "conversations whose first message is missing, as it stands with the conversation and only the messages"
+    " are in the input: {count}"
 )
 _DIGITS = re.compile(r"\d{3,}|[0-9a-f]{24,36}")
 
@@ -100,7 +100,7 @@ class DeskLoader(Loader):
 
     def detect(self, sample: Sample) -> Detection:
         values = [p for p in self.first_values(sample) if isinstance(p.value, dict)]
-        sorts = Counter(self.sorted_as(p) for p in values)
+        sorts = Counter[str](self.sorted_as(p) for p in values)
         known = sum(sorts.values()) - sorts[""]
         if not known or known < 0.7 * len(values) or not sorts["talk"] + sorts["part"] + sorts["person"]:
             return NO
@@ -193,10 +193,8 @@ class DeskLoader(Loader):
     def _joined(
         self, source: Source, key: str, rows: list[list[Any]], builder: Builder, choice: Choice, told: _Told
     ) -> Iterator[Conversation | Reject]:
-        """One talk of all that belongs to it; of a talk that came in several pages the latest state counts."""
-        heads = [
-            (self.talk(value), where, value, flags) for sort, where, value, flags in rows if sort == "talk"
-        ]
+        """One talk of all that belongs to it; of one that came in several pages the latest state counts."""
+        heads = [(self.talk(v), where, v, flags) for sort, where, v, flags in rows if sort == "talk"]
         source.report.repeated_conversations += max(len(heads) - 1, 0)
         if heads:
             talk, where, value, flags = max(heads, key=lambda h: h[0].updated or 0.0)

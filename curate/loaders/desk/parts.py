@@ -13,8 +13,8 @@ from curate.loaders.roles import role_in
 from curate.records import Kind
 
 Side = Literal["customer", "agent", "bot", "system", ""]
-# what one value of an export is: a whole talk or its head, one part of a talk, a person, or a thing of the desk
-# that is no conversation; empty is a value of another product
+# what one value of an export is: a talk, whole or its head alone; one part of a talk; a person; another
+# thing of the desk; empty is a value of another product
 Sort = Literal["talk", "part", "person", "other", ""]
 
 _MARKUP = re.compile(
@@ -37,8 +37,8 @@ class Person:
 class Part:
     """One entry of a talk.
 
-    `talk` is the id of its talk where it lies apart. `flag` is what the export says of who could see it, as it
-    stands there. `left_out` says in the singular what it is where it is no message and is left out by rule,
+    `talk` is the id of its talk where it lies apart. `flag` is what the export says of who could see it, as
+    it stands there. `left_out` says in the singular what it is where it is no message and is left out by rule,
     such as "deleted message"; `kind` is `event` for what only happened.
     """
 
@@ -68,8 +68,8 @@ class Odd:
 class Talk:
     """One ticket or chat with the parts that it holds itself.
 
-    `person` is who asked; `staff` are ids of those to whom it is assigned; `updated` tells which state of it is
-    the latest; `missing` is how many of its parts the export says that it lacks.
+    `person` is who asked; `staff` are ids of those to whom it is assigned; `updated` tells which state of it
+    is the latest; `missing` is how many of its parts the export says that it lacks.
     """
 
     id: str
@@ -141,13 +141,11 @@ def words(value: Any, *keys: str) -> str:
 def body(value: Any, plain: Iterable[str] = (), rich: Iterable[str] = ()) -> tuple[str, bool]:
     """The text of a message, and whether it is HTML: plain text first; of `rich` what has no tag is plain."""
     for key in plain:
-        if text := as_text(at(value, key)):
-            if text.strip():
-                return text, False
+        if (text := as_text(at(value, key))) and text.strip():
+            return text, False
     for key in rich:
-        if text := as_text(at(value, key)):
-            if text.strip():
-                return text, is_markup(text)
+        if (text := as_text(at(value, key))) and text.strip():
+            return text, is_markup(text)
     return "", False
 
 

@@ -66,8 +66,7 @@ def asker_of(talk: Talk, people: People) -> Person:
     if talk.person.id or talk.person.email:
         return people.full(talk.person)
     writers = (people.full(p.person) for p in talk.parts if _spoke(p))
-    first = next((w for w in writers if w.side == "customer"), talk.person)
-    return first
+    return next((w for w in writers if w.side == "customer"), talk.person)
 
 
 def _spoke(part: Part) -> bool:
