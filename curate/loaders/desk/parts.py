@@ -13,9 +13,10 @@ from curate.loaders.roles import role_in
 from curate.records import Kind
 
 Side = Literal["customer", "agent", "bot", "system", ""]
-# what one value of an export is: a talk, whole or its head alone; one part of a talk; a person; another
-# thing of the desk; empty is a value of another product
-Sort = Literal["talk", "part", "person", "other", ""]
+# what one value of an export is: a talk with its parts; a talk whose parts lie elsewhere; one part of a talk;
+# more about a talk, such as a rating, that is no message; a person; another thing of the desk; empty is a
+# value of another product
+Sort = Literal["talk", "head", "part", "more", "person", "other", ""]
 
 _MARKUP = re.compile(
     r"</?(?:p|div|br|span|a|b|i|u|em|strong|ul|ol|li|table|tr|td|blockquote|html|body|font|img|h[1-6])\b[^<>]{0,2000}>",
@@ -38,8 +39,9 @@ class Part:
     """One entry of a talk.
 
     `talk` is the id of its talk where it lies apart. `flag` is what the export says of who could see it, as
-    it stands there. `left_out` says in the singular what it is where it is no message and is left out by rule,
-    such as "deleted message"; `kind` is `event` for what only happened.
+    it stands there. `left_out` says in the singular what it is where it is no message and is left out by
+    rule, such as "deleted message"; `kind` is `event` for what only happened. `updated` tells which state of
+    it is the latest, where an export has it several times.
     """
 
     id: str
@@ -51,8 +53,19 @@ class Part:
     talk: str = ""
     flag: str = ""
     left_out: str = ""
+    updated: float | None = None
     flags: list[str] = field(default_factory=list)
     outcome: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def hidden(self) -> bool:
+        return self.kind == "note" or bool(self.left_out)
+
+    def supersedes(self, other: Part) -> bool:
+        """Whether this state of a part counts, and not an `other` that was read before."""
+        if self.updated is not None and other.updated is not None and self.updated != other.updated:
+            return self.updated > other.updated
+        return self.hidden or not other.hidden
 
 
 @dataclass(slots=True)
@@ -83,6 +96,26 @@ class Talk:
     outcome: dict[str, Any] = field(default_factory=dict)
     flags: list[str] = field(default_factory=list)
     missing: int = 0
+
+    def dated_parts(self) -> list[Part]:
+        """The parts, each with the time from which its state is, as far as it is known."""
+        for part in self.parts:
+            part.updated = self.updated if part.updated is None else part.updated
+        return self.parts
+
+    def add(self, earlier: list[Part], apart: list[Part]) -> int:
+        """Adds the parts of earlier states of this talk, and parts that lay apart from it, each once and in
+        its latest state. Of states that nothing tells apart a private one counts, or else the last. Returns
+        how many repeat."""
+        own = self.dated_parts()
+        latest = {part.id: part for part in own if part.id}  # their places come first
+        for part in [*earlier, *own, *apart]:
+            if part.id and (part.id not in latest or part.supersedes(latest[part.id])):
+                latest[part.id] = part
+        nameless = [part for part in [*earlier, *own, *apart] if not part.id]
+        self.parts = [*latest.values(), *nameless]
+        self.missing = max(self.missing - (len(self.parts) - len(own)), 0)
+        return len(earlier) + len(own) + len(apart) - len(self.parts)
 
     def members(self, value: Any, key: str) -> list[dict[str, Any]]:
         """The objects of a list that a talk holds under `key`; what is none is noted as odd."""
@@ -115,6 +148,22 @@ def _at(value: Any, path: str) -> Any:
         return opened(value[path])
     head, _, rest = path.partition(".")
     return _at(opened(value[head]), rest) if rest and head in value else None
+
+
+def inner(value: Any, key: str) -> dict[str, Any]:
+    """The object under `key`; a table has its members as columns of their own (author.id, author_id,
+    author__id). Empty where there is none."""
+    if not isinstance(value, dict):
+        return {}
+    found = opened(value.get(key))
+    if isinstance(found, dict):
+        return found
+    starts = tuple(f"{key}{mark}" for mark in (".", "__", "_"))
+    members: dict[str, Any] = {}
+    for name, held in value.items():
+        if start := next((s for s in starts if name.startswith(s)), ""):
+            members.setdefault(name[len(start) :], held)
+    return members
 
 
 def opened(value: Any) -> Any:

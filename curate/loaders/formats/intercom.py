@@ -1,4 +1,4 @@
-"""Intercom conversations: of the API, a line each, in pages, and as conversations and parts of a pipeline."""
+"""Intercom conversations and tickets: of the API, a line each, in pages, and as tables of a pipeline."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ from typing import Any
 
 from curate.loaders.base import LOADERS
 from curate.loaders.desk.loader import DeskLoader
-from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, body, ident, side_of, words
+from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, body, ident, inner, side_of, words
 from curate.loaders.times import parse_time
-from curate.loaders.values import as_count, as_flag, as_rating, as_solved
+from curate.loaders.values import as_count, as_flag, as_rating, as_solved, word_set
 
-_PARTS = "conversation_parts.conversation_parts"
-_REDACTED = "redacted message"
+_LISTS = ("conversation_parts", "ticket_parts")
+# words of a `part_type` of which a text that comes with it was for the customer; what is none of them is not
+_SHOWN = word_set(
+    "comment message reply open reopen close assign assignment unassign snooze snoozed unsnooze unsnoozed"
+)
+# how a first message was sent that nobody wrote to this customer
+_AUTOMATIC = word_set("automated campaigns_initiated operator_initiated")
+_PEOPLE = {"workspace_id", "external_id", "has_inbox_seat", "away_mode_enabled", "role"}
 
 
 @LOADERS.register("intercom")
@@ -24,72 +30,98 @@ class IntercomLoader(DeskLoader):
     summary = "Intercom conversations: API, JSON lines, pipelines' conversations and parts"
     privacy = "`part_type`"
     sender = "author"
-    apart = ("conversation_id",)
+    apart = ("conversation_id", "has_inbox_seat", "signed_up_at")
     opens_in_talk = True
+    replies = "conversation parts (`/conversations/{id}` for each conversation)"
     listed = ("state", "priority", "tags", "team_assignee_id", "admin_assignee_id")
 
     @classmethod
     def sort(cls, value: dict[str, Any], key: str) -> Sort:
-        if "part_type" in value and "body" in value:
-            return "part"
-        if "conversation_parts" in value or (value.get("type") == "conversation" and "source" in value):
+        if "part_type" in value:
+            # a table may have such a column, too; only Intercom says the author's sort, too
+            return "part" if "body" in value and any(k.startswith("author") for k in value) else ""
+        if any(name in value for name in _LISTS):
             return "talk"
-        if value.get("type") in ("contact", "admin") and "email" in value:
+        if "delivered_as" in inner(value, "source"):
+            return "head"
+        if value.get("type") in ("contact", "admin") and "email" in value and _PEOPLE & value.keys():
             return "person"
         return ""
 
     def talk(self, value: dict[str, Any]) -> Talk:
-        talk = Talk(ident(value, "id"), subject=words(value, "source.subject", "title"))
+        source = inner(value, "source") or inner(value, "conversation_message")
+        talk = Talk(ident(value, "id"), subject=words(source, "subject") or words(value, "title"))
         talk.updated = parse_time(at(value, "updated_at"))
-        talk.staff = {i for i in (ident(value, "admin_assignee_id"),) if i not in ("", "0")}
+        talk.staff = {i for i in (ident(value, "admin_assignee_id", "assignee.id"),) if i not in ("", "0")}
+        rating = inner(value, "conversation_rating")
         talk.outcome = {
             "solved": as_solved(words(value, "state")),
-            "rating": as_rating(at(value, "conversation_rating.rating")),
+            "rating": as_rating(at(rating, "rating", "value")),
         }
-        reopens = as_count(at(value, "statistics.count_reopens"))
+        reopens = as_count(at(inner(value, "statistics"), "count_reopens"))
         if reopens is not None:
             talk.outcome["reopened"] = reopens > 0
-        if source := at(value, "source"):
-            opening = self._part(source, at(value, "created_at"))
-            opening.id = opening.id or f"{talk.id}#0"
-            talk.parts.append(opening)
-            if opening.person.side == "customer":
-                talk.person = opening.person
-        held = talk.members(
-            value, "conversation_parts" if isinstance(at(value, "conversation_parts"), list) else _PARTS
-        )
-        talk.parts += [self._part(p) for p in held]
-        total = as_count(at(value, "conversation_parts.total_count"))
-        talk.missing = max((total or 0) - len(held), 0)
+        talk.person = _asker(value)
+        if source:
+            self._open(talk, source, at(value, "created_at"))
+        elif described := at(value, "ticket_attributes._default_description_"):
+            text, html = body({"body": described}, rich=("body",))
+            talk.subject = talk.subject or words(value, "ticket_attributes._default_title_")
+            time = parse_time(at(value, "created_at"))
+            talk.parts.append(Part(f"{talk.id}#0", talk.person, text, time, html, flag="comment"))
+        for name in _LISTS:
+            found = at(value, name)
+            held = talk.members(value, name if isinstance(found, list) else f"{name}.{name}")
+            talk.parts += [_part(p) for p in held]
+            talk.missing += max((as_count(at(value, f"{name}.total_count")) or 0) - len(held), 0)
         return talk
 
     def part(self, value: dict[str, Any]) -> Part:
-        part = self._part(value)
-        part.talk = ident(value, "conversation_id")
+        part = _part(value)
+        part.talk = ident(value, "conversation_id", "ticket_id")
         return part
 
     def person(self, value: dict[str, Any]) -> Person:
-        return _person(value)
+        person = _person(value)
+        person.side = person.side if value.get("type") == "admin" else "customer"
+        return person
 
     @staticmethod
-    def _part(value: dict[str, Any], opened: Any = None) -> Part:
-        author = at(value, "author")
-        person = _person(author if isinstance(author, dict) else {})
-        text, html = body(value, rich=("body",))
-        sort = words(value, "part_type") or "comment"
-        time = parse_time(opened if opened is not None else at(value, "created_at"))
-        part = Part(ident(value, "id"), person, text, time, html, flag=sort)
-        if as_flag(at(value, "redacted")):
-            part.left_out = _REDACTED
-        elif "note" in sort:
-            part.kind = "note"
-        elif not text.strip() and sort != "comment":
-            part.kind = "event"
-        return part
+    def _open(talk: Talk, source: dict[str, Any], opened: Any) -> None:
+        """Takes the first message, which bears the conversation's time."""
+        opening = _part({**source, "part_type": "comment"}, opened)
+        opening.id = opening.id or f"{talk.id}#0"
+        if opening.person.side == "customer":
+            talk.person = opening.person
+        elif words(source, "delivered_as") in _AUTOMATIC:
+            opening.person.side = "bot"
+        talk.parts.append(opening)
+
+
+def _part(value: dict[str, Any], opened: Any = None) -> Part:
+    text, html = body(value, rich=("body",))
+    sort = words(value, "part_type")
+    time = parse_time(at(value, "created_at") if opened is None else opened)
+    part = Part(ident(value, "id"), _person(inner(value, "author")), text, time, html, flag=sort)
+    part.updated = parse_time(at(value, "updated_at"))
+    if as_flag(at(value, "redacted")):
+        part.left_out = "redacted message"
+    elif not text.strip() and sort not in ("", "comment"):
+        part.kind = "event" if "note" not in sort else "note"
+    elif "note" in sort or not _SHOWN & set(sort.split("_")):
+        part.kind = "note"
+    return part
 
 
 def _person(author: dict[str, Any]) -> Person:
     side: Side = side_of(words(author, "type"))
-    if as_flag(author.get("from_ai_agent")) or as_flag(author.get("is_ai_answer")):
+    if as_flag(at(author, "from_ai_agent")) or as_flag(at(author, "is_ai_answer")):
         side = "bot"
     return Person(ident(author, "id"), side, words(author, "name"), words(author, "email").lower())
+
+
+def _asker(value: dict[str, Any]) -> Person:
+    """The first of the contacts, who need not have written first."""
+    contacts = at(value, "contacts.contacts", "contacts", "user")
+    first = contacts[0] if isinstance(contacts, list) and contacts else contacts
+    return Person(ident(first, "id"), "customer") if isinstance(first, dict) else Person()
