@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, ClassVar
 
 from curate.ids import as_text
-from curate.loaders.account import Question, Reject
+from curate.loaders.account import Reject
 from curate.loaders.base import NO, Detection, Loader, Source
 from curate.loaders.choice import LISTED_ROWS, Choice
 from curate.loaders.desk.build import Builder
-from curate.loaders.desk.parts import Part, Person, Sort, Talk
+from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk
 from curate.loaders.desk.people import People
+from curate.loaders.desk.told import AGENTS, Told
 from curate.loaders.files import InputFile
-from curate.loaders.formats._open_roles import OpenRoles
 from curate.loaders.jsonio import Piece
 from curate.loaders.pages import printable_name
 from curate.loaders.rows import RawRow, read_rows
@@ -28,8 +27,6 @@ from curate.records import Conversation
 
 SURE = 0.95
 _CHUNK = 1 << 20  # bytes
-_VALUES = 10  # of the field about visibility that a question names
-_AGENTS = 'agents: ["id or name of each who answers"]'
 _NO_OPENING = (
     "conversations whose first message is missing, as it stands with the conversation and only the messages"
     " are in the input: {count}"
@@ -53,9 +50,12 @@ class DeskLoader(Loader):
     opens_in_talk: ClassVar[bool] = (
         False  # whether a talk itself holds its first message, and its parts do not
     )
+    others: ClassVar[Side] = ""  # the side of all of whom nothing is known, where only one side is not named
+    habits: ClassVar[bool] = False  # whether who answers may have to be learned over all talks
+    replies: ClassVar[str] = "replies"  # what to export, where a dump holds nothing but what customers wrote
     chooses = True
     heeds = ("messages.public_values",)
-    hints = (_AGENTS,)
+    hints = (AGENTS,)
 
     @classmethod
     @abstractmethod
@@ -66,6 +66,11 @@ class DeskLoader(Loader):
     @abstractmethod
     def talk(self, value: dict[str, Any]) -> Talk:
         """A talk with the parts that lie in it."""
+
+    @staticmethod
+    def same_id(ident: str) -> str:
+        """What different spellings of one id have in common."""
+        return ident
 
     def part(self, value: dict[str, Any]) -> Part:
         """A part that lies apart; its `talk` is the id of its talk."""
@@ -113,8 +118,8 @@ class DeskLoader(Loader):
         return Detection(0.7 if alone else SURE, f"{self.product} {' and '.join(held)}")
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
-        people, choice = People(source), Choice(source)
-        told = _Told(self, source)
+        people, choice = People(source, self.same_id, self.others), Choice(source)
+        told = Told(self, source)
         builder = Builder(source, people)
         try:
             apart = self._lies_apart(source)
@@ -143,8 +148,9 @@ class DeskLoader(Loader):
         return bool(self.apart) and any(_holds(file, self.apart) for file in source.files)
 
     def _whole(
-        self, source: Source, builder: Builder, people: People, choice: Choice, told: _Told
+        self, source: Source, builder: Builder, people: People, choice: Choice, told: Told
     ) -> Iterator[Conversation | Reject]:
+        self._learn_whole(source, people)
         for file in source.files:
             for piece in self.values(file, source):
                 if isinstance(piece, Reject) or self.sorted_as(piece) != "talk":
@@ -156,11 +162,27 @@ class DeskLoader(Loader):
                     continue
                 told.watch(talk.parts)
                 yield from _odd(source, file, piece.locator, talk)
+                talk = self.completed(talk, False)
                 made = builder.conversation(talk, file.where(piece.locator), piece.flags)
                 yield choice.judge_fields(made, piece.value)
 
+    def _learn_whole(self, source: Source, people: People) -> None:
+        """Who answers, over all talks, where the first of them do not say it. Reads the files once more."""
+
+        def talks(file: InputFile, values: Iterable[Piece | Reject]) -> Iterator[Talk]:
+            pieces = (p for p in values if isinstance(p, Piece) and self.sorted_as(p) == "talk")
+            return (self.talk(p.value) for p in pieces)
+
+        first = (
+            (t for f in source.files for t in talks(f, self.first_values(Sample(f)))) if self.habits else ()
+        )
+        if any(people.is_open(part) for talk in first for part in talk.parts):
+            for file in source.files:
+                for talk in talks(file, self.values(file)):
+                    people.watch(self.completed(talk, False))
+
     def _gathered(
-        self, source: Source, builder: Builder, people: People, choice: Choice, told: _Told
+        self, source: Source, builder: Builder, people: People, choice: Choice, told: Told
     ) -> Iterator[Conversation | Reject]:
         with Spool() as spool:
             for file in source.files:
@@ -172,6 +194,8 @@ class DeskLoader(Loader):
                         people.add(self.person(piece.value))
                     else:
                         yield from self._keep(source, file, piece, sort, spool, people)
+            for key, rows in spool.groups() if self.habits and people.open else ():
+                people.watch(self._talk_of(key, rows)[0])
             for key, rows in spool.groups():
                 yield from self._joined(source, key, rows, builder, choice, told)
 
@@ -180,35 +204,43 @@ class DeskLoader(Loader):
     ) -> Iterator[Reject]:
         if sort == "talk":
             talk = self.talk(piece.value)
-            key = talk.id
+            key = self.same_id(talk.id)
+            parts = talk.parts
             people.staff.update(talk.staff)
             yield from _odd(source, file, piece.locator, talk)
         else:
-            key = self.part(piece.value).talk or _number_in(file)
+            parts = [self.part(piece.value)]
+            key = self.same_id(parts[0].talk) or _number_in(file)
+        people.open = people.open or any(map(people.is_open, parts))
         if key:
             spool.add(key, [sort, file.where(piece.locator), piece.value, piece.flags])
         else:
             yield source.reject(file, piece.locator, "no_id", "")
 
     def _joined(
-        self, source: Source, key: str, rows: list[list[Any]], builder: Builder, choice: Choice, told: _Told
+        self, source: Source, key: str, rows: list[list[Any]], builder: Builder, choice: Choice, told: Told
     ) -> Iterator[Conversation | Reject]:
-        """One talk of all that belongs to it; of one that came in several pages the latest state counts."""
-        heads = [(self.talk(v), where, v, flags) for sort, where, v, flags in rows if sort == "talk"]
-        source.report.repeated_conversations += max(len(heads) - 1, 0)
-        if heads:
-            talk, where, value, flags = max(heads, key=lambda h: h[0].updated or 0.0)
-            for other, *_ in heads:
-                talk.parts += other.parts if other is not talk else []
-        else:
-            talk, where, value, flags = Talk(key), rows[0][1], {}, ["no_ticket_row"]
-            if self.opens_in_talk:
-                source.report.flag("missing_openings", _NO_OPENING, where)
-        talk.parts += [self.part(value) for sort, _, value, _ in rows if sort == "part"]
-        talk = self.completed(talk, not heads)
+        talk, (where, value, flags), heads = self._talk_of(key, rows)
+        source.report.repeated_conversations += max(heads - 1, 0)
+        if not heads and self.opens_in_talk:
+            source.report.flag("missing_openings", _NO_OPENING, where)
         told.watch(talk.parts)
         made = builder.conversation(talk, where, flags)
         yield choice.judge_fields(made, value, *(r[2] for r in rows if r[0] == "part"))
+
+    def _talk_of(self, key: str, rows: list[list[Any]]) -> tuple[Talk, tuple[str, Any, list[str]], int]:
+        """One talk of all that belongs to it, the place, value and flags of its head, and how many heads it
+        has; of one that came in several pages the latest state counts."""
+        heads = [(self.talk(v), where, v, flags) for sort, where, v, flags in rows if sort == "talk"]
+        if heads:
+            talk, *head = max(heads, key=lambda h: h[0].updated or 0.0)
+            for other, *_ in heads:
+                talk.parts += other.parts if other is not talk else []
+        else:
+            talk, *head = Talk(key), rows[0][1], {}, ["no_ticket_row"]
+        talk.parts += [self.part(value) for sort, _, value, _ in rows if sort == "part"]
+        where, value, flags = head
+        return self.completed(talk, not heads), (where, value, flags), len(heads)
 
     def completed(self, talk: Talk, headless: bool) -> Talk:
         """A talk once all its parts are there, `headless` where only they were in the input; a product that
@@ -250,41 +282,3 @@ def _holds(file: InputFile, keys: Sequence[str]) -> bool:
                 return True
             last = held[-longest:]
     return False
-
-
-class _Told:
-    """What is to be said when all was read: who speaks, and what told which messages are private."""
-
-    def __init__(self, loader: DeskLoader, source: Source) -> None:
-        self._loader = loader
-        self._source = source
-        self._kinds: Counter[str] = Counter()
-        self._roles = OpenRoles()
-        self._said: set[str] = set()
-
-    def watch(self, parts: Sequence[Part]) -> None:
-        if len(self._said) < _VALUES:
-            self._said.update(p.flag[:20] for p in parts if not p.left_out and p.kind != "event")
-
-    def see(self, made: Conversation) -> None:
-        self._kinds.update(m.kind for m in made.messages)
-        self._roles.see(made)
-
-    def say(self) -> None:
-        source, loader = self._source, self._loader
-        public, private = self._kinds["message"], self._kinds["note"]
-        source.report.visibility[source.name] = (
-            f"private messages are recognised by {loader.privacy}: {private:,} private, {public:,} public"
-        )
-        evidence = f"Neither the messages nor a list of people of {loader.product} tell it."
-        self._roles.ask(source, loader.sender, lambda: evidence, (_AGENTS,))
-        if private and not public:
-            what = f"none of the {private:,} messages is public, so there is no reply that a customer saw."
-            values = json.dumps(sorted(self._said), ensure_ascii=False)
-            line = (
-                f"messages: {{public_values: {values}}}   # the values of {loader.privacy} that mean that the"
-                ' customer saw a message; "" is a missing one'
-            )
-            source.report.ask(
-                Question("visibility", source.name, loader.privacy, what, (f"format: {loader.name}", line))
-            )

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 
 from curate.ids import as_id, as_text
@@ -38,7 +39,7 @@ class Part:
     """One entry of a talk.
 
     `talk` is the id of its talk where it lies apart. `flag` is what the export says of who could see it, as
-    it stands there. `left_out` says in the singular what it is where it is no message and is left out by rule,
+    it stands there. `left_out` says in the singular what is no message and is left out by rule,
     such as "deleted message"; `kind` is `event` for what only happened.
     """
 
@@ -158,3 +159,14 @@ def side_of(word: str) -> Side:
     """The side that a word of the export means ("user", "Admin", "contact"); empty where none."""
     role = role_in(word)
     return role if role in ("customer", "agent", "bot", "system") else ""
+
+
+@lru_cache(maxsize=1 << 14)
+def folded_key(key: str) -> str:
+    """A name of a field without what exports change of it: `ParentId`, `PARENTID` and `parent_id` are one."""
+    return key.replace("_", "").replace(" ", "").casefold()
+
+
+def folded(value: dict[str, Any]) -> dict[str, Any]:
+    """A value with folded names of fields, also those of objects inside it."""
+    return {folded_key(k): folded(v) if isinstance(v, dict) else v for k, v in value.items()}

@@ -1,0 +1,75 @@
+"""What is to be said of a helpdesk's export when all was read: who speaks, and what told which messages are
+private."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import ClassVar, Protocol
+
+from curate.loaders.account import ALL_PUBLIC, Question
+from curate.loaders.base import Source
+from curate.loaders.desk.parts import Part
+from curate.loaders.formats._open_roles import OpenRoles
+from curate.records import Conversation
+
+AGENTS = 'agents: ["id or name of each who answers"]'
+_VALUES = 10  # of the field about visibility that a question names
+
+
+class Desk(Protocol):
+    """What a loader says of its product."""
+
+    name: ClassVar[str]
+    product: ClassVar[str]
+    privacy: ClassVar[str]
+    sender: ClassVar[str]
+    replies: ClassVar[str]
+
+
+class Told:
+    """The census of one source."""
+
+    def __init__(self, loader: Desk, source: Source) -> None:
+        self._loader = loader
+        self._source = source
+        self._kinds: Counter[str] = Counter()
+        self._roles = OpenRoles()
+        self._said: set[str] = set()
+        self._talks = self._answered = 0
+
+    def watch(self, parts: Sequence[Part]) -> None:
+        if len(self._said) < _VALUES:
+            self._said.update(p.flag[:20] for p in parts if not p.left_out and p.kind != "event")
+
+    def see(self, made: Conversation) -> None:
+        self._kinds.update(m.kind for m in made.messages)
+        self._roles.see(made)
+        self._talks += 1
+        self._answered += any(m.role != "customer" for m in made.messages)
+
+    def say(self) -> None:
+        source, loader = self._source, self._loader
+        public, private = self._kinds["message"], self._kinds["note"]
+        source.report.visibility[source.name] = ALL_PUBLIC
+        if private or any(self._said):
+            counts = f"{private:,} private, {public:,} public"
+            how = f"private messages are recognised by {loader.privacy}"
+            source.report.visibility[source.name] = f"{how}: {counts}"
+        evidence = f"Neither the messages nor a list of people of {loader.product} tell it."
+        self._roles.ask(source, loader.sender, lambda: evidence, (AGENTS,))
+        if self._talks and not self._answered:
+            what = f"none of the {self._talks:,} conversations holds a reply: all is what customers wrote."
+            line = f"# give the export of the {loader.replies} together with this file"
+            source.report.ask(Question("no_replies", source.name, loader.product, what, (line,)))
+        if private and not public:
+            what = f"none of the {private:,} messages is public, so there is no reply that a customer saw."
+            values = json.dumps(sorted(self._said), ensure_ascii=False)
+            line = (
+                f"messages: {{public_values: {values}}}   # the values of {loader.privacy} that mean that the"
+                ' customer saw a message; "" is a missing one'
+            )
+            source.report.ask(
+                Question("visibility", source.name, loader.privacy, what, (f"format: {loader.name}", line))
+            )
