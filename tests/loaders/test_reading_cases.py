@@ -221,7 +221,7 @@ TRUTHS: dict[str, dict[str, Truth]] = {
     },
     "25-salesforce-case-email-doubled": {
         "sf_email": truth(3, of(5, 5), of(5, 4, bot=1)),
-        "sf_cc": truth(3, of(5, 5, 2), roles=("CreatedById",)),
+        "sf_cc": truth(3, of(5, 5, 2)),
     },
     # nothing marks the two notes as private but their first word
     "28-jira-comment-columns": {

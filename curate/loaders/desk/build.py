@@ -43,6 +43,8 @@ class Builder:
             names.add(person.name)
             if message.role == "customer" and person.email:
                 emails.add(person.email.casefold())
+        if not made.customer:
+            made.customer = next((m.author for m in made.messages if m.role == "customer"), "")
         made.emails, made.names = sorted(emails), sorted(names - {""})
         made.outcome = {k: v for k, v in talk.outcome.items() if v not in (None, "")}
         made.flags = sorted({*talk.flags, *flags, *(f"role_evidence:{e}" for e in evidence if e != "none")})
@@ -68,6 +70,6 @@ class Builder:
             {k: v for k, v in part.outcome.items() if v not in (None, "")},
             [*part.flags, *flags],
         )
-        if self._public and part.kind != "event":
+        if self._public and (part.flag or part.kind == "note"):
             message.kind = "note" if is_internal(part.flag, "public", self._public) else "message"
         return message, why

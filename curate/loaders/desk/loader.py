@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, ClassVar
 
@@ -14,9 +13,10 @@ from curate.loaders.account import Reject
 from curate.loaders.base import NO, Detection, Loader, Source
 from curate.loaders.choice import LISTED_ROWS, Choice
 from curate.loaders.desk.build import Builder
+from curate.loaders.desk.gathered import Gathered, number_in, odd_parts
 from curate.loaders.desk.layout import Glance
 from curate.loaders.desk.pages import descended
-from curate.loaders.desk.parts import Part, Person, Sort, Talk
+from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk
 from curate.loaders.desk.people import People
 from curate.loaders.desk.told import AGENTS, Told
 from curate.loaders.files import InputFile
@@ -42,7 +42,6 @@ _NO_OPENING = (
     "conversations whose first message is missing, as it stands with the conversation and only the messages"
     " are in the input: {count}"
 )
-_DIGITS = re.compile(r"\d{3,}|[0-9a-f]{24,36}")
 
 
 class DeskLoader(Loader):
@@ -61,6 +60,8 @@ class DeskLoader(Loader):
     opens_in_talk: ClassVar[bool] = (
         False  # whether a talk itself holds its first message, and its parts do not
     )
+    others: ClassVar[Side] = ""  # the side of all of whom nothing is known, where only one side is not named
+    habits: ClassVar[bool] = False  # whether who answers may have to be learned over all talks
     replies: ClassVar[str] = "replies"  # what to export, where a dump holds nothing but what customers wrote
     chooses = True
     heeds = ("messages.public_values",)
@@ -75,6 +76,11 @@ class DeskLoader(Loader):
     @abstractmethod
     def talk(self, value: dict[str, Any]) -> Talk:
         """A talk with the parts that lie in it."""
+
+    @staticmethod
+    def same_id(ident: str) -> str:
+        """What different spellings of one id have in common."""
+        return ident
 
     def part(self, value: dict[str, Any]) -> Part:
         """A part that lies apart; its `talk` is the id of its talk."""
@@ -121,7 +127,7 @@ class DeskLoader(Loader):
         return Detection(sure, f"{self.product} {held}")
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
-        people, choice = People(source), Choice(source)
+        people, choice = People(source, self.same_id, self.others), Choice(source)
         told = Told(self, source)
         builder = Builder(source, people)
         try:
@@ -165,6 +171,7 @@ class DeskLoader(Loader):
     def _whole(
         self, source: Source, builder: Builder, people: People, choice: Choice, told: Told
     ) -> Iterator[Conversation | Reject]:
+        self._learn_whole(source, people)
         for file in source.files:
             for piece in self.values(file, source):
                 sort = "" if isinstance(piece, Reject) else self.sorted_as(piece)
@@ -179,11 +186,25 @@ class DeskLoader(Loader):
                     yield source.reject(file, piece.locator, "no_id", "")
                     continue
                 told.watch(talk.parts)
-                yield from _odd(source, file, piece.locator, talk)
-                made = builder.conversation(
-                    self.completed(talk, False), file.where(piece.locator), piece.flags
-                )
+                yield from odd_parts(source, file, piece.locator, talk)
+                talk = self.completed(talk, False)
+                made = builder.conversation(talk, file.where(piece.locator), piece.flags)
                 yield choice.judge_fields(made, piece.value)
+
+    def _learn_whole(self, source: Source, people: People) -> None:
+        """Who answers, over all talks, where the first of them do not say it. Reads the files once more."""
+
+        def talks(file: InputFile, values: Iterable[Piece | Reject]) -> Iterator[Talk]:
+            pieces = (p for p in values if isinstance(p, Piece) and self.sorted_as(p) in _TALKS)
+            return (self.talk(p.value) for p in pieces)
+
+        first = (
+            (t for f in source.files for t in talks(f, self.first_values(Sample(f)))) if self.habits else ()
+        )
+        if any(people.is_open(part) for talk in first for part in talk.parts):
+            for file in source.files:
+                for talk in talks(file, self.values(file)):
+                    people.watch(self.completed(talk, False))
 
     def _gathered(
         self, source: Source, builder: Builder, people: People, choice: Choice, told: Told
@@ -198,6 +219,8 @@ class DeskLoader(Loader):
                         people.add(self.person(piece.value))
                     else:
                         yield from self._keep(source, file, piece, sort, spool, people)
+            for key, rows in spool.groups() if self.habits and people.open else ():
+                people.watch(self._talk_of(key, rows).talk)
             for key, rows in spool.groups():
                 yield from self._joined(source, key, rows, builder, choice, told)
 
@@ -206,11 +229,14 @@ class DeskLoader(Loader):
     ) -> Iterator[Reject]:
         if sort in _TALKS:
             talk = self.talk(piece.value)
-            key = talk.id
+            key = self.same_id(talk.id)
+            parts = talk.parts
             people.staff.update(talk.staff)
-            yield from _odd(source, file, piece.locator, talk)
+            yield from odd_parts(source, file, piece.locator, talk)
         else:
-            key = self.part(piece.value).talk or _number_in(file)
+            parts = [self.part(piece.value)]
+            key = self.same_id(parts[0].talk) or number_in(file)
+        people.open = people.open or any(map(people.is_open, parts))
         if key:
             spool.add(key, [sort, file.where(piece.locator), piece.value, piece.flags])
         else:
@@ -219,29 +245,32 @@ class DeskLoader(Loader):
     def _joined(
         self, source: Source, key: str, rows: list[list[Any]], builder: Builder, choice: Choice, told: Told
     ) -> Iterator[Conversation | Reject]:
+        """One talk of all that belongs to it."""
+        report, found = source.report, self._talk_of(key, rows)
+        report.repeated_conversations += max(found.heads - 1, 0)
+        if not found.heads and all(sort == "more" for sort, *_ in rows):
+            report.omit(f"{self.product} record of a conversation that is not in the input", len(rows))
+            return
+        if not found.heads and self.opens_in_talk:
+            report.flag("missing_openings", _NO_OPENING, found.where)
+        report.repeated_messages += found.repeated
+        told.watch(found.talk.parts)
+        made = builder.conversation(found.talk, found.where, found.flags)
+        yield choice.judge_fields(made, found.value, *(r[2] for r in rows if r[0] in ("part", "more")))
+
+    def _talk_of(self, key: str, rows: list[list[Any]]) -> Gathered:
         """One talk of all that belongs to it; of one that came in several pages the latest state counts."""
-        report = source.report
         heads = [(self.talk(v), where, v, flags) for sort, where, v, flags in rows if sort in _TALKS]
-        report.repeated_conversations += max(len(heads) - 1, 0)
         parts = [self.part(value) for sort, _, value, _ in rows if sort in ("part", "more")]
         earlier: list[Part] = []
         if heads:
             heads.sort(key=lambda h: h[0].updated or 0.0)
             talk, where, value, flags = heads[-1]
             earlier = [p for head, *_ in heads[:-1] for p in head.dated_parts()]
-        elif all(sort == "more" for sort, *_ in rows):
-            report.omit(f"{self.product} record of a conversation that is not in the input", len(rows))
-            return
         else:
             talk, where, value, flags = Talk(key), rows[0][1], {}, ["no_ticket_row"]
-            if self.opens_in_talk:
-                report.flag("missing_openings", _NO_OPENING, where)
-        if parts or earlier:
-            report.repeated_messages += talk.add(earlier, parts)
-        talk = self.completed(talk, not heads)
-        told.watch(talk.parts)
-        made = builder.conversation(talk, where, flags)
-        yield choice.judge_fields(made, value, *(r[2] for r in rows if r[0] in ("part", "more")))
+        repeated = talk.add(earlier, parts) if parts or earlier else 0
+        return Gathered(self.completed(talk, not heads), where, value, flags, len(heads), repeated)
 
     def completed(self, talk: Talk, headless: bool) -> Talk:
         """A talk once all its parts are there, `headless` where only they were in the input; a product that
@@ -257,15 +286,3 @@ class DeskLoader(Loader):
             yield source.reject(file, item.locator, "not_a_conversation", as_text(item.value))
         elif isinstance(item.value, dict):
             source.report.omit(f"{self.product} record of another kind ({printable_name(item.key)})")
-
-
-def _odd(source: Source, file: InputFile, locator: str, talk: Talk) -> Iterator[Reject]:
-    for odd in talk.odd:
-        yield source.reject(file, f"{locator} {odd.place}", odd.reason, odd.text)
-
-
-def _number_in(file: InputFile) -> str:
-    """The talk's id in the name of a file whose parts do not name it: the request did, and the name keeps
-    that."""
-    found = _DIGITS.findall(file.inner.rsplit("/", 1)[-1])
-    return found[0] if len(found) == 1 else ""

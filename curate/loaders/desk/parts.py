@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 
 from curate.ids import as_id, as_text
@@ -207,3 +208,14 @@ def side_of(word: str) -> Side:
     """The side that a word of the export means ("user", "Admin", "contact"); empty where none."""
     role = role_in(word)
     return role if role in ("customer", "agent", "bot", "system") else ""
+
+
+@lru_cache(maxsize=1 << 14)
+def folded_key(key: str) -> str:
+    """A name of a field without what exports change of it: `ParentId`, `PARENTID` and `parent_id` are one."""
+    return key.replace("_", "").replace(" ", "").casefold()
+
+
+def folded(value: dict[str, Any]) -> dict[str, Any]:
+    """A value with folded names of fields, also those of objects inside it."""
+    return {folded_key(k): folded(v) if isinstance(v, dict) else v for k, v in value.items()}

@@ -3,34 +3,45 @@ recipe."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from curate.loaders.base import Source
-from curate.loaders.bot_words import is_bot_name
+from curate.loaders.bot_words import is_bot_name, is_program_name
 from curate.loaders.bots import Bots
-from curate.loaders.desk.parts import Part, Person, Talk
+from curate.loaders.desk.parts import Part, Person, Side, Talk
+from curate.loaders.formats._zendesk_sides import AuthorHabits, PersonComment, in_order
 from curate.loaders.roles import Agents
 from curate.records import Role
 
 
 class People:
-    """Everybody whom the export names, small beside the talks: a few hundred bytes each."""
+    """Everybody whom the export names, small beside the talks: a few hundred bytes each.
 
-    def __init__(self, source: Source) -> None:
+    `same` is what two spellings of one id have in common; `others` is the side of those of whom nothing is
+    known, where a product lets only one side write.
+    """
+
+    def __init__(self, source: Source, same: Callable[[str], str] = str, others: Side = "") -> None:
+        self._same_id, self._others = same, others
+        self.habits = AuthorHabits()
+        self._asking: tuple[Talk | None, str] = (None, "")  # the talk at work, and who asks in it by habit
         self._known: dict[str, Person] = {}
         self._by_email: dict[str, Person] = {}
         self._agents = Agents(source.block, source.report.met_agents)
         self._bots = Bots(source.block, source.report.met_bots)
         self._unnamed = source.unnamed
         self.staff: set[str] = set()  # to whom talks are assigned
+        self.open = False  # whether there is anybody of whom the parts themselves do not tell the side
 
     def add(self, person: Person) -> None:
         if person.id:
-            self._known[person.id] = person
+            self._known[self._same_id(person.id)] = person
         if person.email:
             self._by_email[person.email.casefold()] = person
 
     def full(self, person: Person) -> Person:
         """A person with what the list of people says beside what his message does."""
-        known = self._known.get(person.id) if person.id else None
+        known = self._known.get(self._same_id(person.id)) if person.id else None
         if known is None and person.email:
             known = self._by_email.get(person.email.casefold())
         if known is None:
@@ -49,16 +60,86 @@ class People:
             return "agent", "recipe"
         if self._bots.include(names):
             return "bot", "recipe"
-        if person.side == "agent" and is_bot_name(person.name):
+        if person.side == "agent" and _bears_name_of_program(person):
             return "bot", "name"
         if person.side:
             return person.side, "field"
-        if _same(person, asker):
+        if self._is_same(person, asker):
             return "customer", "requester"
-        if person.id and person.id in talk.staff | self.staff:
-            self._unnamed.add(person.id)
-            return "agent", "assignee"
+        why = self._staff_by(person, talk)
+        if why:
+            self._unnamed.add(person.id or person.email)
+            return ("bot", "name") if _bears_name_of_program(person) else ("agent", why)
+        if (key := self._key(person)) and key == self._asks(talk, asker):
+            return "customer", "habit"
+        if self._others:
+            self._unnamed.add(person.id or person.email)
+            program = self._others == "agent" and _bears_name_of_program(person)
+            return ("bot", "name") if program else (self._others, "otherwise")
         return "unknown", "none"
+
+    def is_open(self, part: Part) -> bool:
+        """Whether nothing that the export says tells on which side the author of a part is."""
+        return _spoke(part) and not self._others and not self.full(part.person).side
+
+    def watch(self, talk: Talk) -> None:
+        """Learns habits from one talk; see `AuthorHabits`."""
+        self.staff.update(talk.staff)
+        self.habits.see(
+            [
+                PersonComment(p.time, self._own_key(p.person), p.kind == "message", p.kind == "note")
+                for p in talk.parts
+                if not p.left_out and p.kind != "event" and p.person.side not in ("bot", "system")
+            ]
+        )
+
+    def _staff_by(self, person: Person, talk: Talk) -> str:
+        """What tells that somebody answers for the business; empty where nothing does. Where the recipe names
+        agents, no habit does."""
+        if person.id and (person.id in talk.staff or person.id in self.staff):
+            return "assignee"
+        key = self._own_key(person)
+        return "habit" if key and not self._agents and self.habits.is_staff(key) else ""
+
+    def _asks(self, talk: Talk, asker: Person) -> str:
+        """The key of who asks in a talk whose own words do not name him: the only author on no side, or the
+        first, where staff writes, too."""
+        if self._asking[0] is not talk:
+            self._asking = (talk, self._find_asker(talk, asker))
+        return self._asking[1]
+
+    def _find_asker(self, talk: Talk, asker: Person) -> str:
+        spoken = [(p, self.full(p.person)) for p in talk.parts if _spoke(p)]
+        # his message that the talk itself holds bears the id of a contact, where others bear those of users
+        later = [(p, who) for p, who in spoken if p.person is not talk.person]
+        if any(self._is_same(who, asker) for _, who in later):
+            return ""
+        people = {self._key(who): who for _, who in later}
+        order = in_order([PersonComment(p.time, self._key(who), True, False) for p, who in later])
+        staff = {key for key in order if people[key].side == "agent" or self._answers(people[key], talk)}
+        unsure = [key for key in order if key not in staff and not people[key].side]
+        first = order[0] if order else ""
+        if not unsure or (len(unsure) > 1 and unsure[0] != first):
+            return ""
+        told = bool(staff) or (len(order) == 1 and (bool(self._agents) or self.habits.returning))
+        opened = len(later) < len(spoken)  # the first after an opening is whoever answers it
+        return unsure[0] if told and not (opened and unsure[0] == first) else ""
+
+    def _answers(self, person: Person, talk: Talk) -> bool:
+        names = tuple(n.strip().casefold() for n in (person.id, person.name, person.email) if n.strip())
+        return self._agents.include(names) or bool(self._staff_by(person, talk))
+
+    def _own_key(self, person: Person) -> str:
+        """What no two people share; a name alone, such as Visitor, many may bear."""
+        return self._same_id(person.id) or person.email.casefold()
+
+    def _key(self, person: Person) -> str:
+        return self._own_key(person) or person.name
+
+    def _is_same(self, one: Person, other: Person) -> bool:
+        if one.id and other.id:
+            return self._same_id(one.id) == self._same_id(other.id)
+        return bool(one.email) and one.email.casefold() == other.email.casefold()
 
 
 def asker_of(talk: Talk, people: People) -> Person:
@@ -73,7 +154,5 @@ def _spoke(part: Part) -> bool:
     return part.kind == "message" and not part.left_out
 
 
-def _same(one: Person, other: Person) -> bool:
-    if one.id and other.id:
-        return one.id == other.id
-    return bool(one.email) and one.email.casefold() == other.email.casefold()
+def _bears_name_of_program(person: Person) -> bool:
+    return is_bot_name(person.name) or is_program_name(person.email.partition("@")[0])

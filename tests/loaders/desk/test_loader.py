@@ -183,7 +183,7 @@ def test_who_speaks_is_a_question_until_agents_are_named() -> None:
     (talk,), _, report = read(rows)
     assert roles(talk) == ["unknown", "unknown"] and [q.code for q in report.questions] == ["roles"]
     (talk,), _, report = read(rows, agents=["q"])
-    assert roles(talk) == ["unknown", "agent"] and not report.questions
+    assert roles(talk) == ["customer", "agent"] and not report.questions
 
 
 def test_names_of_programs_and_the_recipe_tell_bots() -> None:
