@@ -27,6 +27,7 @@ class Gathered(NamedTuple):
 
 
 def odd_parts(source: Source, file: InputFile, locator: str, talk: Talk) -> Iterator[Reject]:
+    """A reject for each piece of a talk that is none of its messages."""
     for odd in talk.odd:
         yield source.reject(file, f"{locator} {odd.place}", odd.reason, odd.text)
 
