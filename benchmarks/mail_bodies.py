@@ -3,8 +3,8 @@
     python benchmarks/mail_bodies.py FOLDER
 
 FOLDER has `emails/` and `trimmed/` with files of the same names (the test mails of a mail trimmer, in many
-languages). Prints exact matches (white space apart) and the mean token F1. The gold drops forwarded messages and
-keeps sign-offs; `clean` does the opposite.
+languages). Prints exact matches (white space apart) and the mean token F1. The gold drops forwarded messages
+and keeps sign-offs; `clean` does the opposite.
 """
 
 from __future__ import annotations
