@@ -98,7 +98,8 @@ def clean(
 
     `earlier` are clean texts of messages before it; with them, unattributed quotes of them are known too.
     `changes` may hold: html_to_text, entities_decoded, surrogates_replaced, invisible_characters_removed,
-    encoding_damage, encoding_repaired, quote_removed, signature_removed, data_cut, log_cut, text_cut; and
+    encoding_damage, encoding_repaired, quote_removed, inline_reply (answers stand in
+    or under what is quoted, and are kept), signature_removed, data_cut, log_cut, text_cut; and
     quote_kept or signature_kept where removal would have left nothing or too little.
     """
     settings = settings or CleaningSettings()
@@ -125,16 +126,24 @@ def clean(
         changes.append("encoding_repaired" if repaired else "encoding_damage")
     text = _step(text, "data_cut", cut_encoded, changes) if len(text) >= 200 else text
     if settings.quotes == "drop":
-        text = _step(text, "quote", lambda t: strip_quotes(t, earlier, mail=cited), changes)
+        text = _without_quotes(text, earlier, cited, changes)
     if settings.signatures == "drop":
         text = _step(text, "signature", strip_signature, changes, doubtful=True)
         if settings.quotes == "drop" and changes[-1:] == [
             "signature_removed"
         ]:  # what was quoted above it stands last now
-            text = _step(text, "quote", lambda t: strip_quotes(t, earlier, mail=cited), changes)
+            text = _without_quotes(text, earlier, cited, changes)
     text = _step(text, "log_cut", lambda t: cut_logs(t, settings.log_lines), changes)
     text = _step(text, "text_cut", lambda t: cut_length(t, settings.max_characters), changes)
     return Cleaned(text, list(dict.fromkeys(changes)))
+
+
+def _without_quotes(text: str, earlier: Sequence[str], cited: bool, changes: list[str]) -> str:
+    stripped = strip_quotes(text, earlier, mail=cited)
+    left = _step(text, "quote", lambda _: stripped.text, changes)
+    if stripped.answers_inside:
+        changes.append("inline_reply")
+    return left
 
 
 def _step(

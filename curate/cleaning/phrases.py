@@ -41,10 +41,19 @@ HEADER_FIELD = _line(rf"^[>*_\s]*({any_of(words('from_fields') | words('header_f
 CLOSING = whole_line(words("closings"))
 THANKS = whole_line(words("thanks_lines"))
 _SENT_FROM = any_of(words("sent_from")).replace(r"\ ", r"\W{1,4}")  # "Sent: from", "*Sent* with"
+_DEVICES = any_of(words("sent_from_devices"))
 SENT_FROM = _line(
-    rf"^\W{{0,3}}(?:{_SENT_FROM})(?!\w)(?=.*\b(?:{any_of(words('sent_from_devices'))})\b)"
-    r"[^!?]{0,110}$"
+    rf"^\W{{0,3}}(?:(?:{_SENT_FROM})(?!\w)(?=.*\b(?:{_DEVICES})\b)[^!?]{{0,110}}"
+    # the device before the verb, in languages that put it there
+    rf"|(?:\w+ ){{0,2}}(?:{_DEVICES})[^\s!?]{{0,12}}?(?: \w+)?"
+    rf" ?(?:{any_of(words('sent_from_endings'))})\W{{0,3}})$"
 )
+# what says that the answers stand between the lines of the quoted message or under it
+ANSWERS_BELOW = _line(rf"(?<!\w)(?:{any_of(words('answers_below'))})(?!\w)")
 DISCLAIMER = _line(rf"^\W{{0,4}}(?:{any_of(words('disclaimer_openers'))})")
 CONFIDENTIAL = _line(any_of(words("confidentiality_stems") | words("intended_for")))
+# `Anna Lind <anna@example.com> wrote:` without a date
+NAMED_WRITER = _line(
+    rf"^[\w\s.,'’\"()*_-]{{2,80}} [(<]{{1,2}}[^<>()\s]+@[^<>()\s]+[)>]{{1,2}} (?:{_verbs(*_WRITING)}) ?[:：]$"
+)
 CONTACT_LABEL = rf"(?:{any_of(words('contact_labels'))})\.? ?[:.]"

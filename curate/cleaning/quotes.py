@@ -7,13 +7,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
+from curate.cleaning.answers import answers_in, is_interleaved
+from curate.cleaning.bbcode import strip_bbcode
 from curate.cleaning.phrases import (
     ATTRIBUTION,
     DASHED,
     FORWARDED,
     FROM_FIELD,
     HEADER_FIELD,
+    NAMED_WRITER,
     ORIGINAL,
     OWN_WORDS,
     SAID_AT_END,
@@ -22,11 +26,14 @@ from curate.cleaning.phrases import (
 )
 from curate.language.folding import fold
 
+_SIGNS = (">", ":", "：", "---", "|", "GMT")  # one of which each quote has
 _DATED = re.compile(r"\d{4}|\d{1,2}[:.h]\d{2}|\d{1,2}\. ?\w{3}|@")
 _DIGIT = re.compile(r"\d")
 _ADDRESS = re.compile(r"<[^<>]*>|\S+@\S+")
 _RULE = re.compile(r"^[\s>]*(?:[_=–—-]{5,}|-{4,} ?[^\W\d_][\w '’]{3,40} ?-{4,})\s*$")
-_BBCODE = re.compile(r"\[(/?)quote(?:=[^\]\n]{0,120})?\]", re.IGNORECASE)
+# as one web mail wrote it, without address or verb: `2016-03-03 17:21 GMT+01:00 Jo Lee`
+_ZONED = re.compile(r"^\d{4}[-/]\d\d?[-/]\d\d? \d\d?:\d\d GMT[+-]\d\d:?\d\d \S.{1,60}$")
+_BAR = re.compile(r"^\s*\|(?!.*\|\s*$)|^\s*\|\s*$")  # a line behind a bar, and no row of a table
 _WINDOW = 4  # lines of an attribution that a mail program has wrapped
 _WINDOW_CHARACTERS = 400
 _FIELDS = 8  # lines in which the fields of a forwarded or quoted header must stand
@@ -46,25 +53,60 @@ class _Quote:
         return self.head < self.start
 
 
-def strip_quotes(text: str, earlier: Sequence[str] = (), *, mail: bool = True) -> str:
+class Stripped(NamedTuple):
+    """A text without its quotes; `answers_inside` where answers stood in or under what it quotes."""
+
+    text: str
+    answers_inside: bool = False
+
+
+def strip_quotes(text: str, earlier: Sequence[str] = (), *, mail: bool = True) -> Stripped:
     """The text without the earlier messages it quotes.
 
     What is kept: forwarded messages (they are new to the conversation), quotes that alternate with answers to
-    them, and unattributed quotes unless `mail` says that `> ` lines come from a mail program or `earlier`
-    messages hold them. Nothing is left of a message that only quotes.
+    them, answers in or under an unmarked quote (see `answers_in`), and unattributed quotes unless `mail` says
+    that `> ` lines come from a mail program or `earlier` messages hold them. Nothing is left of a message
+    that only quotes.
     """
     if "[quote" in text.lower():
-        text = _strip_bbcode(text)
-    if ">" not in text and ":" not in text and "：" not in text and "---" not in text:
-        return text
+        text = strip_bbcode(text)
+    if not any(sign in text for sign in _SIGNS):
+        return Stripped(text)
     lines = text.split("\n")
-    quoted = [_is_quoted(line) for line in lines]
+    quoted = _quoted_lines(lines)
     cut, quotes = _find(lines, quoted)
+    before = [fold(message) for message in earlier]
+    answers: list[str] = []
     if cut < len(lines):
+        if not FORWARDED.match(lines[cut]):
+            answers = answers_in(lines[:cut], lines[_header_end(lines, quoted, cut) :], earlier)
         lines, quoted = lines[:cut], quoted[:cut]
         quotes = [q for q in quotes if q.end <= cut]
-    drop = _to_drop(lines, quoted, quotes, [fold(message) for message in earlier], mail)
-    return "\n".join(line for line, gone in zip(lines, drop, strict=True) if not gone).strip("\n")
+    elif quotes and quotes[0].head == _next_text(lines, 0) and quotes[0].start == quotes[0].end:
+        # an unmarked quote comes first: what is no part of it is the message
+        below = answers_in((), lines[quotes[0].end :], earlier)
+        if below:
+            return Stripped("\n".join(below).strip("\n"), True)
+    drop = _to_drop(lines, quoted, quotes, before, mail)
+    kept = [line for line, gone in zip(lines, drop, strict=True) if not gone]
+    left = "\n".join([*kept, "", *answers] if answers else kept).strip("\n")
+    return Stripped(left, bool(answers) or (bool(quotes) and is_interleaved(left)))
+
+
+def _quoted_lines(lines: list[str]) -> list[bool]:
+    """Which lines a mark says to be quoted: `>`, or a bar where the line above says who wrote."""
+    quoted = [_is_quoted(line) for line in lines]
+    above = -1  # the last line with text
+    for i, line in enumerate(lines):
+        if _BAR.match(line) and above >= 0 and i - above <= 2:
+            quoted[i] = quoted[above] or _heads_quote(lines[above].strip())
+        above = i if line.strip() else above
+    return quoted
+
+
+def _heads_quote(line: str) -> bool:
+    """Whether a line names a day and, at its end, an address: `2013/7/20 Jo Lee <jo@example.com>`."""
+    return line[-1:] in (">", ")", ":") and "@" in line and len(_DIGIT.findall(_ADDRESS.sub("", line))) >= 4
 
 
 def _is_quoted(line: str) -> bool:
@@ -101,7 +143,7 @@ def _find(lines: list[str], quoted: list[bool]) -> tuple[int, list[_Quote]]:
                 continue
             if own:
                 return i, quotes
-            if ATTRIBUTION.match(line) or "@" in line:
+            if ATTRIBUTION.match(line) or any("@" in part for part in lines[i:end]):
                 quotes.append(_Quote(i, end, end))
             i = end
             continue
@@ -140,8 +182,13 @@ def _attribution(lines: list[str], quoted: list[bool], start: int) -> int:
 def _header_end(lines: list[str], quoted: list[bool], i: int) -> int:
     """The line after a quote's header that begins at line `i`; 0 when none begins there."""
     line = lines[i].strip()
-    if line[0] in "-*_" and (ORIGINAL.match(line) or DASHED.match(line)):
+    if NAMED_WRITER.match(line) or _ZONED.match(line):
         return i + 1
+    after = _next_text(lines, i + 1)
+    if after < len(lines) and _BAR.match(lines[after]) and quoted[after]:
+        return i + 1
+    if line[0] in "-*_" and (ORIGINAL.match(line) or DASHED.match(line)):
+        return (_fields_end(lines, after) if after < len(lines) else 0) or i + 1
     if _RULE.match(line):
         following = _next_text(lines, i + 1)
         return _fields_end(lines, following) if following < len(lines) else 0
@@ -154,9 +201,16 @@ def _wrote_end(lines: list[str], quoted: list[bool], i: int) -> int:
     """The line after an attribution, which may be wrapped over `_WINDOW` lines and begins with the line that
     has the date."""
     starts: list[str] = []
-    for j in range(i, min(i + _WINDOW, len(lines))):
+    for j in range(i, min(i + _WINDOW + 2, len(lines))):
         part = lines[j].strip()
-        if not part or len(part) > _WINDOW_CHARACTERS or (quoted[j] and not part.rstrip("*_ ").endswith(":")):
+        if not part and j == i + 1 and lines[j + 1 : j + 2] and lines[j + 1].strip()[:1] == "<":
+            continue  # an address that was put on lines of its own
+        if (
+            len(starts) == _WINDOW
+            or not part
+            or len(part) > _WINDOW_CHARACTERS
+            or (quoted[j] and not part.rstrip("*_ ").endswith(":"))
+        ):
             return 0
         starts.append(part)
         if part.rstrip("*_ ").endswith((":", "：")):
@@ -243,21 +297,3 @@ def _to_drop(
             for i in range(quote.start, quote.end):
                 drop[i] = True
     return drop
-
-
-def _strip_bbcode(text: str) -> str:
-    """`[quote=name]…[/quote]`, nested or not; an unclosed one is left."""
-    out: list[str] = []
-    depth = position = opened = 0
-    for mark in _BBCODE.finditer(text):
-        if mark.group(1):
-            if depth:
-                depth -= 1
-                position = mark.end() if depth == 0 else position
-        else:
-            if depth == 0:
-                out.append(text[position : mark.start()])
-                opened = mark.start()
-            depth += 1
-    out.append(text[opened if depth else position :])
-    return "".join(out)

@@ -103,7 +103,7 @@ def test_quoted_mails_go_in_several_languages(tail: str) -> None:
     ],
 )
 def test_what_only_looks_like_a_quote_stays(text: str) -> None:
-    assert strip_quotes(text) == text
+    assert strip_quotes(text).text == text
 
 
 def test_bbcode_quotes_go_nested_or_not() -> None:

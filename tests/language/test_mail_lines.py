@@ -7,6 +7,7 @@ import re
 import pytest
 
 from curate.cleaning.phrases import (
+    ANSWERS_BELOW,
     CLOSING,
     CONFIDENTIAL,
     CONTACT_LABEL,
@@ -44,6 +45,8 @@ LINES = [
     ("confidentiality_stems", CONFIDENTIAL, "{}"),
     ("intended_for", CONFIDENTIAL, "{} you"),
     ("sent_from", SENT_FROM, "{} my Nokia"),
+    ("sent_from_endings", SENT_FROM, "iPhone {}"),
+    ("answers_below", ANSWERS_BELOW, "Hi, {}."),
     ("sent_from_devices", SENT_FROM, "Sent from my {}"),
 ]
 
@@ -67,7 +70,7 @@ def test_every_opener_of_an_attribution_begins_one() -> None:
         verb = next((verbs[0] for at, verbs in by_language("writing_verbs").items() if at == code), "wrote")
         for opener in openers:
             line = f"{opener} 5 May 2024 10:12 Anna Kern <anna@example.com> {verb}"
-            assert strip_quotes(f"New text.\n\n{line}:\nold text").strip() == "New text.", (code, opener)
+            assert strip_quotes(f"New text.\n\n{line}:\nold text").text.strip() == "New text.", (code, opener)
             assert DASHED.match(f"-- {line} --") and WROTE_AT_END.search(line), (code, opener)
 
 
@@ -84,7 +87,7 @@ def test_a_quoted_header_goes_in_every_language_whose_first_line_is_known(code: 
     first = by_language("from_fields")[code][0]
     others = by_language("header_fields")[code][:3]
     header = "\n".join(f"{label.capitalize()}: x{n}@example.com" for n, label in enumerate((first, *others)))
-    assert strip_quotes(f"My answer.\n\n{header}\n\nThe old message.").strip() == "My answer.", header
+    assert strip_quotes(f"My answer.\n\n{header}\n\nThe old message.").text.strip() == "My answer.", header
 
 
 def test_every_language_with_a_first_line_of_a_header_knows_the_others() -> None:
@@ -112,4 +115,4 @@ def test_a_line_of_a_mail_program_goes(line: str) -> None:
 
 def test_a_russian_header_with_only_its_sending_date_goes() -> None:
     text = "Понял, спасибо.\n\nОт: Анна <anna@example.com>\nОтправлено: 3 июня 2024\n\nСтарое письмо."
-    assert strip_quotes(text).strip() == "Понял, спасибо."
+    assert strip_quotes(text).text.strip() == "Понял, спасибо."
