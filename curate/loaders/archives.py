@@ -1,26 +1,27 @@
-"""Zip and gzip read in place, with caps; nothing is ever extracted to disk."""
+"""Zip and tar archives and packed files read in place, with caps; nothing is ever extracted to disk."""
 
 from __future__ import annotations
 
-import gzip
 import io
 import zipfile
-import zlib
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import IO, BinaryIO
 
 from curate.loaders.account import Reject
 from curate.loaders.files import InputFile, natural
 from curate.loaders.folders import is_system
+from curate.loaders.packers import TAR_BLOCK, Packer, bare_name, is_tar, packer_of, unpacked
+from curate.loaders.salvage import READ_ERRORS, Salvaged, Unreadable, most_unpacked
+from curate.loaders.tars import TarReader, tar_members
 from curate.privacy.file_names import impersonal_name
 
-# Text packs 5 to 30 times, very repetitive JSON up to about 100; deflate itself ends at 1,032.
-MAX_RATIO = 200
-SMALL = 10 << 20  # bytes below which a ratio does no harm
 MAX_TOTAL = 256 << 30  # bytes that one archive may unpack to
 MAX_MEMBERS = 1_000_000
-_STEP = 65_536  # bytes unpacked at once
+_MOST_OFFICE = 256 << 20  # bytes of a spreadsheet in a tar, which must be read from its end
+_ZIP = b"PK\x03\x04"
+_EMPTY_ZIP = b"PK\x05\x06"
 # members that tell what else is a zip: a spreadsheet, or a text document
 _OFFICE = (
     "xl/workbook.xml",
@@ -30,11 +31,6 @@ _OFFICE = (
     "ppt/presentation.xml",
     "META-INF/container.xml",
 )
-READ_ERRORS = (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
-
-
-class Unreadable(Exception):
-    """Raised while reading a piece; becomes a Reject with this reason."""
 
 
 def expand(file: InputFile, names: Collection[str] = ()) -> Iterator[InputFile | Reject]:
@@ -42,7 +38,7 @@ def expand(file: InputFile, names: Collection[str] = ()) -> Iterator[InputFile |
     which no other may get."""
     try:
         with file.open() as stream:
-            magic = stream.read(4)
+            head = stream.read(TAR_BLOCK)
     except OSError as error:
         yield Reject(
             file.label,
@@ -51,12 +47,59 @@ def expand(file: InputFile, names: Collection[str] = ()) -> Iterator[InputFile |
             type(error).__name__,
         )
         return
-    if magic[:2] == b"\x1f\x8b":
-        yield _gunzipped(file, names)
-    elif magic in (b"PK\x03\x04", b"PK\x05\x06"):
+    packer = packer_of(head)
+    if packer:
+        yield from _unpacked(file, packer, names)
+    elif head.startswith((_ZIP, _EMPTY_ZIP)):
         yield from _members(file)
+    elif is_tar(head):
+        yield from _tarred(file, file.open)
     else:
         yield file
+
+
+def _unpacked(file: InputFile, packer: Packer, names: Collection[str]) -> Iterator[InputFile | Reject]:
+    """What a packed file holds: a file, or the members of a tar archive."""
+    opened = unpacked(file, packer)
+    head = _head(opened)
+    if is_tar(head):
+        yield from _tarred(file, opened)
+        return
+    bare = bare_name(file.name, packer)
+    if packer_of(head) or (head.startswith(_ZIP) and bare.casefold().endswith(".zip")):
+        yield Reject(file.label, "file", "nested_archive")
+        return
+    yield replace(file, name=file.name if bare in names else bare, open=opened)
+
+
+def _head(opened: Callable[[], BinaryIO]) -> bytes:
+    """The first bytes of what is packed; fewer where it is damaged."""
+    try:
+        with opened() as stream:
+            return stream.read(TAR_BLOCK)
+    except (*READ_ERRORS, Unreadable):
+        return b""
+
+
+def _tarred(file: InputFile, opened: Callable[[], BinaryIO]) -> Iterator[InputFile | Reject]:
+    """The members of a tar archive in natural order."""
+    found = []
+    for count, member in enumerate(tar_members(opened)):
+        if count >= MAX_MEMBERS:
+            yield Reject(file.label, "file", "archive_too_large", f"more than {MAX_MEMBERS} members")
+            return
+        found.append(member)
+    ends = max((m.offset + m.size for m in found), default=0)
+    reader = TarReader(opened, ends)
+    for member in sorted(found, key=lambda m: natural(m.name)):
+        fault = member.fault or _name_fault(member.name)
+        made = reader.member(file, member)
+        if not fault and not is_system(member.name):
+            fault = _content_fault(made.open, partial(_in_memory, made), member.size)
+        if fault:
+            yield Reject(file.label, impersonal_name(member.name) or "file", fault)
+        else:
+            yield made
 
 
 def _members(file: InputFile) -> Iterator[InputFile | Reject]:
@@ -72,7 +115,7 @@ def _members(file: InputFile) -> Iterator[InputFile | Reject]:
     if len(infos) > MAX_MEMBERS:
         yield Reject(file.label, "file", "archive_too_large", f"{len(infos)} members")
         return
-    left, over = min(MAX_TOTAL, max(SMALL, MAX_RATIO * max(file.size, 1))), 0
+    left, over = min(MAX_TOTAL, most_unpacked(file.size)), 0
     for info in sorted(infos, key=lambda i: natural(i.filename)):
         fault = _fault(archive, info)
         if fault:
@@ -93,95 +136,50 @@ def _members(file: InputFile) -> Iterator[InputFile | Reject]:
 
 
 def _fault(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> str:
-    parts = info.filename.replace("\\", "/").split("/")
-    if ".." in parts or info.filename.startswith(("/", "\\")) or (len(parts[0]) == 2 and parts[0][1] == ":"):
-        return "unsafe_member_name"
+    if fault := _name_fault(info.filename):
+        return fault
     if info.flag_bits & 1:
         return "encrypted"
-    if info.file_size > max(SMALL, MAX_RATIO * max(info.compress_size, 1)):
+    if info.file_size > most_unpacked(info.compress_size):
         return "member_too_large"
     if is_system(info.filename):
         return ""
+    return _content_fault(_opener(archive, info), lambda: archive.open(info), info.file_size)
+
+
+def _name_fault(name: str) -> str:
+    """Why a member of this name is not read: it leads out of the archive."""
+    parts = name.replace("\\", "/").split("/")
+    leads_out = ".." in parts or name.startswith(("/", "\\")) or (len(parts[0]) == 2 and parts[0][1] == ":")
+    return "unsafe_member_name" if leads_out else ""
+
+
+def _in_memory(file: InputFile) -> IO[bytes]:
+    with file.open() as stream:
+        return io.BytesIO(stream.read(_MOST_OFFICE))
+
+
+def _content_fault(opened: Callable[[], BinaryIO], sought: Callable[[], IO[bytes]], size: int) -> str:
+    """Why a member is not read, as its beginning shows: it is damaged, or an archive itself. `sought` opens
+    it as a stream that can go back."""
     try:
-        with _opener(archive, info)() as stream:
-            magic = stream.read(4)
+        with opened() as stream:
+            head = stream.read(TAR_BLOCK)
     except (*READ_ERRORS, Unreadable):
         return "broken_member"
-    if info.file_size and not magic:
+    if size and not head:
         return "broken_member"
-    if magic == b"PK\x03\x04" and not _is_office(archive, info):
-        return "nested_archive"
-    return "nested_archive" if magic[:2] == b"\x1f\x8b" else ""
+    if head.startswith(_ZIP):
+        return "" if _is_office(sought) else "nested_archive"
+    return "nested_archive" if packer_of(head) or is_tar(head) else ""
 
 
-def _is_office(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
+def _is_office(sought: Callable[[], IO[bytes]]) -> bool:
     try:
-        with archive.open(info) as stream, zipfile.ZipFile(stream) as inner:
+        with sought() as stream, zipfile.ZipFile(stream) as inner:
             return any(name in _OFFICE for name in inner.namelist())
-    except READ_ERRORS:
+    except (*READ_ERRORS, Unreadable):
         return False
-
-
-class _Salvaged(io.RawIOBase):
-    """A packed stream that gives all that can be read before it fails: first an end, then, asked again,
-    Unreadable.
-
-    A buffer above would lose what it holds if the failure came at once. Fails too beyond `limit` bytes, as a
-    gzip file declares no size to be trusted, and where the checksum is not `crc`.
-    """
-
-    def __init__(
-        self, reopen: Callable[[], IO[bytes]], limit: int | None = None, crc: int | None = None
-    ) -> None:
-        self._reopen, self._limit, self._crc = reopen, limit, crc
-        self._stream = reopen()
-        self._at = self._sum = 0
-        self._fault = ""
-        self._ended = False
-        self._step = _STEP
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
-        if self._ended and self._fault:
-            raise Unreadable(self._fault)
-        data = b"" if self._ended else self._next(len(buffer))
-        self._ended = self._ended or not data
-        self._at += len(data)
-        self._sum = zlib.crc32(data, self._sum)
-        if not data and not self._fault and self._crc not in (None, self._sum):
-            self._fault = "broken_member"
-        if self._limit is not None and self._at > self._limit:
-            raise Unreadable("archive_too_large")
-        buffer[: len(data)] = data
-        return len(data)
-
-    def _next(self, size: int) -> bytes:
-        try:
-            return self._stream.read1(min(size, self._step))  # type: ignore[attr-defined, no-any-return]
-        except READ_ERRORS as error:
-            if self._step == 1 or isinstance(error, EOFError):  # a file that was cut has given all it has
-                self._fault = "broken_member"
-                return b""
-        # once more, byte by byte from the last sound place: a whole small file may lie before the fault
-        self._step = 1
-        self._stream.close()
-        self._stream = self._reopen()
-        if isinstance(self._stream, zipfile.ZipExtFile):
-            self._stream.MIN_READ_SIZE = 1  # else it unpacks ahead, into the fault
-        left = self._at
-        try:
-            while left and (data := self._stream.read1(min(left, _STEP))):  # type: ignore[attr-defined]
-                left -= len(data)
-        except READ_ERRORS:
-            self._fault = "broken_member"
-            return b""
-        return self._next(size)
-
-    def close(self) -> None:
-        self._stream.close()
-        super().close()
 
 
 def _opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
@@ -191,14 +189,4 @@ def _opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], Bin
         return stream
 
     # zipfile never gives more than the declared size, which was checked above
-    return lambda: io.BufferedReader(_Salvaged(member, crc=info.CRC))  # type: ignore[type-var]
-
-
-def _gunzipped(file: InputFile, names: Collection[str]) -> InputFile:
-    limit = max(SMALL, MAX_RATIO * max(file.size, 1))
-
-    def reopen() -> BinaryIO:
-        return io.BufferedReader(_Salvaged(lambda: gzip.GzipFile(fileobj=file.open()), limit))  # type: ignore[type-var, arg-type, return-value]
-
-    bare = file.name.removesuffix(".gz")
-    return replace(file, name=file.name if bare in names else bare, open=reopen)
+    return lambda: io.BufferedReader(Salvaged(member, crc=info.CRC))  # type: ignore[type-var]

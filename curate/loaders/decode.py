@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import BinaryIO
 
 from curate.loaders.account import LoadReport
-from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.files import InputFile
+from curate.loaders.salvage import READ_ERRORS, Unreadable
 
 CHUNK = 1 << 20
 HEAD = 8 << 20  # bytes looked at to tell encoding and shape

@@ -7,8 +7,8 @@ import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
-from curate.loaders.archives import Unreadable
 from curate.loaders.decode import MAX_PIECE
+from curate.loaders.salvage import Unreadable
 
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|["\[\]{},:]', re.DOTALL)
 MARK = b"\xef\xbb\xbf"  # a byte order mark, which joined files hold in the middle

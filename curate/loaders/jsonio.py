@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from curate.loaders.account import EXCERPT, LoadReport, Reject
-from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.decode import Decoder, byte_lines, chunks, decoder_of
 from curate.loaders.files import InputFile
 from curate.loaders.json_faults import fault_in
 from curate.loaders.json_pages import ENVELOPES, is_envelope, is_talk, is_turns
 from curate.loaders.json_scan import ALONE, MARK, CutValue, Top, cut, top_values
 from curate.loaders.json_values import load_json, parse
+from curate.loaders.salvage import READ_ERRORS, Unreadable
 from curate.loaders.unwrap import control_line, unwrap
 
 WHOLE = 8 << 20  # bytes up to which one JSON document is parsed at once

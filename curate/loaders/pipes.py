@@ -15,9 +15,10 @@ from typing import Any, BinaryIO
 
 from curate.errors import CurateError
 from curate.files.lines import check_no_device
-from curate.loaders.archives import MAX_RATIO
 from curate.loaders.counted import note
 from curate.loaders.files import InputFile
+from curate.loaders.packers import PACKERS, is_tar
+from curate.loaders.salvage import MAX_RATIO
 from curate.process.progress import counting
 
 MAX_BYTES = 64 << 30  # of one pipe
@@ -29,7 +30,7 @@ _BLOCK = 1 << 20
 _LOOK = 16  # of so many blocks one is looked at closely
 _WINDOW = 256 << 20  # bytes after which it is judged what was looked at
 _PACKED = (
-    b"\x1f\x8b",
+    *(packer.magic for packer in PACKERS),
     b"PK",
     b"PAR1",
     b"ARROW1",
@@ -126,7 +127,7 @@ class _Watch:
         from curate.loaders.rows import kind_of
         from curate.loaders.signatures import foreign
 
-        if block.startswith(_PACKED):
+        if block.startswith(_PACKED) or is_tar(block):
             return
         if foreign(block) or kind_of(block[:65_536]) == "binary":
             raise self._fault(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.base import Detection
 from curate.loaders.decode import chunks, decoder_of
 from curate.loaders.files import MEND_EMPTY
 from curate.loaders.json_faults import AGAIN, fault_of, looks_written_for_json
 from curate.loaders.products import CSV, bare_of, product_of
+from curate.loaders.salvage import READ_ERRORS, Unreadable
 from curate.loaders.sample import Sample
 from curate.loaders.shapes import nested_texts, page_of
 from curate.loaders.table_shapes import columns_of, is_messages, mapping_to_write

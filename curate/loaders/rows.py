@@ -10,13 +10,13 @@ from typing import Any, BinaryIO, Literal
 
 from curate.ids import as_text
 from curate.loaders.account import EXCERPT, LoadReport, Reject
-from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.decode import Decoder
 from curate.loaders.delimited import read_delimited
 from curate.loaders.dialects import glance, sniff
 from curate.loaders.files import InputFile
 from curate.loaders.headers import RawRow
 from curate.loaders.jsonio import pieces
+from curate.loaders.salvage import READ_ERRORS, Unreadable
 from curate.loaders.spreadsheets import read_sheets
 
 __all__ = ["Kind", "RawRow", "flatten", "kind_of", "read_rows", "seekable", "sniff"]

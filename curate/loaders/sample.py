@@ -7,11 +7,11 @@ from itertools import islice
 from typing import Any
 
 from curate.loaders.account import LoadReport, Reject
-from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.decode import Decoder
 from curate.loaders.files import InputFile
 from curate.loaders.jsonio import Piece, pieces
 from curate.loaders.rows import Kind, RawRow, flatten, kind_of, read_rows
+from curate.loaders.salvage import READ_ERRORS, Unreadable
 
 HEAD = 262_144  # bytes
 PIECES = 50

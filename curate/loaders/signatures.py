@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from curate.loaders.products import CSV
 
-UNPACK = "Unpack it, and give what is in it; a zip or a .gz is read as it is."
+UNPACK = "Unpack it, and give what is in it; a zip, a tar, and a .gz, .zst, .bz2 or .xz are read as they are."
 _EXPORT = f"Export its table of messages. {CSV}"
 _PLAIN = "Write it as Parquet, CSV or JSON lines."
 _MAILS = f"E-mails are not supported yet. {CSV}"
@@ -19,14 +19,9 @@ PICTURED = (
 NONE_HELD = "It holds no conversations: give the export that does."
 # at a place in a file, these bytes: what it is, and the mend. What may hold conversations ...
 _HOLDERS = (
-    (257, b"ustar", "a tar archive", UNPACK),
     (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive", UNPACK),
     (0, b"Rar!\x1a\x07", "a RAR archive", UNPACK),
-    (0, b"\x28\xb5\x2f\xfd", "a Zstandard file", UNPACK),
-    (0, b"BZh", "a bzip2 file", UNPACK),
-    (0, b"\xfd7zXZ\x00", "an xz file", UNPACK),
     (0, b"\x04\x22\x4d\x18", "an LZ4 file", UNPACK),
-    (0, b"\x1f\x8b", "a gzip file", UNPACK),
     (0, b"SQLite format 3\x00", "an SQLite database", _EXPORT),
     (0, b"Obj\x01", "an Avro file", _PLAIN),
     (0, b"ORC", "an ORC file", _PLAIN),

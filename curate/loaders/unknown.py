@@ -8,7 +8,6 @@ import zipfile
 from collections.abc import Callable
 
 from curate.loaders.account import LoadReport, Reject
-from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.base import Detection
 from curate.loaders.dialects import DELIMITERS
 from curate.loaders.files import MEND_EMPTY
@@ -17,6 +16,7 @@ from curate.loaders.headers import NO_HEADER, WRITE_HEADER, is_header
 from curate.loaders.json_faults import AGAIN, breaks_off
 from curate.loaders.products import CSV
 from curate.loaders.rows import Kind, read_rows, seekable
+from curate.loaders.salvage import READ_ERRORS, Unreadable
 from curate.loaders.sample import HEAD, Sample
 from curate.loaders.signatures import signed
 from curate.loaders.spreadsheets import HIDDEN, NO_TABLE

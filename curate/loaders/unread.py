@@ -43,6 +43,7 @@ _ARCHIVES = {
     "broken_member": ("it is cut off or damaged", AGAIN),
     "encrypted": ("it has a password", "Unpack it with its password, and give what is in it."),
     "nested_archive": ("an archive inside an archive", UNPACK),
+    "no_plain_member": ("it is a link or a device, not a file", "Give the file that it leads to."),
     "unsafe_member_name": ("its name leads out of the archive", UNPACK),
     "member_too_large": ("it unpacks to far more than its size suggests", UNPACK),
     "archive_too_large": ("it unpacks to far more than its size suggests", UNPACK),

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from curate.errors import CurateError
 from curate.loaders import Reject
-from curate.loaders.archives import MAX_RATIO
 from curate.loaders.decode import Decoder, byte_lines, chunks, decoder_of, mend
 from curate.loaders.files import natural
 from curate.loaders.inputs import InputSet
 from curate.loaders.jsonio import Piece, pieces
 from curate.loaders.rows import RawRow, read_rows
+from curate.loaders.salvage import MAX_RATIO
 from curate.text.plain import printable
 from tests.helpers.loading import memory
 

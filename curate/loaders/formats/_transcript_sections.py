@@ -10,7 +10,6 @@ from itertools import islice, takewhile
 from curate.language.patterns import any_of
 from curate.language.words import words
 from curate.loaders.account import LoadReport, Reject
-from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.decode import Decoder, byte_lines, chunks, decoder_of
 from curate.loaders.files import InputFile
 from curate.loaders.formats._transcript_lines import (
@@ -23,6 +22,7 @@ from curate.loaders.formats._transcript_lines import (
 )
 from curate.loaders.formats._transcript_system import is_event
 from curate.loaders.roles import role_word
+from curate.loaders.salvage import READ_ERRORS, Unreadable
 
 _RULE = re.compile(r"^\s*([-=*_~#])\1{2,}\s*$")
 _EDGE = r"[\s=#*\-]{0,12}"
