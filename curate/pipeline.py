@@ -125,7 +125,8 @@ def scored(
     store.follow(plan, progress)
     context = RunContext(inputs, recipe, options, store, progress, plan, plain, examples, client, job)
     stages = [stage for stage in SCORING if stage.takes_part(options)]
-    with get_engine(options.engine, fitting(options.workers, options.max_memory)) as context.engine:
+    workers = fitting(options.workers, options.max_memory)
+    with get_engine(options.engine, workers, options.workers_said) as context.engine:
         for stage in (s for s in stages if s.per_record):
             stage.run(context)
     for stage in (s for s in stages if not s.per_record):
