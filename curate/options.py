@@ -24,7 +24,7 @@ class Judge:
 @dataclass(frozen=True, slots=True)
 class DumpOptions:
     """Dates are YYYY-MM-DD; `limit` counts conversations, `max_memory` bytes; `agents` are names or ids of
-    those who answer. Without `judge` nothing is asked anywhere.
+    those who answer. `workers_said`: the user named their number. Without `judge` nothing is asked anywhere.
     """
 
     format: str = ""
@@ -33,6 +33,7 @@ class DumpOptions:
     limit: int | None = None
     agents: tuple[str, ...] = ()
     workers: int = 1
+    workers_said: bool = False
     max_memory: int | None = None
     engine: str = "local"
     seed: int = 0

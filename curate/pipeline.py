@@ -26,6 +26,7 @@ from curate.run_folder.places import check_run
 from curate.stages.context import Job, RunContext
 from curate.stages.decisions import Decisions
 from curate.stages.examples import Examples, example_files
+from curate.stages.help_centre import HelpCentre
 from curate.stages.old_split import identified, read_old
 from curate.stages.order import CHOOSING, SCORING
 from curate.stages.plan import Plan, planned
@@ -109,7 +110,8 @@ def scored(
     Raises CurateError where nothing can be read.
     """
     inputs, job = InputSet.of(inputs), job or Job()
-    examples = Examples.read(recipe)  # a file that cannot be read is said now, not after the work
+    # a file that cannot be read is said now, not after the work
+    examples, help_centre = Examples.read(recipe), HelpCentre.read(recipe)
     client = _client(recipe, options)
     plain = plain_encoder(recipe.signals.encoder, options.workers)
     with progress.stage("open", brief=True):
@@ -123,9 +125,12 @@ def scored(
             asked=_asked(job, options),
         )
     store.follow(plan, progress)
-    context = RunContext(inputs, recipe, options, store, progress, plan, plain, examples, client, job)
+    context = RunContext(
+        inputs, recipe, options, store, progress, plan, plain, examples, help_centre, client, job
+    )
     stages = [stage for stage in SCORING if stage.takes_part(options)]
-    with get_engine(options.engine, fitting(options.workers, options.max_memory)) as context.engine:
+    workers = fitting(options.workers, options.max_memory)
+    with get_engine(options.engine, workers, options.workers_said) as context.engine:
         for stage in (s for s in stages if s.per_record):
             stage.run(context)
     for stage in (s for s in stages if not s.per_record):
@@ -186,6 +191,7 @@ def plan(
     given = InputSet(inputs)
     check_run(out, given, recipe.export.formats, resume=resume, force=force)
     example_files(recipe)
+    HelpCentre.read(recipe)
     _client(recipe, options)
     checksum = plain_encoder(recipe.signals.encoder, options.workers).checksum
     asked = _asked(job, options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,32 +11,39 @@ import pandas as pd
 import pytest
 from hypothesis import settings
 
-from curate.cli import main
-from tests.helpers.command import Command, Invoke, Said, call, made_once
+from curate.embedding.encoders.minilm import MiniLm
+from tests.helpers.command import Command, Invoke, Said, here, made_once
 from tests.helpers.kills import job
 from tests.helpers.paths import DUMP, FORUM, SAMPLE
+from tests.helpers.vectors import remembered
 
 # An example that takes long says that the machine is busy, not that the code is wrong.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def vectors() -> Iterator[None]:
+    """A text that many runs in this process embed is computed once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(MiniLm, "encode", remembered)
+        yield
+
+
 @pytest.fixture(scope="session")
 def curate() -> Command:
-    """The command in a process of its own."""
-    return call
+    """The command in this process; `call` of the helpers runs it in one of its own."""
+    return here
 
 
 @pytest.fixture
-def invoke(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Invoke:
-    """The command in this process, which has the encoder already: status, stdout, stderr."""
+def invoke(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Invoke:
+    """The command in this process, in the test's own folder: status, stdout, stderr."""
     monkeypatch.chdir(tmp_path)
 
     def run(*args: object) -> Said:
-        with pytest.raises(SystemExit) as ended:
-            main([str(a) for a in args])
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out, err
+        done = here(*args)
+        return done.returncode, done.stdout, done.stderr
 
     return run
 

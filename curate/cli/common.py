@@ -94,7 +94,7 @@ WORKERS = click.option(
     "--workers",
     type=click.IntRange(1),
     metavar="N",
-    help="Number of processes for the per-record work. [default: one per core]",
+    help="Number of processes for the per-record work. [default: one per core; little work is done in one]",
 )
 ENGINE = click.option(
     "--engine",

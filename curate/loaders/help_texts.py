@@ -7,10 +7,12 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from glob import has_magic
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from curate.errors import CurateError
+from curate.loaders.inputs import InputSet
 
 _ENDINGS = frozenset(
     (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".md", ".markdown", ".txt", ".html", ".htm")
@@ -39,26 +41,39 @@ class HelpText(NamedTuple):
     updated: float | None
 
 
-def read_help_texts(paths: Iterable[Path], key: str) -> list[HelpText]:
-    """The texts of files, and of those in folders, in the order of their names. Drafts and what is switched
-    off are left out.
+def help_files(paths: Iterable[Path], key: str) -> list[Path]:
+    """The files that paths name: files, those of folders, and what matches globs, each once, in the order of
+    their names. Raises CurateError, which names the recipe's `key`, for a path that names none."""
+    files: dict[Path, Path] = {}
+    for path in paths:
+        matches = sorted(InputSet([path]).named)
+        if not matches:
+            what = "matches nothing" if has_magic(str(path)) else "does not exist"
+            raise CurateError(what, where=str(path), mend=f"Correct '{key}'.")
+        found = [file for match in matches for file in (_below(match) if match.is_dir() else [match])]
+        if not found:
+            raise CurateError("holds no text", where=str(path), mend=f"Correct '{key}'.")
+        for file in found:
+            files.setdefault(file.resolve(), file)
+    return list(files.values())
 
-    Raises CurateError, which names the recipe's `key`, for a path that cannot be read and a file that holds
-    no text.
+
+def read_help_texts(files: Iterable[Path], key: str) -> list[HelpText]:
+    """The texts of files. Drafts and what is switched off are left out.
+
+    Raises CurateError, which names the recipe's `key`, for a file that cannot be read or holds no text.
     """
     texts: list[HelpText] = []
-    for path in paths:
-        files = (
-            sorted(p for p in path.rglob("*") if p.suffix.lower() in _ENDINGS) if path.is_dir() else [path]
-        )
-        if not files:
-            raise CurateError("holds no text", where=str(path), mend=f"Correct '{key}'.")
-        for file in files:
-            found = [text for text in _read(file, key) if text.body.strip()]
-            if not found:
-                raise CurateError("holds no text", where=str(file), mend=f"Correct '{key}'.")
-            texts += found
+    for file in files:
+        found = [text for text in _read(file, key) if text.body.strip()]
+        if not found:
+            raise CurateError("holds no text", where=str(file), mend=f"Correct '{key}'.")
+        texts += found
     return texts
+
+
+def _below(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.rglob("*") if p.suffix.lower() in _ENDINGS)
 
 
 def _read(file: Path, key: str) -> Iterator[HelpText]:
@@ -67,9 +82,7 @@ def _read(file: Path, key: str) -> Iterator[HelpText]:
     except UnicodeDecodeError as why:
         raise CurateError("cannot be read as UTF-8 text", where=str(file), mend=f"Correct '{key}'.") from why
     except OSError as why:
-        what = "does not exist" if isinstance(why, FileNotFoundError) else "cannot be read"
-        mend = f"Correct '{key}': it takes files and folders, no patterns."
-        raise CurateError(what, where=str(file), mend=mend) from why
+        raise CurateError("cannot be read", where=str(file), mend=f"Correct '{key}'.") from why
     kind = file.suffix.lower()
     if kind not in _ENDINGS:
         raise CurateError(

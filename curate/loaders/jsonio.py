@@ -14,8 +14,9 @@ from curate.loaders.account import EXCERPT, LoadReport, Reject
 from curate.loaders.decode import Decoder, byte_lines, chunks, decoder_of
 from curate.loaders.files import InputFile
 from curate.loaders.json_faults import fault_in
+from curate.loaders.json_lines import apart, bare, is_lines
 from curate.loaders.json_pages import ENVELOPES, is_envelope, is_talk, is_turns
-from curate.loaders.json_scan import ALONE, MARK, CutValue, Top, cut, top_values
+from curate.loaders.json_scan import ALONE, CutValue, Top, cut, top_values
 from curate.loaders.json_values import load_json, parse
 from curate.loaders.salvage import READ_ERRORS, Unreadable
 from curate.loaders.unwrap import control_line, unwrap
@@ -48,7 +49,7 @@ def pieces(file: InputFile, report: LoadReport | None = None) -> Iterator[Piece 
     try:
         with file.open() as stream:
             decoder, first = decoder_of(stream, file.encoding)
-            read = _lines if _is_lines(first, decoder) else _document
+            read = _lines if is_lines(first, decoder) else _document
             for item in read(file, decoder, chunks(stream, decoder, first)):
                 place = item.locator
                 if isinstance(item, Piece):
@@ -79,40 +80,9 @@ def pieces(file: InputFile, report: LoadReport | None = None) -> Iterator[Piece 
         decoder.note(file, report)
 
 
-def _is_lines(first: bytes, decoder: Decoder) -> bool:
-    """Whether the file holds one value a line: the first line is a whole value and another follows that does
-    not merely open one."""
-    head = first.decode(decoder.wide, "ignore").encode("utf-8", "replace") if decoder.wide else first
-    line, newline, rest = head.lstrip().partition(b"\n")
-    second = _bare(rest).partition(b"\n")[0].strip()
-    if not newline or line.lstrip(MARK)[:1] not in (b"{", b"[", b'"') or second in (b"", b"{", b"[", b"[{"):
-        return False
-    try:
-        parse(_bare(line).removesuffix(b","), decoder)
-    except ValueError:
-        # a bad first line must not turn the file into one document: the second line decides, unless what it
-        # opens may be inside the first
-        ended = line.rstrip(b" \t\r,").endswith(b"}") or not line.rstrip(b" \t\r\x00").endswith(
-            (b"[", b",", b":")
-        )
-        return (
-            ended
-            and line.lstrip(MARK)[:1] == b"{"
-            and second.startswith(b'{"')
-            and second.rstrip(b",").endswith(b"}")
-        )
-    return True
-
-
-def _bare(line: bytes) -> bytes:
-    """A line without what is no data: blanks, NULs, and the byte order mark that joined files have in the
-    middle."""
-    return line.strip(b" \t\r\n\x00").removeprefix(MARK)
-
-
 def _lines(file: InputFile, decoder: Decoder, blocks: Iterator[bytes]) -> Iterator[Piece | Reject]:
     for number, (line, ended) in enumerate(byte_lines(blocks), 1):
-        data = _bare(line)
+        data = bare(line)
         if not data:
             continue
         locator = f"line {number}"
@@ -209,7 +179,13 @@ def _values(value: Any, flags: list[str], where: str, lone: bool, decoder: Decod
 
 
 def _damaged(file: InputFile, decoder: Decoder, top: Top, where: str) -> Iterator[Piece | Reject]:
-    """The sound values of a damaged array or page; a record that is damaged is one reject."""
+    """The sound values of a damaged array or page, and those that a damaged object has swallowed; a record
+    that is damaged is one reject."""
+    values = list(apart(top, decoder)) if top.data[:1] == b"{" else []
+    if len(values) > 1:
+        for value in values:
+            yield from _whole(file, decoder, value, lone=False)
+        return
     if top.data[:1] in b"[{":
         parts = [
             item

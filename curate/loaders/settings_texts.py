@@ -15,16 +15,16 @@ class HelpFiles(Section):
     macros: list[Path] = Field(
         default_factory=list,
         description=(
-            "Files or folders of macros (canned replies): JSON as Zendesk exports them, JSON Lines, CSV,"
-            " Markdown, HTML or plain text (paths relative to the recipe). A reply that is one counts as a"
-            " template at once."
+            "Files, folders or globs of macros (canned replies): JSON as Zendesk exports them, JSON Lines,"
+            " CSV, Markdown, HTML or plain text (paths relative to the recipe). A reply that is one counts as"
+            " a template at once."
         ),
     )
     articles: list[Path] = Field(
         default_factory=list,
         description=(
-            "Files or folders of articles of the help centre, in the same forms. A reply that says the same"
-            " as one but for a figure, a negation or an opposite is stale and dropped"
+            "Files, folders or globs of articles of the help centre, in the same forms. A reply that says the"
+            " same as one but for a figure, a negation or an opposite is stale and dropped"
             " (contradicts_article)."
         ),
     )

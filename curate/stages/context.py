@@ -17,6 +17,7 @@ from curate.recipe import Recipe
 from curate.run_folder.decision_file import DecisionFile
 from curate.stages.decisions import Decisions
 from curate.stages.examples import Examples
+from curate.stages.help_centre import HelpCentre
 from curate.stages.learn import Report
 from curate.stages.loaded import Loaded
 from curate.stages.old_split import OldSplit
@@ -61,6 +62,7 @@ class RunContext:
     plan: Plan
     plain: Encoder
     examples: Examples
+    help_centre: HelpCentre
     client: Client | None = None
     job: Job = field(default_factory=Job)
     out: Path | None = None  # the run directory, where there is one

@@ -4,8 +4,8 @@ not contradict."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,10 @@ from curate.dedup.conflicts import same_but_for
 from curate.dedup.profile import TextProfile
 from curate.dedup.reading import read_profile
 from curate.embedding import CachedEncoder
+from curate.files.checksum import sha256_of
 from curate.language.sentences import sentences
-from curate.loaders.help_texts import HelpText, read_help_texts
+from curate.loaders.help_texts import HelpText, help_files, read_help_texts
+from curate.privacy.file_names import impersonal_name
 from curate.privacy.redactor import Redactor
 from curate.process.progress import steps
 from curate.recipe import Recipe
@@ -24,6 +26,7 @@ from curate.records import iso_time
 from curate.stages.table import Table
 from curate.text.plain import cut
 
+_KEYS = ("macros", "articles")
 _NEAR = 3  # articles that a reply is compared with, the nearest ones
 _SUBJECT = 0.45  # cosine of reply and article from which they may be about the same
 _WORDS = range(4, 61)  # of a sentence that states one thing
@@ -41,17 +44,49 @@ class _Article:
     sentences: list[tuple[str, TextProfile]]
 
 
-def macro_texts(recipe: Recipe) -> list[str]:
-    """The plain texts of the macros that the recipe names. Raises CurateError where one cannot be read."""
-    paths = [path for block in recipe.source for path in block.macros]
-    return [_plain(text) for text in read_help_texts(paths, "source.macros")]
+@dataclass(slots=True)
+class HelpCentre:
+    """The plain texts of the macros, and the articles, that a recipe names; `sums` is the SHA-256 of their
+    files by the key of the recipe and the name as it may be shown."""
+
+    macros: list[str] = field(default_factory=list)
+    articles: list[HelpText] = field(default_factory=list)
+    sums: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, recipe: Recipe) -> HelpCentre:
+        """Raises CurateError where a file cannot be read."""
+        centre = cls()
+        for key in _KEYS:
+            paths = [path for block in recipe.source for path in getattr(block, key)]
+            files = help_files(paths, f"source.{key}")
+            texts = read_help_texts(files, f"source.{key}")
+            if key == "macros":
+                centre.macros = [_plain(text) for text in texts]
+            else:
+                centre.articles = texts
+            for file in files:
+                name = f"source.{key}/{impersonal_name(file.name)}"
+                same = sum(name in (other, other.rpartition(" (")[0]) for other in centre.sums)
+                centre.sums[f"{name} ({same + 1})" if same else name] = sha256_of(file)
+        return centre
 
 
-def contradictions(table: Table, recipe: Recipe, encoder: CachedEncoder) -> dict[int, str]:
+def of_the_dump(inputs: Mapping[str, str]) -> dict[str, str]:
+    """Those inputs of a manifest that are files of the dump."""
+    return {
+        name: checksum
+        for name, checksum in inputs.items()
+        if not name.startswith(tuple(f"source.{key}/" for key in _KEYS))
+    }
+
+
+def contradictions(
+    table: Table, texts: Sequence[HelpText], recipe: Recipe, encoder: CachedEncoder
+) -> dict[int, str]:
     """`stale.article` by place: the replies that say the same as an article but for a figure, a negation or
-    an opposite, each with the sentence of the article. Raises CurateError where an article cannot be read."""
-    paths = [path for block in recipe.source for path in block.articles]
-    articles = list(_articles(read_help_texts(paths, "source.articles"), encoder))
+    an opposite, each with the sentence of the article."""
+    articles = list(_articles(texts, encoder))
     quotes: dict[int, str] = {}
     if not articles:
         return quotes

@@ -40,7 +40,7 @@ def manifest(
         "curate": __version__,
         "python": platform.python_version(),
         "packages": {p: _version(p) for p in PACKAGES},
-        "inputs": context.loaded.inputs,
+        "inputs": {**context.loaded.inputs, **context.help_centre.sums},
         "sources": context.loaded.sources,
         "loaded": {name: value for name, value in context.loaded.account.items() if name != "doubts"},
         "doubts": context.loaded.account["doubts"],
@@ -79,6 +79,8 @@ def shareable(recipe: Recipe, files: Mapping[str, str]) -> dict[str, Any]:
             data["signals"][name] = Path(data["signals"][name]).name
     for block in data["source"]:
         block["agents"] = []
+        for key in ("macros", "articles"):
+            block[key] = [impersonal_name(Path(path).name) for path in block[key]]
         tables = [table for table in (block, block["conversations"], block["messages"]) if table]
         for table, key in [(table, "files") for table in tables] + [(block, "skip")]:
             if table[key]:

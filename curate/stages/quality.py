@@ -16,7 +16,7 @@ from curate.stages.base import Stage
 from curate.stages.contacts import days_to_next_contact
 from curate.stages.examples import Examples
 from curate.stages.follow_ups import read_follow_ups
-from curate.stages.help_centre import contradictions, macro_texts
+from curate.stages.help_centre import HelpCentre, contradictions
 from curate.stages.learn import Report, learn
 from curate.stages.table import Table
 
@@ -46,11 +46,18 @@ class QualityStage(Stage):
     def run(self, context: RunContext) -> None:
         table, encoder, recipe = context.table, context.encoder, context.recipe
         read_follow_ups(table, context.records, context.store, encoder, recipe, context.progress)
-        context.learned = score(table, encoder, context.examples, recipe, context.progress)
+        context.learned = score(
+            table, encoder, context.examples, context.help_centre, recipe, context.progress
+        )
 
 
 def score(
-    table: Table, encoder: CachedEncoder, examples: Examples, recipe: Recipe, progress: Progress
+    table: Table,
+    encoder: CachedEncoder,
+    examples: Examples,
+    help_centre: HelpCentre,
+    recipe: Recipe,
+    progress: Progress,
 ) -> Report | None:
     """Adds the signals of the whole dump (relevance, boilerplate, the next contact, the score's rank) and the
     quality score, learned where labels are enough.
@@ -69,10 +76,10 @@ def score(
             votes,
             table.prompts,
             table.times,
-            macro_texts(recipe),
+            help_centre.macros,
         )
         scores = np.zeros(len(table), np.float64)
-        quotes = contradictions(table, recipe, encoder)
+        quotes = contradictions(table, help_centre.articles, recipe, encoder)
         contacts = days_to_next_contact(table, encoder.languages, recipe.signals)
         for i, more in enumerate(steps(extra, "records scored")):
             if table.no_record[i]:

@@ -133,6 +133,7 @@ def dump_options(
         limit=checked("limit", count_of, limit),
         agents=checked("agents", texts_of, agents),
         workers=workers_of(workers),
+        workers_said=workers is not None,
         max_memory=checked("max_memory", size_of, max_memory),
         engine=engine,
         seed=checked("seed", whole_of, seed),
@@ -141,7 +142,7 @@ def dump_options(
 
 
 def workers_of(workers: Any) -> int:
-    """How many processes work; one a core where nobody says."""
+    """How many processes may work; one a core where nobody says."""
     return checked("workers", count_of, workers) or os.cpu_count() or 1
 
 

@@ -30,6 +30,7 @@ from curate.stages.covered import situation_rows
 from curate.stages.dedup import dedup
 from curate.stages.gaps import find_gaps
 from curate.stages.gate import GateStage
+from curate.stages.help_centre import of_the_dump
 from curate.stages.store import Store
 from curate.verbs.common import without_personal
 from curate.verbs.datasets import Dataset, Reading, is_dump
@@ -55,7 +56,8 @@ def own_run(dataset: Path, against: Path, options: DumpOptions) -> tuple[RunFold
         return None, anew
     made = run.manifest()
     window = {name: getattr(options, name) for name in ("since", "until", "limit")}
-    if not against.exists() or sorted(made["inputs"].values()) != sorted(InputSet([against]).hashes.values()):
+    inputs = of_the_dump(made["inputs"])
+    if not against.exists() or sorted(inputs.values()) != sorted(InputSet([against]).hashes.values()):
         return None, anew
     if any(made["options"][name] != value for name, value in window.items()):
         return (

@@ -99,7 +99,7 @@ def redact(
     batches = [(items[i : i + BATCH], recipe.privacy) for i in range(0, len(items), BATCH)]
     result = Redacted(row_file, [], [])
     with (
-        get_engine("local", min(workers_of(workers), len(batches))) as engine,
+        get_engine("local", min(workers_of(workers), len(batches)), workers is not None) as engine,
         progress.stage("privacy", len(row_file.rows), "records") as advance,
     ):
         for rows, spans, fields in engine.map_batches(_batch, batches):

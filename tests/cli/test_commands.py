@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from curate.run_folder.lock import locked
-from tests.helpers.command import Command
+from tests.helpers.command import Command, call
 from tests.helpers.files import rows
 from tests.helpers.paths import DUMP, SAMPLE
 
@@ -104,7 +104,7 @@ def test_shell_completion_knows_the_commands(shell: str, curate: Command) -> Non
     assert "_CURATE_COMPLETE" in curate("completion", shell).stdout
     env = {"_CURATE_COMPLETE": f"{shell}_complete", "COMP_WORDS": "curate se", "COMP_CWORD": "1"}
     if shell == "bash":
-        assert "select" in curate(env=env).stdout
+        assert "select" in call(env=env).stdout
 
 
 def test_inspect_says_what_a_dump_is(curate: Command) -> None:
@@ -416,9 +416,10 @@ FAULTS: list[tuple[list[Any], str]] = [
     ids=lambda v: " ".join(Path(str(a)).name for a in v) if isinstance(v, list) else "",
 )
 def test_a_mistake_is_one_sentence_and_status_2(
-    args: list[Any], named: str, tmp_path: Path, curate: Command
+    args: list[Any], named: str, tmp_path: Path, curate: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done = curate(*[tmp_path / "out" if a == "OUT" else a for a in args], cwd=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    done = curate(*[tmp_path / "out" if a == "OUT" else a for a in args])
     assert done.returncode == 2, (done.stdout, done.stderr)
     assert named in done.stderr and "Traceback" not in done.stderr and "internal error" not in done.stderr
     assert not (tmp_path / "out").exists() or not names(tmp_path / "out") & {

@@ -17,6 +17,7 @@ from curate.dedup.outlines import Outline, most_apart
 from curate.dedup.reading import read_profile
 from curate.dedup.words import canon, tokens
 from tests.helpers.paths import DUMP
+from tests.helpers.work import endless_is_broken_off
 
 APART = [
     ("negation", "I want to be on the mailing list.", "I don't want to be on the mailing list."),
@@ -220,10 +221,7 @@ def test_any_text_compares_and_equals_itself(a: str, b: str) -> None:
     assert 0.0 <= found.shared <= 1.0 and bool(found.hard) <= bool(found.soft)
 
 
-def test_a_hostile_text_is_read_in_linear_time() -> None:
-    import time
-
-    start = time.perf_counter()
+def test_the_reading_of_a_hostile_text_comes_to_an_end() -> None:
     for text in (
         "a" * 200_000,
         "hi " * 60_000,
@@ -236,8 +234,8 @@ def test_a_hostile_text_is_read_in_linear_time() -> None:
         "It fails.\n--\n" + ("x" * 70 + "\n") * 3 + "y" * 300,
         "It fails.\nRegards,\n" + "word " * 100,
     ):
-        read_profile(text)
-    assert time.perf_counter() - start < 8
+        with endless_is_broken_off():
+            read_profile(text)
 
 
 @pytest.mark.parametrize(

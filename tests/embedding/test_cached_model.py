@@ -18,7 +18,7 @@ from curate.embedding import get_encoder, graph, plain_encoder
 from curate.embedding.encoders import minilm
 from curate.embedding.encoders.minilm import MiniLm
 from curate.errors import CurateError, MendedWarning
-from tests.helpers.command import Command
+from tests.helpers.command import call
 from tests.helpers.disks import mounted
 from tests.helpers.files import rows
 from tests.helpers.model import copied
@@ -136,12 +136,12 @@ def test_a_graph_changed_together_with_its_sum_shows_in_the_manifest_and_shares_
 
 
 def test_a_damaged_graph_is_converted_again_for_real_and_a_command_says_so(
-    good: bytes, tmp_path: Path, curate: Command
+    good: bytes, tmp_path: Path
 ) -> None:
     """The same versions make the same bytes of the same model."""
     (tmp_path / "cache").mkdir()
     (tmp_path / "cache" / NAME).write_bytes(good[:5_000_000])
-    done = curate(
+    done = call(
         "select",
         SAMPLE / "records.jsonl",
         "-o",

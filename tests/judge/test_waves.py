@@ -120,10 +120,9 @@ def test_an_answer_that_no_request_can_better_stops_the_wave(ask: Asked) -> None
         verdict() if n == 0 else (401, {}, "") if n == 1 else (503, {"Retry-After": "1"}, "")
     )
     ask.sleep = None
-    start = time.monotonic()
     with pytest.raises(CurateError, match="refuses the key"):
         ask(parallel=4)
-    assert len(ask.server.bodies) <= 5 and time.monotonic() - start < 10
+    assert len(ask.server.bodies) <= 5
 
 
 def test_what_is_under_way_at_an_interruption_is_kept_and_nothing_more_is_sent(

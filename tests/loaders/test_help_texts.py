@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from curate.errors import CurateError
-from curate.loaders.help_texts import HelpText, read_help_texts
+from curate.loaders.help_texts import HelpText, help_files, read_help_texts
 from curate.recipe import parse_recipe
 
 MACROS = {
@@ -35,7 +35,7 @@ ARTICLE = {
 
 
 def read(path: Path) -> list[HelpText]:
-    return read_help_texts([path], "source.articles")
+    return read_help_texts(help_files([path], "source.articles"), "source.articles")
 
 
 def test_a_zendesk_export_of_macros_is_read_without_what_is_switched_off(tmp_path: Path) -> None:
@@ -97,5 +97,21 @@ def test_a_file_that_holds_nothing_to_read_says_what_it_is(
     if text is not None:
         (tmp_path / name).write_text(text)
     with pytest.raises(CurateError, match=said) as fault:
-        read_help_texts([tmp_path / name], "source.macros")
+        read_help_texts(help_files([tmp_path / name], "source.macros"), "source.macros")
     assert name in str(fault.value) and "source.macros" in str(fault.value)
+
+
+def test_globs_are_meant_as_those_of_inputs_and_each_file_counts_once(tmp_path: Path) -> None:
+    for name in ("a1.md", "b2.md", "in/c3.md", "in/deep/d4.md", "e[5].md", "f.pdf"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("The shop is open.")
+
+    def found(*globs: str) -> list[str]:
+        files = help_files([tmp_path / text for text in globs], "source.articles")
+        return [file.relative_to(tmp_path).as_posix() for file in files]
+
+    assert found("*.md", "a1.md") == ["a1.md", "b2.md", "e[5].md"]
+    assert found("in/**/*.md") == ["in/c3.md", "in/deep/d4.md"] and found("i*") == found("in")
+    assert found("[ab]?.md") == ["a1.md", "b2.md"] and found("e[5].md") == ["e[5].md"]
+    with pytest.raises(CurateError, match=r"x\*\.md: matches nothing\. Correct 'source\.articles'"):
+        found("a1.md", "x*.md")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from curate.privacy import PrivacySettings, Redactor, leftover, mask, redact_row, type_names
 from tests.helpers.paths import SHARED
+from tests.helpers.work import endless_is_broken_off, lines_run
 
 TYPES = type_names()
 
@@ -341,22 +341,21 @@ DENSE = ["Hi Anna, ", "<a@b", "born 1.1.", "Regards,\nAnna\n", "PO Box 1 ", "ord
 
 
 @pytest.mark.parametrize("piece", HOSTILE, ids=repr)
-def test_megabytes_of_anything_take_linear_time(piece: str) -> None:
-    size = 5_000_000 if piece in ("a", "1", "1 ", "@", ":", "A-") else 400_000
-    begin = time.process_time()
-    Redactor(names=["Anna Smith", "u_12"]).redact((piece * (size // len(piece) + 1))[:size])
-    assert time.process_time() - begin < 10
+def test_a_megabyte_of_anything_comes_to_an_end(piece: str) -> None:
+    size = 1_000_000 if piece in ("a", "1", "1 ", "@", ":", "A-") else 300_000
+    with endless_is_broken_off():
+        Redactor(names=["Anna Smith", "u_12"]).redact((piece * (size // len(piece) + 1))[:size])
 
 
 @pytest.mark.parametrize("piece", DENSE, ids=repr)
-def test_text_full_of_candidates_takes_time_in_proportion(piece: str) -> None:
-    def seconds(count: int) -> float:
-        begin = time.process_time()
-        Redactor().redact(piece * count)
-        return time.process_time() - begin
+def test_text_full_of_candidates_takes_work_in_proportion(piece: str) -> None:
+    def work(count: int) -> int:
+        return lines_run(lambda: Redactor().redact(piece * count))
 
-    seconds(100)
-    assert seconds(16_000) < 3 * 4 * seconds(4_000) + 0.2
+    work(10)  # what is made once
+    assert work(2000) < 4.1 * work(500)
+    with endless_is_broken_off():
+        Redactor().redact(piece * 16_000)
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the development data is not here")

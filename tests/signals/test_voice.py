@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from curate.signals.voice_file import Voice, read_voice
 from tests.helpers.command import Command
 from tests.helpers.files import rows
 from tests.helpers.paths import DUMP
+from tests.helpers.work import endless_is_broken_off
 
 GOOD = (
     "Hi Jo,\n\nOpen Account > Subscription, press Pause and choose the week in which boxes begin again. All"
@@ -169,15 +169,15 @@ def test_a_template_matches_as_the_pattern_that_it_stands_for(
     assert (missing_piece(text, template) == "") == bool(re.fullmatch(wanted, " ".join(text.split())))
 
 
-def test_hostile_templates_patterns_and_replies_take_no_time() -> None:
+def test_hostile_templates_patterns_and_replies_come_to_an_end() -> None:
     template = "a" + "".join(f"{{x}}{'a' * 5}b" for _ in range(200)) + "{end}"
     schema = {"type": "string", "pattern": "^(a+)+$"}
-    began = time.process_time()
-    voice_of("a" * 6000, template=template, banned=["a" * 3000], greeting=["a " * 500])
-    assert voice_of(json.dumps("a" * 5000 + "b"), format="json", schema=schema)[0] == 0
-    assert voice_of("[" * 90000, format="json", schema=ORDER)[0] == 0
-    assert fault("1" * 50000, "") in ("", "no JSON that can be read") and "longer" in fault("[" * 200000, "")
-    assert time.process_time() - began < 3
+    with endless_is_broken_off():
+        voice_of("a" * 6000, template=template, banned=["a" * 3000], greeting=["a " * 500])
+        assert voice_of(json.dumps("a" * 5000 + "b"), format="json", schema=schema)[0] == 0
+        assert voice_of("[" * 90000, format="json", schema=ORDER)[0] == 0
+        assert fault("1" * 50000, "") in ("", "no JSON that can be read")
+        assert "longer" in fault("[" * 200000, "")
 
 
 @pytest.mark.parametrize(

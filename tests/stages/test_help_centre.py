@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from curate.embedding import CachedEncoder
+from curate.files.checksum import sha256_of
 from curate.gate import Gate, GateSettings
+from curate.options import DumpOptions
 from curate.recipe import parse_recipe
 from curate.signals import SignalSettings, dump_signals
-from curate.stages.help_centre import contradictions, macro_texts
+from curate.stages.help_centre import HelpCentre, contradictions
 from curate.stages.table import Table
+from curate.verbs.pools import own_run
+from tests.helpers.command import Invoke, one_sentence
+from tests.helpers.kills import QUICK
+from tests.helpers.paths import DUMP
 
 ARTICLE = """# Returning a kettle
 
@@ -32,9 +39,12 @@ def quoted(reply: str, tmp_path: Path, encoder: CachedEncoder, asked: str = "Can
     (tmp_path / "a.md").write_text(ARTICLE)
     table = Table(ids=["r"], no_record=[""], completions=[reply], needs=[asked])
     table.vectors, table.completion_vectors = encoder.encode([asked]), encoder.encode([reply])
-    return contradictions(
-        table, parse_recipe({"source": {"articles": "a.md"}}, folder=tmp_path), encoder
-    ).get(0, "")
+    return contradicted(table, tmp_path, encoder).get(0, "")
+
+
+def contradicted(table: Table, folder: Path, encoder: CachedEncoder) -> dict[int, str]:
+    recipe = parse_recipe({"source": {"articles": "a.md"}}, folder=folder)
+    return contradictions(table, HelpCentre.read(recipe).articles, recipe, encoder)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +89,7 @@ def test_a_known_macro_is_a_template_at_once(tmp_path: Path) -> None:
     none = np.zeros((1, 4), np.float32)
     with_macros, without = (
         dump_signals([reply], ["c"], none, none, SignalSettings(), macros=macros)[0]
-        for macros in (macro_texts(recipe), [])
+        for macros in (HelpCentre.read(recipe).macros, [])
     )
     assert with_macros["boilerplate.macro"] is True and without["boilerplate.macro"] is False
 
@@ -100,11 +110,10 @@ def test_what_is_told_of_another_thing_contradicts_nothing(
     (tmp_path / "a.md").write_text(f"# All about it\n\n{article}\n")
     table = Table(ids=["r"], no_record=[""], completions=[reply], needs=[reply])
     table.vectors = table.completion_vectors = encoder.encode([reply])
-    recipe = parse_recipe({"source": {"articles": "a.md"}}, folder=tmp_path)
-    assert contradictions(table, recipe, encoder) == {}
+    assert contradicted(table, tmp_path, encoder) == {}
     said = article.replace("1.5", "7").replace(" 2 ", " 7 ").replace("4.50", "7.50").replace(" 5 ", " 7 ")
     table.completions = [said]
-    assert article.rsplit(maxsplit=1)[-1] in contradictions(table, recipe, encoder)[0]
+    assert article.rsplit(maxsplit=1)[-1] in contradicted(table, tmp_path, encoder)[0]
 
 
 def test_personal_data_of_an_article_is_not_quoted(tmp_path: Path, encoder: CachedEncoder) -> None:
@@ -113,5 +122,35 @@ def test_personal_data_of_an_article_is_not_quoted(tmp_path: Path, encoder: Cach
     reply = "You can return a kettle within 14 days if you write to jane.doe@example.org first."
     table = Table(ids=["r"], no_record=[""], completions=[reply], needs=[reply])
     table.vectors = table.completion_vectors = encoder.encode([reply])
-    quote = contradictions(table, parse_recipe({"source": {"articles": "a.md"}}, folder=tmp_path), encoder)[0]
+    quote = contradicted(table, tmp_path, encoder)[0]
     assert "within 30 days" in quote and "jane" not in quote and quote.count("[EMAIL_1]") == 2
+
+
+def test_the_manifest_vouches_for_each_file_and_names_no_folder(tmp_path: Path, invoke: Invoke) -> None:
+    dump, texts = tmp_path / "chats.csv", tmp_path / "help"
+    for name in ("one", "two"):
+        (texts / name).mkdir(parents=True)
+        (texts / name / "a.md").write_text(f"# Tea\n\nThe {name} kettle holds two litres of water.\n")
+    (texts / "m.txt").write_text("Thank you for writing to us about your kettle.")
+    dump.write_bytes(b"".join((DUMP / "chats.csv").read_bytes().splitlines(keepends=True)[:80]))
+    source = {"macros": "help/*.txt", "articles": ["help/*/a.md", "help/two"]}
+    (tmp_path / "r.yaml").write_text(json.dumps({**QUICK, "source": source}))
+    assert invoke("run", dump, "--recipe", "r.yaml", "-o", "out", "--budget", 9)[0] in (0, 1)
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["inputs"] == {
+        "chats.csv": sha256_of(dump),
+        "source.macros/m.txt": sha256_of(texts / "m.txt"),
+        "source.articles/a.md": sha256_of(texts / "one" / "a.md"),
+        "source.articles/a.md (2)": sha256_of(texts / "two" / "a.md"),
+    }
+    assert str(tmp_path) not in json.dumps(manifest["recipe"])
+    run, _ = own_run(tmp_path / "out", dump, DumpOptions())  # it is still known for the run of this dump
+    assert run is not None
+
+
+def test_a_missing_file_is_said_before_the_work(tmp_path: Path, invoke: Invoke) -> None:
+    (tmp_path / "r.yaml").write_text("source: {articles: 'gone/*.md'}\n")
+    for more in ((), ("--dry-run",)):
+        done = invoke("run", DUMP / "chats.csv", "--recipe", "r.yaml", "-o", "out", *more)
+        one_sentence(done, "gone/*.md: matches nothing", "source.articles")
+        assert "source:" not in done[2]

@@ -29,7 +29,7 @@ from curate.stages.coverage import AS_BEFORE
 from curate.stages.order import STAGES
 from curate.stages.plan import Plan, planned
 from curate.stages.signals import SignalsStage
-from tests.helpers.command import Command
+from tests.helpers.command import Command, call
 from tests.helpers.paths import DUMP, ROOT
 
 INPUTS = [str(DUMP / "chats.csv")]
@@ -333,7 +333,7 @@ def test_a_dry_run_refuses_what_the_run_would_refuse(tmp_path: Path, curate: Com
             )
 
 
-def test_newer_code_invalidates_its_stage_and_those_after_it(tmp_path: Path, curate: Command) -> None:
+def test_newer_code_invalidates_its_stage_and_those_after_it(tmp_path: Path) -> None:
     """A copy of the package, one file of which is changed, as an update would."""
     shutil.copytree(ROOT / "curate", tmp_path / "curate", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "r.yaml").write_text(json.dumps(BASE))
@@ -352,12 +352,12 @@ def test_newer_code_invalidates_its_stage_and_those_after_it(tmp_path: Path, cur
         "--workers",
         1,
     )
-    assert curate(*args, **more).returncode == 0
+    assert call(*args, **more).returncode == 0
     with (tmp_path / "curate" / "privacy" / "names.py").open("a") as file:
         file.write("# newer\n")
     stages = {
         s["stage"]: s
-        for s in json.loads(curate(*args, "--resume", "--dry-run", "--json", **more).stdout)["stages"]
+        for s in json.loads(call(*args, "--resume", "--dry-run", "--json", **more).stdout)["stages"]
     }
     assert [stages[name]["does"] for name in KEPT] == ["reuse", "reuse", "run", "run", "reuse"]
     assert stages["privacy"]["why"] == ["its code has changed (curate.privacy)"] and stages["signals"][

@@ -16,7 +16,7 @@ import pytest
 from curate.errors import CurateError
 from curate.files.atomic import finish
 from curate.process.engines.local import LocalEngine
-from tests.helpers.command import Command, call
+from tests.helpers.command import call
 from tests.helpers.kills import (
     READY,
     SAME,
@@ -155,7 +155,7 @@ def test_a_killed_forced_run_leaves_the_old_outputs_and_what_people_decided(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
-def test_a_kill_at_a_random_moment(seed: int, new: Path, out: Path, tmp_path: Path, curate: Command) -> None:
+def test_a_kill_at_a_random_moment(seed: int, new: Path, out: Path, tmp_path: Path) -> None:
     """With workers: none outlives the run."""
     env, before = environment(tmp_path), outputs(out)
     args = job(tmp_path, 40, "-o", out, "--quiet")
@@ -168,7 +168,7 @@ def test_a_kill_at_a_random_moment(seed: int, new: Path, out: Path, tmp_path: Pa
     assert (
         outputs(out) == before or (out / READY).is_dir() or whole(out)
     )  # a fast machine may have ended it first
-    assert curate(*args, "--resume", "--workers", 1, env=env).returncode == 0
+    assert call(*args, "--resume", "--workers", 1, env=env).returncode == 0
     assert {n: (out / n).read_bytes() for n in SAME} == {n: (new / n).read_bytes() for n in SAME}
     assert whole(out) and not stray(out) and not left(tmp_path)
 

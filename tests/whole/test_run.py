@@ -25,7 +25,7 @@ from curate.run_folder.folder import RunFolder
 from curate.stages.decisions import Decisions
 from curate.stages.manifest import shareable
 from curate.stages.select import choose
-from tests.helpers.command import Command
+from tests.helpers.command import Command, call
 from tests.helpers.files import rows
 from tests.helpers.pages import shown_run
 from tests.helpers.paths import DUMP
@@ -277,11 +277,9 @@ def test_the_manifest_vouches_for_every_output(run_dir: Path) -> None:
     assert len(manifest["inputs"]) >= 50 and not any(name.startswith("/") for name in manifest["inputs"])
 
 
-def test_two_workers_and_another_folder_give_the_same_bytes(
-    run_dir: Path, tmp_path: Path, curate: Command
-) -> None:
+def test_two_workers_and_another_folder_give_the_same_bytes(run_dir: Path, tmp_path: Path) -> None:
     out = tmp_path / "again"
-    done = curate("run", DUMP, "-o", out, "--budget", 200, "--workers", 2)
+    done = call("run", DUMP, "-o", out, "--budget", 200, "--workers", 2)
     assert done.returncode == 0, done.stderr
     for name in BYTES:
         assert (out / name).read_bytes() == (run_dir / name).read_bytes(), name

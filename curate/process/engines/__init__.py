@@ -29,12 +29,13 @@ class Engine(Protocol):
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None: ...
 
 
-def get_engine(name: str, workers: int) -> Engine:
-    """The engine of a name, with so many workers. Raises CurateError where there is none."""
+def get_engine(name: str, workers: int, said: bool = True) -> Engine:
+    """The engine of a name, with so many workers; where nobody `said` how many, it takes them only if there
+    is enough to do. Raises CurateError where there is none."""
     if name == "local":
         from curate.process.engines.local import LocalEngine
 
-        return LocalEngine(workers)
+        return LocalEngine(workers, said)
     if name == "ray":
         raise CurateError("the engine 'ray' is not available in this version", mend="Use --engine local.")
     raise CurateError(f"there is no engine named {name!r}", mend="Known: local.")

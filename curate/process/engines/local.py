@@ -1,4 +1,4 @@
-"""The local engine: this process for one worker, a pool of processes for more."""
+"""The local engine: this process for one worker or little work, a pool of processes for more."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import chain, islice
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -20,24 +21,27 @@ from curate.process.interrupts import uninterrupted
 
 A = TypeVar("A")
 B = TypeVar("B")
+_FEW = 8  # batches that this process does in less time than workers need to start
 
 
 class LocalEngine:
     """At most `2 * workers` batches are in flight, so memory stays bounded however long the input is."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, said: bool = True) -> None:
+        """`said`: the user named the number of workers, so that they are started for little work, too."""
         self.workers = max(1, workers)
+        self._said = said
         self._pool: ProcessPoolExecutor | None = None
         self._processes: dict[int, Any] = {}  # the pool's own table, which it forgets when it breaks
 
     def map_batches(self, function: Callable[[A], B], batches: Iterable[A]) -> Iterator[B]:
         """The results in the order of the batches. Raises CurateError where a worker process dies."""
-        if self.workers == 1:
+        batches, alone = self._glance(batches)
+        if alone:
             yield from map(function, batches)
             return
-        if (
-            self._pool is None
-        ):  # spawn: a fork would copy the threads of numeric libraries in an unknown state
+        if self._pool is None:
+            # spawn: a fork would copy the threads of numeric libraries in an unknown state
             self._pool = ProcessPoolExecutor(
                 self.workers, multiprocessing.get_context("spawn"), initializer=_begin
             )
@@ -57,6 +61,14 @@ class LocalEngine:
             raise CurateError(
                 "a worker process died", mend="Run again with --resume; with --workers 1 if memory is short."
             ) from why
+
+    def _glance(self, batches: Iterable[A]) -> tuple[Iterator[A], bool]:
+        """All the batches, and whether this process does them by itself."""
+        if self.workers == 1 or self._said or self._pool is not None:
+            return iter(batches), self.workers == 1
+        rest = iter(batches)
+        first = list(islice(rest, _FEW + 1))
+        return chain(first, rest), len(first) <= _FEW
 
     @staticmethod
     def _submit(pool: ProcessPoolExecutor, function: Callable[[A], B], batch: A) -> Future[B]:

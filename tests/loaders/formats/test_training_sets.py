@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from curate.errors import CurateError
@@ -635,6 +635,7 @@ def test_every_piece_of_a_damaged_set_is_a_message_a_reject_or_named(
     st.binary(max_size=4),
     st.integers(0, 2000),
 )
+@example([], b"\x00\x00\n", 2)  # a line break in the first row
 @settings(max_examples=150, deadline=None)
 def test_damage_is_told_and_never_an_exception(
     tmp_path_factory: pytest.TempPathFactory, extra: list[tuple[str, Any]], noise: bytes, at: int
