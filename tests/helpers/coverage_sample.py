@@ -6,7 +6,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 NEEDS = {
     "late parcel": "my parcel is late and the tracking shows nothing number {}",
@@ -54,4 +53,6 @@ def sample(seed: int = 0, junk: int = 12, noise: float = 0.08, sizes: tuple[int,
 
 def _spread(rng: np.random.Generator, many: int, a: float, b: float) -> np.ndarray:
     """Scores at even steps of a beta distribution, in any order: no situation is good or poor by chance."""
+    from scipy import stats  # takes long to load
+
     return rng.permutation(stats.beta.ppf((np.arange(many) + 0.5) / max(1, many), a, b)).round(4)

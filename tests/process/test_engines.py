@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 
 import pytest
 
 from curate.errors import CurateError
 from curate.process.engines import get_engine
+from tests.helpers.paths import ROOT
 
 
 def double(x: int) -> int:
@@ -45,3 +48,13 @@ def test_only_who_names_their_number_gets_workers_for_little_work(
     with get_engine("local", 2, said) as engine:
         assert len(list(engine.map_batches(double, range(batches)))) == batches
         assert ({*engine.map_batches(process, range(batches))} == {os.getpid()}) == alone
+
+
+def test_a_pool_that_is_left_at_once_says_nothing() -> None:
+    """As a second Ctrl-C leaves it."""
+    code = (
+        "import os\nfrom curate.process.engines import get_engine\nif __name__ == '__main__':\n"
+        "    next(get_engine('local', 2).map_batches(len, ['a', 'b']))\n    os._exit(130)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")

@@ -7,7 +7,7 @@ import mmap
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,15 @@ def test_fewer_workers_where_they_would_not_fit() -> None:
     assert fitting(1, 10**9) == 1
 
 
-def test_the_limit_ends_the_work_and_only_above_it() -> None:
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """As Python has it, also where the tests were started in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_the_limit_ends_the_work_and_only_above_it(ctrl_c: None) -> None:
     progress = Progress(quiet=True)
     filler = b"x" * 60_000_000
     with mmap.mmap(

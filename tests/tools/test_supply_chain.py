@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,10 +22,6 @@ from tests.helpers.model import copied
 from tests.helpers.paths import DUMP, ROOT
 from tools.licences import closure, licence, pins, requirements
 
-TREES = {
-    path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
-    for path in sorted((ROOT / "curate").rglob("*.py"))
-}
 PICKLES = {
     "pickle",
     "cPickle",
@@ -53,6 +50,15 @@ NETWORK = {
 }
 BUILT_IN = {"eval", "exec", "compile", "__import__"}
 SAFE_LOADERS = {"SafeLoader", "CSafeLoader"}
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Each module of the package by its path."""
+    return {
+        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted((ROOT / "curate").rglob("*.py"))
+    }
 
 
 def modules(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -134,19 +140,19 @@ def faults(tree: ast.AST) -> list[tuple[int, str]]:
 
 
 def test_no_module_reads_pickles_runs_text_extracts_archives_or_starts_shells() -> None:
-    assert len(TREES) > 150
+    assert len(trees()) > 150
     imported = {
         path: [found for found in modules(tree) if found[1].split(".")[0] in PICKLES]
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
     }
     assert not {path: found for path, found in imported.items() if found}
-    assert not {path: found for path, tree in TREES.items() if (found := faults(tree))}
+    assert not {path: found for path, tree in trees().items() if (found := faults(tree))}
 
 
 def test_only_the_judge_can_call_out() -> None:
     names = {
         path: {name for _, name in modules(tree) if name.split(".")[0] in NETWORK} - {"urllib.parse"}
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
     }
     assert {path for path, found in names.items() if found} == {
         "curate/judge/sending.py"

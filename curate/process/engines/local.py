@@ -41,6 +41,7 @@ class LocalEngine:
             yield from map(function, batches)
             return
         if self._pool is None:
+            _silence_tracker()
             # spawn: a fork would copy the threads of numeric libraries in an unknown state
             self._pool = ProcessPoolExecutor(
                 self.workers, multiprocessing.get_context("spawn"), initializer=_begin
@@ -96,6 +97,19 @@ class LocalEngine:
     def _end(self) -> None:
         for process in list(self._processes.values()):
             process.terminate()
+
+
+def _silence_tracker() -> None:
+    """The process that clears away what a pool leaves behind, as after a second Ctrl-C, is silent about it:
+    Python starts it with the option for no warnings."""
+    if os.name == "posix":
+        from multiprocessing import resource_tracker
+
+        sys.warnoptions.append("ignore")
+        try:
+            resource_tracker.ensure_running()
+        finally:
+            sys.warnoptions.remove("ignore")
 
 
 @contextmanager
