@@ -26,9 +26,9 @@ SAME = 0.999  # similarity from which two texts are one
 USUAL, USUAL_CROWD = 5, 0.35
 OWN, OWN_SHARE = 0.3, 0.31  # nearness of phrases to one another where there is one alone; its share
 START = 0.24  # nearness of a sentence at the limit, where phrases are far from one another
-ROUNDS, TAKEN, TRUST, SLOPE = 2, 20, 0.9, 0.03  # of learning from sentences that match
+TAKEN, TRUST = 20, 0.9  # sentences that a case may learn from; what they count beside phrases
 ONE_IN = 100  # prompts of a pool may be learned from
-SURE = 0.02  # how far above the limit a sentence is one to learn from
+BELOW_NEAREST = 0.2  # how far below the nearest sentences a limit lies
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +122,9 @@ class Likeness:
         result: Numbers = np.round(smooth - CROWDED * around.crowd, DIGITS)
         return result
 
-    def learn(
-        self, voice: Voice, around: Surroundings, nearness: Numbers, limit: float, prompts: int
-    ) -> None:
-        """Takes the nearest prompts of one sentence as further phrases, by how sure they match
-        (pseudo-relevance feedback; Rocchio, 1971). One sentence of many would lead astray, and so do most of
-        a pool of few `prompts`."""
-        sure = np.round(1 / (1 + np.exp(-(nearness - limit - SURE) / SLOPE)), DIGITS)
-        trust = np.where(around.alone, sure, 0.0)
+    def learn(self, voice: Voice, trust: Numbers, prompts: int) -> None:
+        """Takes the sentences that are trusted most as further phrases (pseudo-relevance feedback; Rocchio,
+        1971); few of a pool of few `prompts`, most of which would lead astray."""
         best = np.argsort(-trust, kind="stable")[: min(TAKEN, prompts // ONE_IN)]
         best = best[trust[best] > 0]
         self.learned, self.trust = voice.vectors[best], trust[best]
@@ -142,6 +137,15 @@ def limit_of(phrases: Voice, around: Surroundings, pool: Voice) -> float:
         others = Likeness.of(phrases.of([m for m in range(len(phrases.vectors)) if m != n]))
         own.append(float(others.nearness(phrases.of([n]), around.of(np.array([n])), others.plain(pool))[0]))
     return START + OWN_SHARE * float(np.mean(own[1:] or own))
+
+
+def raised(limit: float, nearness: Numbers) -> float:
+    """The limit of a case, higher where the nearest of the sentences (m), none of them its own phrase, are
+    much nearer than it: then what lies between is of another case."""
+    if len(nearness) < TAKEN:
+        return limit
+    nearest = float(np.sort(nearness)[-TAKEN:].mean())
+    return max(limit, (limit + nearest - BELOW_NEAREST) / 2)
 
 
 def similarity(nearness: Numbers, limit: float) -> Numbers:

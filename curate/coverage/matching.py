@@ -8,16 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from curate.coverage.cases import BELOW, NEARLY, EdgeCase, Match, nearly
-from curate.coverage.likeness import (
-    ROUNDS,
-    Likeness,
-    Numbers,
-    Surroundings,
-    Voice,
-    limit_of,
-    similarity,
-    surroundings,
-)
+from curate.coverage.contest import Contest, Entrant
+from curate.coverage.likeness import Likeness, Numbers, Voice, limit_of, raised, surroundings
 from curate.coverage.objections import Told, objection
 from curate.coverage.space import DIGITS, Floats, Index, around
 from curate.coverage.tags import Encode
@@ -31,7 +23,10 @@ SENTENCES_READ = 40  # of one prompt
 BY_MEANING, BY_WORDS = 300, 100  # prompts of a case whose sentences are looked at one by one, the most alike
 FAR = 0.25  # plain likeness below which nothing can match
 MOST = 3000  # sentences of a case that are weighed in full
-MARGIN = 0.05  # by which a sentence that is nearer to another case is no match
+MARGIN = 0.02  # by which a sentence that is nearer to another case is no match
+# plain cosine with the phrases, as they are, below which nothing matches however unlike the rest of the pool
+# is; and what is added where the pool has no more than a few prompts
+FLOOR, FLOOR_OF_FEW = 0.45, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +46,7 @@ class _Units:
     owners: Index
     vectors: Floats
     sizes: Index  # sentences that are compared of its prompt
+    lengths: Numbers  # of the vectors before they were made unit vectors around the middle
 
 
 def matching(
@@ -75,16 +71,21 @@ class _Search:
         place = {text: n for n, text in enumerate(self.texts)}
         self.of = np.array([place[text] for text in asked.texts], np.int64)
         middle = asked.vectors.sum(axis=0, dtype=np.float64) / (len(asked.texts) + PRIOR)
+        self.middle = middle
         _, first = np.unique(self.of, return_index=True)
         self.pool = around(asked.vectors[first], middle)
+        self.lengths = _lengths(asked.vectors[first], middle)
         self.parts = [statements(text, SENTENCES_READ) for text in self.texts]
         self.wording = Wording(self.texts)
         phrases = [phrase for case in cases for phrase in case.examples]
-        vectors, ends = around(encode(phrases), middle), np.cumsum([len(case.examples) for case in cases])
+        plain, ends = encode(phrases), np.cumsum([len(case.examples) for case in cases])[:-1]
+        self.plain = np.split(plain, ends)
         self.vocabularies = [vocabulary_of(case.examples) for case in cases]
         self.voices = [
             Voice(own, self.wording.vectors(case.examples, words))
-            for case, own, words in zip(cases, np.split(vectors, ends[:-1]), self.vocabularies, strict=True)
+            for case, own, words in zip(
+                cases, np.split(around(plain, middle), ends), self.vocabularies, strict=True
+            )
         ]
         self.pool_voices = [
             Voice(self.pool, self._best_words(voice, words))
@@ -113,12 +114,14 @@ class _Search:
         split = [(i, sentence) for i in sorted(looked) for sentence in self.parts[i]]
         unlike = sorted({sentence for _, sentence in split})
         at = {sentence: n for n, sentence in enumerate(unlike)}
-        read = around(encode(unlike), middle) if unlike else self.pool[:0]
+        plain = encode(unlike) if unlike else self.pool[:0]
+        read, places = around(plain, middle), [at[sentence] for _, sentence in split]
         return _Units(
             [self.texts[i] for i in wholes] + [sentence for _, sentence in split],
             np.array([*wholes, *(i for i, _ in split)], np.int64),
-            np.concatenate([self.pool[wholes], read[[at[sentence] for _, sentence in split]]]),
+            np.concatenate([self.pool[wholes], read[places]]),
             np.array([1] * len(wholes) + [len(self.parts[i]) for i, _ in split], np.int64),
+            np.concatenate([self.lengths[wholes], _lengths(plain, middle)[places]]),
         )
 
     def matches(self, limit: float) -> list[list[Match]]:
@@ -127,11 +130,8 @@ class _Search:
             Voice(units.vectors, self.wording.vectors(units.texts, words)) for words in self.vocabularies
         ]
         some = self._near(voices)
-        owners = units.owners[some]
-        near = surroundings(units.vectors[some], self.pool).within(owners, units.sizes[some])
         scores = np.zeros((len(self.cases), len(units.texts)))
-        for n, (own, pool) in enumerate(zip(self.voices, self.pool_voices, strict=True)):
-            scores[n, some] = self._scores(own, pool, voices[n].of(some), near)
+        scores[:, some] = np.minimum(self._scores(voices, some), self._most(some))
         return [
             self._of_case(case, own, score, rivals, limit)
             for case, own, score, rivals in zip(self.cases, self.voices, scores, _rivals(scores), strict=True)
@@ -146,14 +146,38 @@ class _Search:
             some |= {int(i) for i in best[plain[best] >= FAR]} | {int(i) for i in best[:BELOW]}
         return np.array(sorted(some), np.int64)
 
-    def _scores(self, own: Voice, pool: Voice, voice: Voice, near: Surroundings) -> Numbers:
-        limit = limit_of(own, surroundings(own.vectors, self.pool), pool)
-        likeness = Likeness.of(own)
-        nearness = likeness.nearness(voice, near, likeness.plain(pool))
-        for _ in range(ROUNDS):
-            likeness.learn(voice, near, nearness, limit, len(self.pool))
-            nearness = likeness.nearness(voice, near, likeness.plain(pool))
-        return similarity(nearness, limit)
+    def _scores(self, voices: Sequence[Voice], some: Index) -> Numbers:
+        """How similar some of the units are to each case."""
+        owners, texts = self.units.owners[some], [self.units.texts[i] for i in some]
+        near = surroundings(self.units.vectors[some], self.pool).within(owners, self.units.sizes[some])
+        entrants = []
+        for case, own, pool, voice in zip(self.cases, self.voices, self.pool_voices, voices, strict=True):
+            one = Entrant(Likeness.of(own), 0.0, voice.of(some), pool)
+            others = np.array([text not in case.examples for text in texts], bool)
+            limit = limit_of(own, surroundings(own.vectors, self.pool), pool)
+            one.limit = raised(limit, one.nearness(near)[others])
+            entrants.append(one)
+        said = {phrase for case in self.cases for phrase in case.examples}
+        return Contest(
+            entrants,
+            near,
+            owners,
+            np.array([text in said for text in texts], bool),
+            np.bincount(self.of, minlength=len(self.texts)).astype(np.float64),
+        ).scores()
+
+    def _most(self, some: Index) -> Numbers:
+        """How similar some of the units may be to each case, by their plain cosine with its phrases."""
+        vectors, lengths = self.units.vectors[some], self.units.lengths[some]
+        floor = FLOOR + FLOOR_OF_FEW * PRIOR / (PRIOR + len(self.asked.texts))
+        most = np.ones((len(self.cases), len(some)))
+        for n, plain in enumerate(self.plain):
+            centre = plain.sum(axis=0)
+            rows = np.vstack([plain, centre / max(float(np.linalg.norm(centre)), 1e-9)])
+            cosines = lengths[:, None] * (vectors @ rows.T) + rows @ self.middle
+            short = np.round(floor - (cosines[:, :-1].max(axis=1) + cosines[:, -1]) / 2, DIGITS)
+            most[n, short > 0] = np.maximum(0.5 - short[short > 0], 0.0)
+        return most
 
     def _of_case(
         self, case: EdgeCase, own: Voice, scores: Numbers, rivals: Numbers, limit: float
@@ -163,7 +187,7 @@ class _Search:
         told = [Told.of(phrase) for phrase in case.examples]
         for i in np.flatnonzero(scores >= nearly(limit)).tolist():
             why[i] = objection(self.units.texts[i], told[int(nearest[i])], told)
-            if not why[i] and rivals[i] >= scores[i] + MARGIN:
+            if not why[i] and rivals[i] > scores[i] + MARGIN:
                 why[i] = "nearer_to_another"
             if why[i]:
                 values[i] = round(NEARLY * min(float(scores[i]), limit), DIGITS)
@@ -190,3 +214,9 @@ def _rivals(scores: Numbers) -> Iterator[Numbers]:
     for n in range(len(scores)):
         others = np.delete(scores, n, axis=0)
         yield others.max(axis=0) if len(others) else np.zeros(scores.shape[1])
+
+
+def _lengths(vectors: Floats, middle: Numbers) -> Numbers:
+    """The lengths of unit vectors (n, d) as seen from the middle, before they are unit vectors again."""
+    square = 1.0 + float(middle @ middle) - 2.0 * (vectors @ middle.astype(np.float32)).astype(np.float64)
+    return np.sqrt(np.maximum(square, 0.0))

@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from curate.language.detect import common_hits, likely_languages
+from curate.language.folding import flat
 from curate.language.negation import is_negated
 from curate.language.phrases import STOPS, Tokens, flat_words
+from curate.language.words import by_language
 
 Objection = Literal["", "negated", "another_person", "nearer_to_another"]
 STEM = 5  # letters by which forms of a word are taken for one
@@ -20,6 +23,17 @@ class _Clause:
     words: Sequence[str]
     content: frozenset[str]
     negated: bool
+
+    def says(self, name: str) -> bool:
+        """Whether a phrase of a list of that name stands in it."""
+        said = f" {' '.join(self.words)} "
+        return any(f" {phrase} " in said for phrase in flat_words(name))
+
+    @property
+    def renounces(self) -> bool:
+        """Whether customers say in it that they will not do something. What they no longer do is another
+        matter: that may be what they ask for."""
+        return self.negated and self.says("own_intents") and not self.says("no_longer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,16 @@ class Told:
             for theirs in other.clauses
         )
 
+    @property
+    def announces(self) -> bool:
+        """Whether it says that something will be done."""
+        return any(clause.says("announcements") and not clause.negated for clause in self.clauses)
+
+    @property
+    def renounces(self) -> bool:
+        """Whether it says only that something will not be done: "I won't call a lawyer"."""
+        return any(clause.renounces for clause in self.clauses) and not self.announces
+
     def confirms(self, other: Told) -> bool:
         """Whether a clause says the same as one of the other, negated in both or in neither."""
         return any(
@@ -70,14 +94,18 @@ def objection(sentence: str, nearest: Told, phrases: Iterable[Told]) -> Objectio
     told, all_phrases = Told.of(sentence), list(phrases)
     if told.denies(nearest) and not any(told.confirms(phrase) for phrase in all_phrases):
         return "negated"
+    if told.renounces and nearest.announces and not any(phrase.renounces for phrase in all_phrases):
+        return "negated"
     if told.of_another and not any(phrase.names_another for phrase in all_phrases):
         return "another_person"
     return ""
 
 
 def _split(tokens: Tokens) -> Iterator[list[str]]:
-    """The clauses: between marks, and words such as "but" and "and"."""
+    """The clauses: between marks, and words such as "but", "and" and "if"."""
     ends = STOPS | {","} | flat_words("adversatives") | flat_words("clause_leads")
+    codes = likely_languages(common_hits(tokens.words)).codes
+    ends |= {flat(word) for code in codes for word in by_language("conditionals").get(code, ())}
     clause: list[str] = []
     for token in tokens.items:
         if token not in ends:

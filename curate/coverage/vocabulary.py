@@ -119,6 +119,7 @@ class Vocabulary:
     everywhere: Counter[str]
     average: float
     spread: Mapping[str, float]  # the sum over the situations of the shares of prompts with a word
+    having: Mapping[str, int]  # in how many situations a word stands
     _frequent: dict[int, list[str]] = field(default_factory=dict)  # by length
     _typos: dict[str, bool] = field(default_factory=dict)
 
@@ -127,12 +128,15 @@ class Vocabulary:
         counts = [_counts(group[:PROMPTS]) for group in steps(prompts, "situations named")]
         sizes = [min(PROMPTS, len(group)) for group in prompts]
         everywhere: Counter[str] = Counter()
+        having: Counter[str] = Counter()
         spread: dict[str, float] = defaultdict(float)
         for count, size in zip(counts, sizes, strict=True):
             everywhere.update(count)
+            having.update(count.keys())
             for term, n in count.items():
                 spread[term] += n / size
-        made = cls(counts, sizes, everywhere, sum(everywhere.values()) / max(1, len(counts)), spread)
+        average = sum(everywhere.values()) / max(1, len(counts))
+        made = cls(counts, sizes, everywhere, average, spread, having)
         usual = {w for w, n in everywhere.items() if n >= OFTEN and " " not in w} | _STOP_WORDS
         for word in sorted(usual):
             made._frequent.setdefault(len(word), []).append(word)
@@ -163,7 +167,7 @@ class Vocabulary:
         others = len(self.sizes) - 1
         if others < SHARED_BY or (self.spread.get(word, 0.0) - own) / others < SHARED:
             return False
-        return sum(word in count for count in self.counts) - (own > 0) >= SHARED_BY
+        return self.having[word] - (own > 0) >= SHARED_BY
 
     def typo(self, word: str) -> bool:
         """Whether a word is rare, while one that differs from it by a letter within is frequent."""

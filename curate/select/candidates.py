@@ -26,7 +26,7 @@ GATE_WIDTH = 0.2  # of the quality's interquartile range: how softly the gate cl
 SOFTNESS = 0.05  # similarity over which standing for another fades
 # how far the gate must be open for a record to be the first of its situation: what stands in the gate may be
 # chosen for what it adds, but need not be
-FIRM = 0.75
+FIRM = 0.98
 CHOICE = 0.8  # of the best quality in a situation: a floor is chosen from this upward by what it adds
 
 

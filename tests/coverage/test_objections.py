@@ -44,6 +44,42 @@ def test_a_negation_of_something_else_is_none(sentence: str, phrase: str) -> Non
     assert said(sentence, phrase) == ""
 
 
+@pytest.mark.parametrize(
+    ("sentence", "phrase"),
+    [
+        ("I won't involve my lawyer, don't worry", "You will hear from my lawyer"),
+        ("We are not going to sue anybody", "I will take legal action"),
+        ("Ich werde meinen Anwalt nicht einschalten", "Mein Anwalt wird Ihnen schreiben"),
+        ("Je n'irai pas au tribunal", "Vous aurez des nouvelles de mon avocat"),
+        ("No voy a llamar a mi abogado", "Mi abogado le escribirá"),
+        ("Não vou chamar o meu advogado", "O meu advogado vai escrever"),
+        ("Non ho intenzione di fare causa", "Il mio avvocato vi scriverà"),
+        ("Ik ga geen advocaat bellen", "Mijn advocaat zal u schrijven"),
+    ],
+)
+def test_who_renounces_does_not_announce(sentence: str, phrase: str) -> None:
+    assert said(sentence, phrase) == "negated"
+    assert said(sentence, phrase, sentence) == said(phrase, phrase) == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phrase"),
+    [
+        ("I will not wait for ever, you will hear from my lawyer", "My solicitor will write to you"),
+        ("I won't be using this any longer", "I will close the account"),
+        ("It will not turn on", "The engine will stay off"),
+        ("I will not pay for the cup", "Please take the cup off my bill"),  # no phrase that announces
+    ],
+)
+def test_who_announces_or_ends_something_renounces_nothing(sentence: str, phrase: str) -> None:
+    assert said(sentence, phrase) == ""
+
+
+def test_a_negated_condition_denies_nothing() -> None:
+    assert said("You will hear from my lawyer if this is not sorted", "You will hear from my lawyer") == ""
+    assert said("Mein Anwalt schreibt Ihnen wenn das nicht klappt", "Mein Anwalt schreibt Ihnen") == ""
+
+
 def test_a_thing_that_is_denied_as_a_whole_is_denied() -> None:
     assert said("No lawyer, please", "I will send my lawyer") == "negated"
 
