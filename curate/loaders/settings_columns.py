@@ -127,6 +127,13 @@ class MessageColumns(Columns):
     """One row per message, or one row per pair."""
 
     conversation: str = Field(default="", description="The id of the conversation that the row belongs to.")
+    reply_to: str = Field(
+        default="",
+        description=(
+            "The id of the row that this row answers, where no column holds the conversation's id: rows that"
+            " answer each other are one conversation, or one for each customer who writes in it. Needs `id`."
+        ),
+    )
     customer: str = Field(
         default="", description="Id or address of the conversation's customer, on whichever row it stands."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from curate.language.acknowledgement import acknowledgement
-from curate.records import Conversation, Message
+from curate.records import ANSWERS_UNSEEN, GOES_ON, Conversation, Message
 
 
 @dataclass(slots=True)
@@ -22,7 +22,8 @@ class Turn:
 
     @property
     def text(self) -> str:
-        return "\n\n".join(m.text for m in self.messages)
+        said = (m.text + (" " if GOES_ON in m.flags else "\n\n") for m in self.messages[:-1])
+        return "".join([*said, self.messages[-1].text])
 
 
 def turns_of(conversation: Conversation) -> list[Turn]:
@@ -44,6 +45,7 @@ def turns_of(conversation: Conversation) -> list[Turn]:
         if message.role not in ("customer", "agent"):
             unseen, tool = unseen or message.role == "unknown", tool or message.role == "tool"
             continue
+        unseen = unseen or ANSWERS_UNSEEN in message.flags
         author = message.author if message.role == "agent" else "customer"
         trains = message.role == "customer" or "untrained" not in message.flags
         if (

@@ -239,9 +239,7 @@ TRUTHS: dict[str, dict[str, Truth]] = {
         )
     },
     "32-replies-not-threaded": {
-        "twcs.csv": truth(
-            3, of(5, 4), asks=("in_response_to_tweet_id",), refuse=("in_response_to_tweet_id", "Twitter")
-        ),
+        "twcs.csv": truth(3, of(5, 4)),
         "teams.json": truth(3, of(5, 4, bot=1), asks=("replyToId",), refuse=("replyToId", "Teams")),
     },
     "33-hh-rlhf-text": {"hh_rlhf.jsonl": truth(3, of(3, 3), asks=("chosen",), refuse=("Human", "chosen"))},

@@ -28,6 +28,7 @@ from curate.loaders.mapping.join import Joiner
 from curate.loaders.mapping.pairs import paired
 from curate.loaders.mapping.rounded import RoundedIds
 from curate.loaders.mapping.same_ids import SameIds
+from curate.loaders.mapping.threads import Threads
 from curate.loaders.mapping.wide import comments_of
 from curate.loaders.refusals import refused_as_table
 from curate.loaders.rows import RawRow, read_rows
@@ -113,8 +114,9 @@ class TableLoader(Loader):
                 Direction(block),
             )
             same = SameIds(block, tables)
+            threads = Threads.of(source, tables)
             for table in tables:
-                yield from _fill(source, table, spool, vote, rounded, bots, way, same)
+                yield from _fill(source, table, spool, vote, rounded, bots, way, same, threads)
             order = block.dates or vote.verdict
             way.settle(order)
             source.doubt_dates(vote)
@@ -140,8 +142,9 @@ def _fill(
     bots: Bots,
     way: Direction,
     same: SameIds,
+    threads: Threads | None,
 ) -> Iterator[Reject]:
-    """Puts a table's rows under the ids of their conversations."""
+    """Puts a table's rows under the ids of their conversations, or of their threads."""
     key_field = "id" if table.kind == CONVERSATION else "conversation"
     key_column = getattr(table.columns, key_field)
     comments = comments_of(table)
@@ -154,7 +157,7 @@ def _fill(
                 yield row
                 continue
             cells = table.take(row, file)
-            key = cells.get(key_field)
+            key = threads.place(cells) if threads and table.kind == MESSAGE else cells.get(key_field)
             rounded.watch(table, cells)
             if not key and key_column:
                 yield source.reject(file, row.locator, "no_conversation_id", cells.get("text"))

@@ -26,8 +26,8 @@ SEEN = 200  # distinct values of visibility that are counted
 CHOSEN = "="  # before the name of a column that conversations are chosen by
 _BETWEEN = "\x1f"
 _NOT_COLUMNS = {"files", "text_type", "rating_good", "internal", "public", "public_values", "comments"}
-_IDS = {"id", "conversation", "accepted", "author", "customer"}
-_NEEDED = {CONVERSATION: ("id",), MESSAGE: ("conversation", "text", "prompt", "completion")}
+_IDS = {"id", "conversation", "reply_to", "accepted", "author", "customer"}
+_NEEDED = {CONVERSATION: ("id",), MESSAGE: ("conversation", "reply_to", "text", "prompt", "completion")}
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ from curate.loaders.mapping.profile import Column, TableProfile, letters_of, pro
 from curate.loaders.mapping.rare import find_rare, row_sides
 from curate.loaders.mapping.scattered import scattered
 from curate.loaders.mapping.text_columns import is_private_prose
+from curate.loaders.mapping.threads import THREAD, threaded
 from curate.loaders.mapping.untimed import unread_time
 from curate.loaders.mapping.visible import find, find_codes, private_rows
 from curate.loaders.mapping.wide import columns_named
@@ -32,7 +33,7 @@ def examine(source: Source) -> None:
     """Asks and doubts what a recipe's mapping leaves open. Raises CurateError where a column of text holds
     none."""
     tables = files_of(source)
-    profiles = {table.kind: profile(table.files)[0] for table in tables if table.files}
+    profiles = {table.kind: _profiled(table) for table in tables if table.files}
     for table in tables:
         table_profile = profiles[table.kind]
         _check_text(table_profile, table.columns)
@@ -46,17 +47,26 @@ def examine(source: Source) -> None:
         and not source.block.agents
         and not source.block.is_pairs
         and messages
-        and messages.conversation
+        and (messages.conversation or messages.reply_to)
     ):
         _find_roles(source, profiles)
     if messages and not any(name.casefold() == NONE for name in as_list(messages.internal)):
         _ask_of_codes(source, profiles[MESSAGE], messages)
 
 
+def _profiled(table: MappedTable) -> TableProfile:
+    """The sample of a table; one of rows that answer each other has a column of threads in place of that of
+    conversations."""
+    held = profile(table.files)[0]
+    ident, pointer = table.columns.id, getattr(table.columns, "reply_to", "")
+    return threaded(held, ident, pointer) if {ident, pointer} <= held.columns.keys() else held
+
+
 def _ask_of_codes(source: Source, rows: TableProfile, columns: MessageColumns) -> None:
     """Asks about columns of codes, or of values of agents alone, of which one may mean a private note, unless
     they are asked about already."""
-    roles, link, named = source.block.roles, columns.conversation, source.block.agent_names()
+    roles, named = source.block.roles, source.block.agent_names()
+    link = columns.conversation or (THREAD if THREAD in rows.columns else "")
     taken = mapped_columns(columns) | {
         roles.column if roles else "",
         *source.block.leave_out,
@@ -68,6 +78,7 @@ def _ask_of_codes(source: Source, rows: TableProfile, columns: MessageColumns) -
             taken.add(question.key)
     if link and ((roles and roles.column in rows.columns) or columns.author in rows.columns):
         fields = {k: v for k, v in columns.model_dump(exclude_defaults=True).items() if k in _OF_SIDES}
+        fields["conversation"] = link
         private = private_rows(rows, fields)
         programs = program_rows(rows, {**fields, "text": columns.text}, private, source.block)
         for question in find_rare(
@@ -188,6 +199,8 @@ def _find_roles(source: Source, profiles: dict[str, TableProfile]) -> None:
     own = block.conversations.model_dump(exclude_defaults=True) if block.conversations else {}
     fields = block.messages.model_dump(exclude_defaults=True)
     named = {k: v for k, v in fields.items() if not isinstance(v, str) or k == "files" or v in rows.columns}
+    if THREAD in rows.columns:
+        named["conversation"] = THREAD
     if head is None and word_columns(rows, {named["conversation"]}):
         named.pop("author", None)
     roles = guess_roles(head, rows, own, named, guess, private_rows(rows, named), block)

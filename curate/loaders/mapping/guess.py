@@ -15,13 +15,14 @@ from curate.loaders.mapping.guess_columns import doubts_of_unused, see_visibilit
 from curate.loaders.mapping.guess_conversations import chat_in_cell, guess_conversations
 from curate.loaders.mapping.guess_roles import guess_roles
 from curate.loaders.mapping.guess_wide import suggest as suggest_wide
-from curate.loaders.mapping.keys import find_key, find_pair
+from curate.loaders.mapping.keys import find_answers, find_key, find_pair
 from curate.loaders.mapping.places import ask_of_hidden, globs_for
 from curate.loaders.mapping.profile import Column, TableProfile, profile, shared
 from curate.loaders.mapping.rare import find_rare, row_sides
 from curate.loaders.mapping.text_columns import text_columns
+from curate.loaders.mapping.threads import THREAD, threaded
 from curate.loaders.mapping.visible import find_codes, private_rows, varies
-from curate.loaders.mapping.vocabulary import CUSTOMER, likeness, tokens
+from curate.loaders.mapping.vocabulary import CUSTOMER, ID, likeness, tokens
 from curate.loaders.settings import Roles, SourceBlock, as_list
 from curate.loaders.settings_columns import ConversationColumns, Globs, MessageColumns
 from curate.loaders.table_shapes import GIVE, mapping_to_write
@@ -194,8 +195,11 @@ def _single(table: TableProfile, files: Sequence[InputFile]) -> Suggestion:
     sided = bool(word_columns(table, {key})) or any(
         is_side_name(c) and varies(c, table.columns.get(key)) for c in table.columns.values()
     )
-    pair = None if repeated and sided else find_pair(table)
-    if pair:
+    answers = None if key else find_answers(table)
+    pair = None if answers or (repeated and sided) else find_pair(table)
+    if answers:
+        block = _threads(table, answers, where, guess)
+    elif pair:
         block = SourceBlock(
             format="table", rows="pairs", messages=_pairs(table, pair, key if repeated else "", where, guess)
         )
@@ -220,6 +224,21 @@ def _single(table: TableProfile, files: Sequence[InputFile]) -> Suggestion:
     return Suggestion(
         block, table.files, guess.comments, guess.notes, guess.questions, doubts, unused, guess.shown
     )
+
+
+def _threads(table: TableProfile, answers: tuple[str, str], where: Globs, guess: MappingGuess) -> SourceBlock:
+    """The mapping of rows that name the row that they answer."""
+    ident, pointer = answers
+    fields, roles = _messages(None, threaded(table, ident, pointer), THREAD, {}, guess)
+    fields = {k: v for k, v in fields.items() if v not in (THREAD, pointer)} | {
+        "id": ident,
+        "reply_to": pointer,
+    }
+    if fields.get("name") == fields.get("author") and ID & set(tokens(fields.get("author", ""))):
+        fields.pop("name", None)  # handles: they look like names, and are ids
+    guess.note("messages.reply_to", f"ids of other rows, in the column {ident!r}")
+    guess.comments.pop("messages.conversation", None)
+    return SourceBlock(format="table", messages=MessageColumns(files=where, **fields), roles=roles)
 
 
 def is_side_name(c: Column) -> bool:

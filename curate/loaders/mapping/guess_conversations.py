@@ -14,7 +14,7 @@ from curate.loaders.mapping.cell_lines import cell_lines
 from curate.loaders.mapping.check import copies
 from curate.loaders.mapping.fields import MappingGuess, describe_conversations
 from curate.loaders.mapping.guess_columns import see_visibility
-from curate.loaders.mapping.keys import find_pointer, shared_keys
+from curate.loaders.mapping.keys import find_pointers, shared_keys
 from curate.loaders.mapping.profile import Column, TableProfile
 from curate.loaders.mapping.text_columns import is_private_prose
 from curate.loaders.mapping.vocabulary import FEEDBACK, likeness, tokens
@@ -37,7 +37,7 @@ def guess_conversations(table: TableProfile, where: Globs, guess: MappingGuess) 
     own = describe_conversations(table, None, ident, guess)
     if not ident:
         own.pop("id", None)
-    pointer, subject = find_pointer(table), own.get("subject", "")
+    pointer, subject = next((p for _, p in find_pointers(table)), ""), own.get("subject", "")
     replies = (
         subject and sum(bool(_ANSWER.match(v)) for v in table.columns[subject].values) >= 0.1 * table.rows
     )
@@ -46,7 +46,7 @@ def guess_conversations(table: TableProfile, where: Globs, guess: MappingGuess) 
         guess.questions.append(question)
     elif pointer or replies or keys or word_columns(table, set()):
         what = (
-            f"the rows answer each other by the column {pointer!r}, which is not supported"
+            f"the column {pointer!r} points at other rows, and it is not clear whether they answer these"
             if pointer
             else "no column shows which rows belong together"
         )
@@ -63,13 +63,16 @@ def guess_conversations(table: TableProfile, where: Globs, guess: MappingGuess) 
             f"messages: {{conversation: {key}, {fields}}}   # in place of conversations, with a column whose"
             " value the rows of one conversation share"
         )
+        answer = (
+            f"messages: {{reply_to: {quoted(pointer)}, {fields}}}   # in place of conversations, if they do"
+        )
         guess.questions.append(
             Question(
                 "conversation",
                 table.files[0].label,
                 pointer or (keys or [subject or "conversation"])[0],
                 what,
-                (add,),
+                (*([answer] if pointer else []), add),
             )
         )
     see_visibility(table, "conversations", "", own, guess, True)

@@ -28,6 +28,7 @@ from curate.loaders.mapping.role_questions import ask_of_values, ask_who_speaks
 from curate.loaders.mapping.rounded import RoundedIds
 from curate.loaders.mapping.row_messages import RowMessages
 from curate.loaders.mapping.same_ids import SameIds
+from curate.loaders.mapping.short_posts import as_spoken
 from curate.loaders.mapping.sides import side_of_sender
 from curate.loaders.mapping.wide import fullest, message_table, with_speakers
 from curate.loaders.openings import marks_note
@@ -70,6 +71,7 @@ class Joiner:
         self.tables = {t.kind: t for t in tables}
         self.joined = CONVERSATION in self.tables
         self.mapped = {v.strip().casefold() for v in source.block.roles.map} if source.block.roles else set()
+        self.threaded = bool(source.block.message_columns().reply_to)
         self.wide = source.block.conversations is not None and source.block.conversations.comments is not None
         if self.wide:
             self.tables.setdefault(MESSAGE, message_table())
@@ -160,11 +162,7 @@ class Joiner:
         if any(r.get("order") for r in rows):
             rows = sorted(rows, key=lambda r: natural(r.get("order")))
         opener = head or in_time(rows, self.order)[0]
-        made = Conversation(
-            self.same.ident(key) if head or opener.get("conversation") else stable_id("c", [key]),
-            opener.where,
-            [],
-        )
+        made = Conversation(self._ident(key, head, opener), opener.where, [])
         may_ask = [*([head] if head and (head.get("author") or not rows) else []), *in_time(rows, self.order)]
         asking = next((row for row in may_ask if not cannot_open(row, resolver)), opener)
         own = names_of(asking)
@@ -191,7 +189,14 @@ class Joiner:
             messages[0].time = min(times)
         made.messages = messages
         self._describe(made, [*([head] if head else []), *rows])
-        return finish(made, self.source.report)
+        made = finish(made, self.source.report)
+        return as_spoken(made) if self.threaded else made
+
+    def _ident(self, key: str, head: Cells | None, opener: Cells) -> str:
+        """The id of a conversation: its own, of a thread that of its first message."""
+        if self.threaded:
+            return opener.get("id") or stable_id("c", [opener.where])
+        return self.same.ident(key) if head or opener.get("conversation") else stable_id("c", [key])
 
     def _is_repeated(
         self, head: Cells, rows: list[Cells], resolver: Resolver, opener: tuple[str, ...]

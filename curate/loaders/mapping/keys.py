@@ -5,14 +5,22 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from curate.ids import as_id
 from curate.loaders.account import Question, quoted
 from curate.loaders.mapping.fields import MappingGuess
-from curate.loaders.mapping.profile import Column, TableProfile, shared
+from curate.loaders.mapping.profile import Column, TableProfile
 from curate.loaders.mapping.sides import side_of_name
 from curate.loaders.mapping.text_columns import text_columns
 from curate.loaders.mapping.vocabulary import ANSWERS, CUSTOMER, ID, likeness, tokens
 from curate.loaders.values import word_set
 from curate.loaders.visibility import name_says
+
+_ANSWERING = word_set(
+    "reply replied replying replies response responds responding answer answers answered answering quoted"
+    " quotes antwort beantwortet bezug réponse répond respuesta responde risposta risponde resposta antwoord"
+)
+_ABOVE = word_set("parent parentid elter übergeordnet padre pai ouder")
+_POINTING = _ANSWERING | _ABOVE | {"to", "in", "auf", "à", "a", "op"}
 
 
 def find_pair(table: TableProfile) -> tuple[str, str] | None:
@@ -159,19 +167,45 @@ def shared_keys(table: TableProfile) -> list[str]:
     return [name for _, name in sorted(candidates)]
 
 
-def find_pointer(table: TableProfile) -> str:
-    """A column by which rows answer each other: filled in some, with the ids of others."""
-    ids = [c for c in table.columns.values() if c.is_key and c.unique]
-    candidates = [
+def find_pointers(table: TableProfile) -> list[tuple[str, str]]:
+    """Columns by which rows point at others of the table, filled in some, each with the column of ids that
+    it points into; the one that is named most like an answer first."""
+    ids = [
         c
         for c in table.columns.values()
-        if 0.05 < c.filled < 0.98 and not c.is_text and any(shared(c, i) >= 0.5 and c is not i for i in ids)
+        if c.is_key and c.distinct >= (0.4 if likeness("id", c.name) >= 0.5 else 0.9) * table.rows
+    ]  # pages that overlap hold rows twice
+    pairs = [
+        (c, i)
+        for c in table.columns.values()
+        if 0.05 < c.filled < (1.1 if _ANSWERING & set(tokens(c.name)) else 0.98) and not c.is_text
+        for i in ids
+        if c is not i and _points(c, i)
     ]
-    return (
-        max(
-            candidates,
-            key=lambda c: (len({"reply", "response", "parent", "to", "in"} & set(tokens(c.name))), c.name),
-        ).name
-        if candidates
-        else ""
+    pairs.sort(
+        key=lambda p: (-len(_POINTING & set(tokens(p[0].name))), p[0].name, -likeness("id", p[1].name))
     )
+    return [(i.name, c.name) for c, i in pairs]
+
+
+def _points(c: Column, ids: Column) -> bool:
+    """Whether a column's values are ids of other rows: half of them, or where its name says so some, as what
+    they answer may lie outside the sample."""
+    held = {as_id(v) for v in ids.counts}
+    found = sum(as_id(v) in held for v in c.counts)
+    return found >= (0.2 if _ANSWERING & set(tokens(c.name)) else 0.5) * max(c.distinct, 1)
+
+
+def find_answers(table: TableProfile) -> tuple[str, str] | None:
+    """The ids of rows and the column that names the row that each answers: called so, or called like a parent
+    in a table of nothing but who wrote what and when."""
+    ticket = any(
+        likeness(name, c.name) >= 0.5 and c.filled >= 0.5
+        for name in ("subject", "solved")
+        for c in table.columns.values()
+    )
+    for ident, pointer in find_pointers(table):
+        words = set(tokens(pointer))
+        if words & _ANSWERING or (words & _ABOVE and not ticket):
+            return ident, pointer
+    return None
