@@ -40,6 +40,8 @@ ENVELOPES = frozenset(
         "conversations",
     )
 )
+# the same of single products, whose loaders open such pages; of a damaged one what is whole is read
+PAGES = ENVELOPES | {"issues", "values", "result", "Ticket", "articles"}
 
 _OWN = frozenset(("id", "requester_id", "submitter_id"))  # keys of a record, never of a page
 

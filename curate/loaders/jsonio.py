@@ -15,7 +15,7 @@ from curate.loaders.decode import Decoder, byte_lines, chunks, decoder_of
 from curate.loaders.files import InputFile
 from curate.loaders.json_faults import fault_in
 from curate.loaders.json_lines import apart, bare, is_lines
-from curate.loaders.json_pages import ENVELOPES, is_envelope, is_talk, is_turns
+from curate.loaders.json_pages import ENVELOPES, PAGES, is_envelope, is_talk, is_turns
 from curate.loaders.json_scan import ALONE, CutValue, Top, cut, top_values
 from curate.loaders.json_values import load_json, parse
 from curate.loaders.salvage import READ_ERRORS, Unreadable
@@ -193,7 +193,7 @@ def _damaged(file: InputFile, decoder: Decoder, top: Top, where: str) -> Iterato
             for item in _part(file, decoder, CutValue(*cut_out), where)
         ]
         if top.data[:1] == b"[" or any(
-            isinstance(p, Piece) and p.key in ENVELOPES and isinstance(p.value, dict) for p in parts
+            isinstance(p, Piece) and p.key in PAGES and isinstance(p.value, dict) for p in parts
         ):
             yield from parts
             return

@@ -40,6 +40,7 @@ DoubtCode = Literal[
     "unread_sheet",
     "mixed_openings",
     "missing_openings",
+    "unmarked_notes",
 ]
 
 

@@ -110,14 +110,6 @@ SAMPLES: dict[str, Any] = {
         "comments": ASK,
         "work_notes": "x y",
     },
-    "Jira": {
-        "key": "A-1",
-        "fields": {
-            "summary": "parcel",
-            "description": ASK,
-            "comment": {"comments": [{"body": REPLY, "author": {}}]},
-        },
-    },
     "LiveChat": {
         "id": "P",
         "users": [{"id": "c1", "type": "customer"}],

@@ -224,9 +224,7 @@ TRUTHS: dict[str, dict[str, Truth]] = {
         "sf_cc": truth(3, of(5, 5, 2)),
     },
     # nothing marks the two notes as private but their first word
-    "28-jira-comment-columns": {
-        "jira_sd.csv": truth(3, of(5, 5, 2), asks=("Comment",), refuse=("Comment",), doubts=("note",))
-    },
+    "28-jira-comment-columns": {"jira_sd.csv": truth(3, of(5, 5, 2), doubts=("note", "internal comments"))},
     "29-inspect-hides-unread-file": {
         "mixed.zip": truth(12, of(18, 14, 3, bot=2), of(18, 16, 3), named=("Help Scout",))
     },

@@ -61,8 +61,11 @@ class DeskLoader(Loader):
         False  # whether a talk itself holds its first message, and its parts do not
     )
     others: ClassVar[Side] = ""  # the side of all of whom nothing is known, where only one side is not named
-    habits: ClassVar[bool] = False  # whether who answers may have to be learned over all talks
+    # whether who answers may have to be learned over all talks, and talks name who asks by another id
+    habits: ClassVar[bool] = False
     replies: ClassVar[str] = "replies"  # what to export, where a dump holds nothing but what customers wrote
+    # what to say of exports in which nothing tells private messages apart, though the product has them
+    unmarked: ClassVar[str] = ""
     chooses = True
     heeds = ("messages.public_values",)
     hints = (AGENTS,)
@@ -127,7 +130,7 @@ class DeskLoader(Loader):
         return Detection(sure, f"{self.product} {held}")
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
-        people, choice = People(source, self.same_id, self.others), Choice(source)
+        people, choice = People(source, self.same_id, self.others, self.habits), Choice(source)
         told = Told(self, source)
         builder = Builder(source, people)
         try:
@@ -229,7 +232,7 @@ class DeskLoader(Loader):
     ) -> Iterator[Reject]:
         if sort in _TALKS:
             talk = self.talk(piece.value)
-            key = self.same_id(talk.id)
+            key = self.same_id(talk.joins or talk.id)
             parts = talk.parts
             people.staff.update(talk.staff)
             yield from odd_parts(source, file, piece.locator, talk)

@@ -82,8 +82,9 @@ class Odd:
 class Talk:
     """One ticket or chat with the parts that it holds itself.
 
-    `person` is who asked; `staff` are ids of those to whom it is assigned; `updated` tells which state of it
-    is the latest; `missing` is how many of its parts the export says that it lacks.
+    `joins` is the id by which its parts name it, where that is another. `person` is who asked; `customers`
+    are ids of others on his side, and `staff` of those to whom it is assigned; `updated` tells which state of
+    it is the latest; `missing` is how many of its parts the export says that it lacks.
     """
 
     id: str
@@ -94,9 +95,11 @@ class Talk:
     parts: list[Part] = field(default_factory=list)
     odd: list[Odd] = field(default_factory=list)
     staff: set[str] = field(default_factory=set)
+    customers: set[str] = field(default_factory=set)
     outcome: dict[str, Any] = field(default_factory=dict)
     flags: list[str] = field(default_factory=list)
     missing: int = 0
+    joins: str = ""
 
     def dated_parts(self) -> list[Part]:
         """The parts, each with the time from which its state is, as far as it is known."""

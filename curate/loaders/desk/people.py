@@ -18,11 +18,14 @@ class People:
     """Everybody whom the export names, small beside the talks: a few hundred bytes each.
 
     `same` is what two spellings of one id have in common; `others` is the side of those of whom nothing is
-    known, where a product lets only one side write.
+    known, where a product lets only one side write; `learns`: habits count, and who asks is found among those
+    who write, as talks name him by another id.
     """
 
-    def __init__(self, source: Source, same: Callable[[str], str] = str, others: Side = "") -> None:
-        self._same_id, self._others = same, others
+    def __init__(
+        self, source: Source, same: Callable[[str], str] = str, others: Side = "", learns: bool = False
+    ) -> None:
+        self._same_id, self._others, self._learns = same, others, learns
         self.habits = AuthorHabits()
         self._asking: tuple[Talk | None, str] = (None, "")  # the talk at work, and who asks in it by habit
         self._known: dict[str, Person] = {}
@@ -66,13 +69,15 @@ class People:
             return person.side, "field"
         if self._is_same(person, asker):
             return "customer", "requester"
-        why = self._staff_by(person, talk)
-        if why:
+        if person.id and person.id in talk.customers:
+            return "customer", "field"
+        if why := self._staff_by(person, talk):
             self._unnamed.add(person.id or person.email)
             return ("bot", "name") if _bears_name_of_program(person) else ("agent", why)
-        if (key := self._key(person)) and key == self._asks(talk, asker):
+        key = self._key(person)
+        if self._learns and key and key == self._asks(talk, asker):
             return "customer", "habit"
-        if self._others:
+        if self._others and key:
             self._unnamed.add(person.id or person.email)
             program = self._others == "agent" and _bears_name_of_program(person)
             return ("bot", "name") if program else (self._others, "otherwise")

@@ -8,13 +8,15 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import ClassVar, Protocol
 
-from curate.loaders.account import ALL_PUBLIC, Question
+from curate.loaders.account import ALL_PUBLIC, Doubt, Question
 from curate.loaders.base import Source
 from curate.loaders.desk.parts import Part
 from curate.loaders.formats._open_roles import OpenRoles
+from curate.loaders.settings import DoubtCode
 from curate.records import Conversation
 
 AGENTS = 'agents: ["id or name of each who answers"]'
+_UNMARKED: DoubtCode = "unmarked_notes"
 _VALUES = 10  # of the field about visibility that a question names
 
 
@@ -26,6 +28,7 @@ class Desk(Protocol):
     privacy: ClassVar[str]
     sender: ClassVar[str]
     replies: ClassVar[str]
+    unmarked: ClassVar[str]
 
 
 class Told:
@@ -58,6 +61,9 @@ class Told:
             counts = f"{private:,} private, {public:,} public"
             how = f"private messages are recognised by {loader.privacy}"
             source.report.visibility[source.name] = f"{how}: {counts}"
+        elif loader.unmarked and self._answered and not self._is_settled():
+            settle = f"accept: [{_UNMARKED}]   # once private ones are taken out, or there are none"
+            source.report.doubt(Doubt(_UNMARKED, source.name, loader.unmarked, settle))
         evidence = f"Neither the messages nor a list of people of {loader.product} tell it."
         self._roles.ask(source, loader.sender, lambda: evidence, (AGENTS,))
         if self._talks and not self._answered and not source.report.limited and public:
@@ -74,3 +80,8 @@ class Told:
             source.report.ask(
                 Question("visibility", source.name, loader.privacy, what, (f"format: {loader.name}", line))
             )
+
+    def _is_settled(self) -> bool:
+        """Whether the recipe says what to make of private messages that nothing marks."""
+        block = self._source.block
+        return _UNMARKED in block.accept or bool(block.note_texts)

@@ -55,7 +55,7 @@ def check(path: Path, note: str = "") -> str:
     return recipe
 
 
-def jira(path: Path, name: str = "Comment", when: str = "0{n}/Jun/24 08:{m} AM", mark: str = ";") -> Path:
+def tracker(path: Path, name: str = "Comment", when: str = "0{n}/Jun/24 08:{m} AM", mark: str = ";") -> Path:
     rows = []
     for n in range(3):
         asker, agent = f"customer.{n}", f"desk.{n % 2}"
@@ -75,7 +75,7 @@ def jira(path: Path, name: str = "Comment", when: str = "0{n}/Jun/24 08:{m} AM",
             ]
         )
     return write(
-        path, ["Issue key", "Summary", "Reporter", "Assignee", "Created", "Description", name, name], rows
+        path, ["Request key", "Summary", "Reporter", "Assignee", "Created", "Description", name, name], rows
     )
 
 
@@ -89,7 +89,7 @@ def jira(path: Path, name: str = "Comment", when: str = "0{n}/Jun/24 08:{m} AM",
     ],
 )
 def test_several_columns_of_one_name_are_messages(tmp_path: Path, name: str, when: str, mark: str) -> None:
-    recipe = check(jira(tmp_path / "x.csv", name, when, mark))
+    recipe = check(tracker(tmp_path / "x.csv", name, when, mark))
     assert f"text: [{name}]" in recipe
     first = read(tmp_path / "x.csv")[0]
     assert (
@@ -100,14 +100,14 @@ def test_several_columns_of_one_name_are_messages(tmp_path: Path, name: str, whe
 
 
 def test_one_comment_column_alone_is_read_too_and_more_columns_in_a_later_month(tmp_path: Path) -> None:
-    header = ["Issue key", "Reporter", "Created", "Description", "Comment"]
+    header = ["Request key", "Reporter", "Created", "Description", "Comment"]
     rows = [
         [f"A-{n}", f"c{n}", f"0{n + 1}/Jun/24 08:00 AM", ASK[n], f"0{n + 1}/Jun/24 08:14 AM;desk;{SAY[n]}"]
         for n in range(3)
     ]
     found = read(write(tmp_path / "may.csv", header, rows))
     assert [told(c) for c in found] == [expected(n)[:2] for n in range(3)]
-    jira(tmp_path / "june.csv")
+    tracker(tmp_path / "june.csv")
     block = yaml.safe_load(suggest([tmp_path / "june.csv"]))["source"] | {"files": "*.csv"}
     block["conversations"].pop("files")
     assert len(read(tmp_path, **(block | {"roles": block["roles"]}))) == 6
@@ -143,7 +143,7 @@ def test_work_notes_are_internal_and_comments_are_not(tmp_path: Path) -> None:
 
 
 def test_plain_work_notes_beside_comments_are_internal(tmp_path: Path) -> None:
-    path = jira(tmp_path / "x.csv")
+    path = tracker(tmp_path / "x.csv")
     header, *rows = list(csv.reader(path.open(encoding="utf-8")))
     write(
         path,
@@ -260,7 +260,7 @@ def test_a_chat_of_names_is_a_question_until_the_agents_are_named(tmp_path: Path
 
 
 def test_a_ticket_that_stands_twice_counts_once_with_all_its_comments(tmp_path: Path) -> None:
-    path = jira(tmp_path / "x.csv")
+    path = tracker(tmp_path / "x.csv")
     header, *rows = list(csv.reader(path.open(encoding="utf-8")))
     write(path, header, [[*rows[0][:-1], ""], *rows])
     report = LoadReport()
@@ -268,7 +268,7 @@ def test_a_ticket_that_stands_twice_counts_once_with_all_its_comments(tmp_path: 
 
 
 def test_a_comment_column_that_is_not_there_is_an_error(tmp_path: Path) -> None:
-    block = yaml.safe_load(suggest([jira(tmp_path / "x.csv")]))["source"]
+    block = yaml.safe_load(suggest([tracker(tmp_path / "x.csv")]))["source"]
     block["conversations"]["comments"]["text"] = "Remark"
     with pytest.raises(CurateError, match="no column 'Remark'"):
         read(tmp_path / "x.csv", **block)

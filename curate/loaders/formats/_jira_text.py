@@ -1,0 +1,88 @@
+"""Texts of Jira: the document format of its newer API, and the cells of its CSV exports."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from curate.ids import as_text
+from curate.loaders.times import parse_time
+
+_DEEPEST = 60  # levels of a document
+_BLOCKS = frozenset(
+    (
+        "paragraph",
+        "heading",
+        "blockquote",
+        "codeBlock",
+        "bulletList",
+        "orderedList",
+        "listItem",
+        "taskList",
+        "taskItem",
+        "decisionList",
+        "decisionItem",
+        "panel",
+        "expand",
+        "nestedExpand",
+        "table",
+        "tableRow",
+        "rule",
+        "mediaSingle",
+        "mediaGroup",
+    )
+)
+_ITEMS = frozenset(("listItem", "taskItem", "decisionItem"))
+# what a node without text shows: the first of these attributes that it has
+_SHOWN = ("text", "shortName", "url", "title")
+_CELL = re.compile(r"\s{0,8}(\d[^;\n]{5,38});([^;\n]{0,200});(.*)", re.DOTALL)
+
+
+def is_document(value: Any) -> bool:
+    """Whether a value is a document of nodes, and no text."""
+    return isinstance(value, dict) and value.get("type") == "doc"
+
+
+def document_text(value: Any) -> str:
+    """The text of a document: a line a block, list items after a dash, links and mentions as they are
+    shown."""
+    out: list[str] = []
+    _write(value, out, 0)
+    lines = "".join(out).split("\n")
+    return "\n".join(
+        line for n, line in enumerate(lines) if line.strip() or (n and lines[n - 1].strip())
+    ).strip()
+
+
+def _write(node: Any, out: list[str], depth: int) -> None:
+    if not isinstance(node, dict) or depth > _DEEPEST:
+        return
+    kind, about = node.get("type"), node.get("attrs")
+    if kind in _BLOCKS and out and not out[-1].endswith(("\n", "- ")):
+        out.append("\n")
+    if kind == "hardBreak":
+        out.append("\n")
+    elif kind == "text":
+        out.append(as_text(node.get("text")))
+    elif kind in _ITEMS:
+        out.append("- ")
+    elif isinstance(about, dict):
+        out.append(next((t for key in _SHOWN if (t := as_text(about.get(key)))), ""))
+    content = node.get("content")
+    for inner in content if isinstance(content, list) else ():
+        _write(inner, out, depth + 1)
+    if kind in ("tableCell", "tableHeader"):
+        out.append("\t")
+    elif kind in _BLOCKS and out and not out[-1].endswith("\n"):
+        out.append("\n")
+
+
+def comment_cell(cell: str) -> tuple[str, str, str]:
+    """Time, author and text of a cell such as `03/Jun/24 8:07 AM;maya.stone;text`; of any other the text
+    alone."""
+    found = _CELL.match(cell)
+    if not found or (
+        parse_time(found[1], "day_first") is None and parse_time(found[1], "month_first") is None
+    ):
+        return "", "", cell
+    return found[1].strip(), found[2].strip(), found[3].strip()

@@ -1,0 +1,275 @@
+"""Jira Service Management: issues of the API and of its CSV export, comments apart, requests of portals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, Literal
+
+from curate.ids import as_text
+from curate.loaders.base import LOADERS
+from curate.loaders.desk.loader import DeskLoader
+from curate.loaders.desk.parts import (
+    Part,
+    Person,
+    Side,
+    Sort,
+    Talk,
+    at,
+    folded,
+    folded_key,
+    ident,
+    is_markup,
+    words,
+)
+from curate.loaders.formats._jira_text import comment_cell, document_text, is_document
+from curate.loaders.times import DayOrder, DayOrderVote, parse_time
+from curate.loaders.values import as_count, as_flag, as_rating, as_solved
+
+Kind = Literal["issue", "row", "request", "comment", "person", ""]
+
+_SORTS: dict[Kind, Sort] = {
+    "issue": "talk",
+    "row": "talk",
+    "request": "talk",
+    "comment": "part",
+    "person": "person",
+}
+_COMMENT = re.compile(r"comments?\d{0,4}")  # folded: Comment, Comment_2, ...
+_PARTICIPANTS = "requestparticipants"
+_IN_LINK = re.compile(r"/(?:issue|request)/([A-Za-z0-9_-]{1,80})/comment\b")
+_ISSUE_FIELDS = frozenset(("summary", "issuetype", "comment", "reporter", "project"))
+_SIDES: dict[str, Side] = {"customer": "customer", "app": "bot"}
+_PROGRAMS = ("automation for jira", "jira automation", "jira service management widget", "automation user")
+_PUBLIC = "sd.public.comment"
+
+
+@LOADERS.register("jira")
+class JiraLoader(DeskLoader):
+    """Who reports an issue asks, all others answer, unless their account says otherwise."""
+
+    name = "jira"
+    product = "Jira"
+    summary = "Jira Service Management: issues with comments of the API or as CSV, portal requests, pipelines"
+    privacy = "`jsdPublic`, `public` or the property `sd.public.comment`"
+    sender = "author"
+    replies = "comments of each issue (in the API the field `comment`, in the CSV all fields)"
+    unmarked = (
+        "the CSV of Jira holds the internal comments, too, and does not say which they are: unless they begin"
+        " like a note, they count as replies that customers saw. The API says it (`jsdPublic`)"
+    )
+    others = "agent"
+    apart = ("jsdPublic", "jsd_public", "issueId", "issue_id")
+    opens_in_talk = True
+    page_keys = frozenset(("issues", "values"))
+    listed = ("Issue Type", "Priority", "Status", "Labels", "Project key", "Resolution", "fields")
+
+    @classmethod
+    def sort(cls, value: dict[str, Any], key: str) -> Sort:
+        return _SORTS.get(_kind(value), "")
+
+    def talk(self, value: dict[str, Any]) -> Talk:
+        kind = _kind(value)
+        return _row(value) if kind == "row" else _request(value) if kind == "request" else _issue(value)
+
+    def part(self, value: dict[str, Any]) -> Part:
+        part = _comment(value)
+        link = _IN_LINK.search(words(value, "self", "_links.self"))
+        part.talk = ident(value, "issueId", "issue_id", "issueKey") or (link[1] if link else "")
+        return part
+
+    def person(self, value: dict[str, Any]) -> Person:
+        return _person(value)
+
+
+def _kind(value: dict[str, Any]) -> Kind:
+    kind = _kind_of(tuple(value))
+    if kind == "issue":
+        held = at(value, "fields")
+        flat = any(k.startswith("fields.") and k[7:] in _ISSUE_FIELDS for k in value)
+        return kind if flat or (isinstance(held, dict) and not _ISSUE_FIELDS.isdisjoint(held)) else ""
+    if kind == "comment" and not {"jsdPublic", "jsd_public", "issueId"} & value.keys():
+        linked = _IN_LINK.search(words(value, "self", "_links.self"))
+        return kind if linked or {"is_public", "issue_id"} <= value.keys() else ""
+    return kind
+
+
+@lru_cache(maxsize=4096)
+def _kind_of(keys: tuple[str, ...]) -> Kind:
+    """What has these fields; of an issue and a comment only the values make it sure."""
+    held = set(keys)
+    if "key" in held and ("fields" in held or any(k.startswith("fields.") for k in held)):
+        return "issue"
+    if {"issueKey", "requestFieldValues"} <= held:
+        return "request"
+    names = {folded_key(k) for k in keys}
+    if "issuekey" in names and names & {"summary", "description"} and any(map(_COMMENT.fullmatch, names)):
+        return "row"
+    if "body" in held and held & {"author", "author_id", "author.accountId", "author.displayName"}:
+        return "comment"
+    if {"accountId", "accountType"} <= held and "body" not in held:
+        return "person"
+    return ""
+
+
+def _fields(value: dict[str, Any]) -> dict[str, Any]:
+    """The fields of an issue; those of a table have their names behind `fields.`."""
+    held = at(value, "fields")
+    if isinstance(held, dict):
+        return held
+    return {k.removeprefix("fields."): v for k, v in value.items()}
+
+
+def _issue(value: dict[str, Any]) -> Talk:
+    fields = _fields(value)
+    talk = Talk(ident(value, "key"), joins=ident(value, "id"), subject=words(fields, "summary"))
+    talk.updated = _time(at(fields, "updated"))
+    asked = at(fields, "reporter", "creator")
+    talk.person = _asker(_person(asked) if isinstance(asked, dict) else Person(as_text(asked).strip()))
+    assignee = at(fields, "assignee")
+    talk.staff = {i for i in (_person(assignee).id if isinstance(assignee, dict) else "",) if i}
+    done = words(fields, "status.statusCategory.key")
+    solved = as_solved(words(fields, "status.name", "status")) if not done else done == "done"
+    talk.outcome = {"solved": solved}
+    names = at(value, "names")
+    for key, held in fields.items():
+        if not key.startswith("customfield_"):
+            continue
+        if isinstance(held, dict) and "rating" in held:
+            talk.outcome["rating"] = as_rating(held["rating"])
+        elif isinstance(held, list) and folded_key(words(names, key)) == _PARTICIPANTS:
+            talk.customers |= {_person(p).id for p in held if isinstance(p, dict)} - talk.staff
+    _open(talk, at(fields, "description"), at(fields, "created"))
+    held = talk.members(fields, "comment" if isinstance(at(fields, "comment"), list) else "comment.comments")
+    talk.parts += [_comment(c) for c in held]
+    talk.missing = max((as_count(at(fields, "comment.total")) or 0) - len(held), 0)
+    if at(value, "changelog"):
+        for history in talk.members(value, "changelog.histories"):
+            talk.parts.append(Part(ident(history, "id"), Person(), kind="event"))
+            if any(map(_reopens, talk.members(history, "items"))):
+                talk.outcome["reopened"] = True
+    return talk
+
+
+def _request(value: dict[str, Any]) -> Talk:
+    """A request as the API of the portal has it: its fields are a list, its comments a page."""
+    talk = Talk(ident(value, "issueKey"), joins=ident(value, "issueId"))
+    fields = {words(f, "fieldId"): f.get("value") for f in talk.members(value, "requestFieldValues")}
+    talk.subject = words(fields, "summary")
+    asked = at(value, "reporter")
+    talk.person = _asker(_person(asked) if isinstance(asked, dict) else Person())
+    talk.outcome = {"solved": as_solved(words(value, "currentStatus.status"))}
+    category = words(value, "currentStatus.statusCategory").casefold()
+    if category:
+        talk.outcome["solved"] = category == "done"
+    _open(talk, fields.get("description"), at(value, "createdDate"))
+    if at(value, "comments"):
+        talk.parts += [_comment(c) for c in talk.members(value, "comments.values")]
+    return talk
+
+
+def _row(value: dict[str, Any]) -> Talk:
+    """A row of the CSV export: a column a comment, which does not say whether customers saw it."""
+    row = folded(value)
+    talk = Talk(ident(row, "issuekey"), subject=words(row, "summary"))
+    asker = ident(row, "reporterid", "reporter", "creatorid", "creator")
+    talk.person = _asker(Person(asker, name=words(row, "reporter", "creator")))
+    talk.staff = {i for i in (ident(row, "assigneeid"), ident(row, "assignee")) if i} - {asker}
+    talk.customers = {
+        who for k, v in row.items() if _PARTICIPANTS in k for who in (as_text(v).strip(),) if who
+    } - talk.staff  # fmt: skip
+    talk.outcome = {
+        "solved": as_solved(words(row, "statuscategory", "status")),
+        "rating": as_rating(words(row, "satisfactionrating", "customfield(satisfaction)")),
+    }
+    cells = [as_text(v) for k, v in row.items() if _COMMENT.fullmatch(k) and as_text(v).strip()]
+    parsed = [comment_cell(cell) for cell in cells]
+    order = (
+        DayOrderVote()
+        .see_all([t for t, _, _ in parsed] + [words(row, "created"), words(row, "updated")])
+        .verdict
+    )
+    talk.updated = parse_time(words(row, "updated"), order)
+    _open(talk, row.get("description"), words(row, "created"), order)
+    aliases = {words(row, "reporter"): asker, words(row, "creator"): ident(row, "creatorid", "creator")}
+    for n, (time, author, text) in enumerate(parsed, 1):
+        person = Person(aliases.get(author, author), name=author)
+        talk.parts.append(Part(f"{talk.id}#{n}", person, text, parse_time(time, order)))
+    return talk
+
+
+def _open(talk: Talk, text: Any, time: Any, order: DayOrder = "") -> None:
+    """Puts the description of an issue before its comments, as the message of who reported it."""
+    said = document_text(text) if is_document(text) else as_text(text).strip()
+    if said:
+        talk.parts.append(Part(f"{talk.id}#0", talk.person, said, _time(time, order)))
+
+
+def _comment(value: dict[str, Any]) -> Part:
+    held, author = at(value, "body"), at(value, "author")
+    if is_document(held):
+        text, html = document_text(held), False
+    else:
+        text = as_text(held) if held is not None else as_text(at(value, "renderedBody"))
+        html = held is None and is_markup(text)
+    who = {k.removeprefix("author."): v for k, v in value.items() if k.startswith("author.")}
+    person = _person(author if isinstance(author, dict) else who)
+    person.id = (
+        person.id or ident(value, "author_id") or (as_text(author).strip() if author and not who else "")
+    )
+    flag = _flag(value)
+    kind: Literal["message", "note"] = "message" if flag == "true" else "note"
+    return Part(ident(value, "id"), person, text, _time(at(value, "created")), html, kind, flag=flag)
+
+
+def _flag(value: dict[str, Any]) -> str:
+    """Who saw a comment: "true" is everybody, all else, also nothing, is the desk alone."""
+    if at(value, "visibility.value", "visibility.identifier", "visibility.type"):
+        return "restricted"
+    says: list[bool | None] = []
+    for key in ("jsdPublic", "jsd_public", "is_public", "public"):
+        if key in value:
+            says.append(as_flag(value[key]))
+    for prop in _properties(at(value, "properties")):
+        if prop.get("key") == _PUBLIC:
+            internal = as_flag(at(prop, "value.internal"))
+            says.append(None if internal is None else not internal)
+    if not says:
+        return ""
+    return "true" if all(said is True for said in says) else "false"
+
+
+def _properties(held: Any) -> Iterator[dict[str, Any]]:
+    yield from (p for p in held if isinstance(p, dict)) if isinstance(held, list) else ()
+
+
+def _reopens(item: dict[str, Any]) -> bool:
+    """Whether a change of an issue opens it again."""
+    if words(item, "field").casefold() != "status":
+        return False
+    return as_solved(words(item, "fromString")) is True and as_solved(words(item, "toString")) is not True
+
+
+def _person(value: dict[str, Any]) -> Person:
+    name = words(value, "displayName", "display_name")
+    side = _SIDES.get(words(value, "accountType", "account_type").casefold(), "")
+    if name.casefold() in _PROGRAMS:
+        side = "bot"
+    who = ident(value, "accountId", "account_id", "key", "name")
+    return Person(
+        who, side, name or words(value, "name"), words(value, "emailAddress", "email_address").lower()
+    )
+
+
+def _asker(person: Person) -> Person:
+    """Who reported an issue asks in it, whatever his account."""
+    if person.side != "bot" and (person.id or person.name):
+        person.side = "customer"
+    return person
+
+
+def _time(value: Any, order: DayOrder = "") -> float | None:
+    if isinstance(value, dict):
+        value = at(value, "epochMillis", "iso8601", "jira")
+    return parse_time(value, order)
