@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from abc import abstractmethod
 from collections import Counter
@@ -11,14 +10,15 @@ from itertools import islice
 from typing import Any, ClassVar
 
 from curate.ids import as_text
-from curate.loaders.account import Question, Reject
+from curate.loaders.account import Reject
 from curate.loaders.base import NO, Detection, Loader, Source
 from curate.loaders.choice import LISTED_ROWS, Choice
 from curate.loaders.desk.build import Builder
+from curate.loaders.desk.pages import descended
 from curate.loaders.desk.parts import Part, Person, Sort, Talk
 from curate.loaders.desk.people import People
+from curate.loaders.desk.told import AGENTS, Told
 from curate.loaders.files import InputFile
-from curate.loaders.formats._open_roles import OpenRoles
 from curate.loaders.jsonio import Piece
 from curate.loaders.pages import printable_name
 from curate.loaders.rows import RawRow, read_rows
@@ -27,9 +27,11 @@ from curate.loaders.spool import Spool
 from curate.records import Conversation
 
 SURE = 0.95
+_NAMES = {"talk": "conversations", "part": "messages", "person": "people", "more": "ratings"}
+_NO_MESSAGES = "It holds no messages: give the files that do, too."
+_TALKS = ("talk", "head")
+_APART = ("head", "part", "more", "person")
 _CHUNK = 1 << 20  # bytes
-_VALUES = 10  # of the field about visibility that a question names
-_AGENTS = 'agents: ["id or name of each who answers"]'
 _NO_OPENING = (
     "conversations whose first message is missing, as it stands with the conversation and only the messages"
     " are in the input: {count}"
@@ -55,7 +57,7 @@ class DeskLoader(Loader):
     )
     chooses = True
     heeds = ("messages.public_values",)
-    hints = (_AGENTS,)
+    hints = (AGENTS,)
 
     @classmethod
     @abstractmethod
@@ -80,7 +82,7 @@ class DeskLoader(Loader):
         """Every value of a file: of JSON as `pieces` has them, of a table each row."""
         report = source.report if source else None
         if Sample(file).kind == "json":
-            yield from cls.pieces(file, report)
+            yield from descended(cls.pieces(file, report), cls.sort)
             return
         for row in read_rows(file, report):
             yield Piece("", row.locator, row.values, row.flags) if isinstance(row, RawRow) else row
@@ -89,7 +91,7 @@ class DeskLoader(Loader):
     def first_values(cls, sample: Sample) -> list[Piece]:
         """The first values of a file."""
         if sample.kind == "json":
-            return cls.samples(sample)
+            return [p for p in descended(cls.samples(sample), cls.sort) if isinstance(p, Piece)]
         if sample.kind in ("csv", "excel", "parquet", "arrow"):
             return [p for p in islice(cls.values(sample.file), PIECES) if isinstance(p, Piece)]
         return []
@@ -102,19 +104,16 @@ class DeskLoader(Loader):
         values = [p for p in self.first_values(sample) if isinstance(p.value, dict)]
         sorts = Counter[str](self.sorted_as(p) for p in values)
         known = sum(sorts.values()) - sorts[""]
-        if not known or known < 0.7 * len(values) or not sorts["talk"] + sorts["part"] + sorts["person"]:
-            return NO
-        held = [
-            word
-            for sort, word in (("talk", "conversations"), ("part", "messages"), ("person", "people"))
-            if sorts[sort]
-        ]
         alone = not sorts["talk"] and not sorts["part"]
-        return Detection(0.7 if alone else SURE, f"{self.product} {' and '.join(held)}")
+        held = [word for sort, word in _NAMES.items() if sorts[sort]]
+        if known < 0.7 * len(values) or not held or (alone and sorts["head"]):
+            return NO
+        why = f"{self.product} {' and '.join(held)}"
+        return Detection(0.7, why, _NO_MESSAGES) if alone else Detection(SURE, why)
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         people, choice = People(source), Choice(source)
-        told = _Told(self, source)
+        told = Told(self, source)
         builder = Builder(source, people)
         try:
             apart = self._lies_apart(source)
@@ -132,22 +131,32 @@ class DeskLoader(Loader):
         return (
             {k: p.value[k] for k in self.listed if k in p.value}
             for p in items
-            if isinstance(p, Piece) and self.sorted_as(p) == "talk"
+            if isinstance(p, Piece) and self.sorted_as(p) in _TALKS
         )
+
+    def beside(
+        self, unknown: Sequence[tuple[InputFile, Detection]], own: Sequence[InputFile]
+    ) -> list[tuple[InputFile, str]]:
+        """Conversations without their messages, and ratings, where messages lie in other files."""
+        held = {self.sorted_as(p) for file in own for p in self.first_values(Sample(file))}
+        wanted = {"head", "more"} if "part" in held else {"more"} if "talk" in held else set()
+        sorts = {f.label: {self.sorted_as(p) for p in self.first_values(Sample(f))} for f, _ in unknown}
+        why = f"what {self.product} has of conversations beside their messages"
+        return [(f, why) for f, _ in unknown if sorts[f.label] & wanted]
 
     def _lies_apart(self, source: Source) -> bool:
         """Whether all must be brought together first: some values are no whole talks, or may be none."""
         for file in source.files:
-            if any(self.sorted_as(p) in ("part", "person") for p in self.first_values(Sample(file))):
+            if any(self.sorted_as(p) in _APART for p in self.first_values(Sample(file))):
                 return True
         return bool(self.apart) and any(_holds(file, self.apart) for file in source.files)
 
     def _whole(
-        self, source: Source, builder: Builder, people: People, choice: Choice, told: _Told
+        self, source: Source, builder: Builder, people: People, choice: Choice, told: Told
     ) -> Iterator[Conversation | Reject]:
         for file in source.files:
             for piece in self.values(file, source):
-                if isinstance(piece, Reject) or self.sorted_as(piece) != "talk":
+                if isinstance(piece, Reject) or self.sorted_as(piece) not in _TALKS:
                     yield from self._other(source, file, piece)
                     continue
                 talk = self.talk(piece.value)
@@ -160,7 +169,7 @@ class DeskLoader(Loader):
                 yield choice.judge_fields(made, piece.value)
 
     def _gathered(
-        self, source: Source, builder: Builder, people: People, choice: Choice, told: _Told
+        self, source: Source, builder: Builder, people: People, choice: Choice, told: Told
     ) -> Iterator[Conversation | Reject]:
         with Spool() as spool:
             for file in source.files:
@@ -178,7 +187,7 @@ class DeskLoader(Loader):
     def _keep(
         self, source: Source, file: InputFile, piece: Piece, sort: Sort, spool: Spool, people: People
     ) -> Iterator[Reject]:
-        if sort == "talk":
+        if sort in _TALKS:
             talk = self.talk(piece.value)
             key = talk.id
             people.staff.update(talk.staff)
@@ -191,24 +200,27 @@ class DeskLoader(Loader):
             yield source.reject(file, piece.locator, "no_id", "")
 
     def _joined(
-        self, source: Source, key: str, rows: list[list[Any]], builder: Builder, choice: Choice, told: _Told
+        self, source: Source, key: str, rows: list[list[Any]], builder: Builder, choice: Choice, told: Told
     ) -> Iterator[Conversation | Reject]:
         """One talk of all that belongs to it; of one that came in several pages the latest state counts."""
-        heads = [(self.talk(v), where, v, flags) for sort, where, v, flags in rows if sort == "talk"]
+        heads = [(self.talk(v), where, v, flags) for sort, where, v, flags in rows if sort in _TALKS]
         source.report.repeated_conversations += max(len(heads) - 1, 0)
         if heads:
             talk, where, value, flags = max(heads, key=lambda h: h[0].updated or 0.0)
             for other, *_ in heads:
                 talk.parts += other.parts if other is not talk else []
+        elif all(sort == "more" for sort, *_ in rows):
+            source.report.omit(f"{self.product} record of a conversation that is not in the input", len(rows))
+            return
         else:
             talk, where, value, flags = Talk(key), rows[0][1], {}, ["no_ticket_row"]
             if self.opens_in_talk:
                 source.report.flag("missing_openings", _NO_OPENING, where)
-        talk.parts += [self.part(value) for sort, _, value, _ in rows if sort == "part"]
+        talk.parts += [self.part(value) for sort, _, value, _ in rows if sort in ("part", "more")]
         talk = self.completed(talk, not heads)
         told.watch(talk.parts)
         made = builder.conversation(talk, where, flags)
-        yield choice.judge_fields(made, value, *(r[2] for r in rows if r[0] == "part"))
+        yield choice.judge_fields(made, value, *(r[2] for r in rows if r[0] in ("part", "more")))
 
     def completed(self, talk: Talk, headless: bool) -> Talk:
         """A talk once all its parts are there, `headless` where only they were in the input; a product that
@@ -250,41 +262,3 @@ def _holds(file: InputFile, keys: Sequence[str]) -> bool:
                 return True
             last = held[-longest:]
     return False
-
-
-class _Told:
-    """What is to be said when all was read: who speaks, and what told which messages are private."""
-
-    def __init__(self, loader: DeskLoader, source: Source) -> None:
-        self._loader = loader
-        self._source = source
-        self._kinds: Counter[str] = Counter()
-        self._roles = OpenRoles()
-        self._said: set[str] = set()
-
-    def watch(self, parts: Sequence[Part]) -> None:
-        if len(self._said) < _VALUES:
-            self._said.update(p.flag[:20] for p in parts if not p.left_out and p.kind != "event")
-
-    def see(self, made: Conversation) -> None:
-        self._kinds.update(m.kind for m in made.messages)
-        self._roles.see(made)
-
-    def say(self) -> None:
-        source, loader = self._source, self._loader
-        public, private = self._kinds["message"], self._kinds["note"]
-        source.report.visibility[source.name] = (
-            f"private messages are recognised by {loader.privacy}: {private:,} private, {public:,} public"
-        )
-        evidence = f"Neither the messages nor a list of people of {loader.product} tell it."
-        self._roles.ask(source, loader.sender, lambda: evidence, (_AGENTS,))
-        if private and not public:
-            what = f"none of the {private:,} messages is public, so there is no reply that a customer saw."
-            values = json.dumps(sorted(self._said), ensure_ascii=False)
-            line = (
-                f"messages: {{public_values: {values}}}   # the values of {loader.privacy} that mean that the"
-                ' customer saw a message; "" is a missing one'
-            )
-            source.report.ask(
-                Question("visibility", source.name, loader.privacy, what, (f"format: {loader.name}", line))
-            )
