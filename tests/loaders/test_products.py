@@ -102,12 +102,7 @@ SAMPLES: dict[str, Any] = {
         "text": ASK,
         "senders": [{"actorId": "V-1"}],
     },
-    "Freshdesk": {
-        "id": 1,
-        "description_text": ASK,
-        "responder_id": 2,
-        "conversations": [{"incoming": False, "private": False, "body_text": REPLY}],
-    },
+    "Freshdesk tickets": {"id": 1, "description_text": ASK, "responder_id": 2, "fr_escalated": False},
     "Freshchat": {
         "id": "1",
         "messages": [{"actor_type": "user", "message_parts": [{"text": {"content": ASK}}]}],
@@ -436,9 +431,7 @@ def test_training_rows_that_look_alike_are_read(tmp_path: Path) -> None:
     assert found.format == "training-set" and not found.rivals
 
 
-def test_flat_rows_of_hubspot_are_a_table_and_freshdesk_rows_without_tickets_are_named(
-    tmp_path: Path,
-) -> None:
+def test_flat_rows_of_hubspot_are_a_table(tmp_path: Path) -> None:
     rows = [
         {
             "conversationsThreadId": n // 2,
@@ -450,13 +443,3 @@ def test_flat_rows_of_hubspot_are_a_table_and_freshdesk_rows_without_tickets_are
     ]
     (found,) = inspect([lines(tmp_path / "x.jsonl", rows)]).files
     assert found.format == "table" and "HubSpot messages" in found.why
-    note = {
-        "id": 1,
-        "ticket_id": 1,
-        "incoming": False,
-        "private": True,
-        "body": ASK,
-        "body_text": ASK,
-        "to_emails": [],
-    }
-    assert "Freshdesk conversations" in _refused(dump(tmp_path / "y.json", note))
