@@ -20,6 +20,7 @@ from curate.loaders.json_scan import ALONE, MARK, CutValue, Top, cut, top_values
 from curate.loaders.json_values import load_json, parse
 from curate.loaders.unwrap import control_line, unwrap
 
+_PAGES = ENVELOPES | {"payload", "chats"}  # arrays under which pages of answers also hold records
 WHOLE = 8 << 20  # bytes up to which one JSON document is parsed at once
 
 _REPEATED = (
@@ -217,7 +218,7 @@ def _damaged(file: InputFile, decoder: Decoder, top: Top, where: str) -> Iterato
             for item in _part(file, decoder, CutValue(*cut_out), where)
         ]
         if top.data[:1] == b"[" or any(
-            isinstance(p, Piece) and p.key in ENVELOPES and isinstance(p.value, dict) for p in parts
+            isinstance(p, Piece) and p.key in _PAGES and isinstance(p.value, dict) for p in parts
         ):
             yield from parts
             return

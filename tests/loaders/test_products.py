@@ -163,7 +163,10 @@ SAMPLES: dict[str, Any] = {
     },
     "tawk.to": {"id": "1", "messages": [{"sender": {"t": "v", "n": "V"}, "type": "msg", "msg": ASK}]},
     "Olark": {"kind": "Conversation", "items": [{"kind": "MessageToOperator", "body": ASK, "nickname": "n"}]},
-    "Chatwoot": {
+    "Chatwoot conversations without": {
+        "id": 1,
+        "inbox_id": 2,
+        "status": "open",
         "meta": {"sender": {"name": "n"}},
         "messages": [{"content": ASK, "message_type": 0, "private": False}],
     },
@@ -379,14 +382,6 @@ FLAT_ROWS: dict[str, dict[str, Any]] = {
         "fingerprint": 1,
         "timestamp": 1717401600000,
         "user": {"nickname": "n"},
-    },
-    "Chatwoot messages": {
-        "conversation_id": 5,
-        "inbox_id": 1,
-        "message_type": 0,
-        "content": ASK,
-        "private": False,
-        "attachments": [{"data_url": "u"}],
     },
     "Rocket.Chat messages": {
         "rid": "r",

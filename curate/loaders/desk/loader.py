@@ -30,7 +30,7 @@ SURE = 0.95
 _NAMES = {"talk": "conversations", "part": "messages", "person": "people", "more": "ratings"}
 _NO_MESSAGES = "It holds no messages: give the files that do, too."
 _TALKS = ("talk", "head")
-_APART = ("head", "part", "more", "person")
+_APART = frozenset(("part", "more", "person"))
 _CHUNK = 1 << 20  # bytes
 _NO_OPENING = (
     "conversations whose first message is missing, as it stands with the conversation and only the messages"
@@ -147,7 +147,8 @@ class DeskLoader(Loader):
     def _lies_apart(self, source: Source) -> bool:
         """Whether all must be brought together first: some values are no whole talks, or may be none."""
         for file in source.files:
-            if any(self.sorted_as(p) in _APART for p in self.first_values(Sample(file))):
+            sorts = {self.sorted_as(p) for p in self.first_values(Sample(file))}
+            if sorts & _APART or ("head" in sorts and "talk" not in sorts):
                 return True
         return bool(self.apart) and any(_holds(file, self.apart) for file in source.files)
 
@@ -163,8 +164,9 @@ class DeskLoader(Loader):
                 if not talk.id:
                     yield source.reject(file, piece.locator, "no_id", "")
                     continue
-                told.watch(talk.parts)
                 yield from _odd(source, file, piece.locator, talk)
+                talk = self.completed(talk, False)
+                told.watch(talk.parts)
                 made = builder.conversation(talk, file.where(piece.locator), piece.flags)
                 yield choice.judge_fields(made, piece.value)
 

@@ -9,7 +9,6 @@ from curate.loaders.desk.loader import DeskLoader
 from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, body, ident, words
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_count, as_flag, as_solved
-from curate.loaders.visibility import is_internal
 
 # what the numbers under `source` and `category` of a conversation, `source` and `status` of a ticket mean
 _EVENTS = ("3", "4", "13")  # change of status, data of the product itself, summary
@@ -68,8 +67,6 @@ class FreshdeskLoader(DeskLoader):
             talk.parts += [self._part(_bare(p, "note")) for p in talk.members(value, key)]
         if as_flag(at(value, "deleted")):
             talk.flags.append("deleted")
-            for part in talk.parts:
-                part.left_out = "message of a deleted ticket"
         return talk
 
     def part(self, value: dict[str, Any]) -> Part:
@@ -96,6 +93,7 @@ class FreshdeskLoader(DeskLoader):
         ratings = [p for p in talk.parts if p.kind == "event" and p.outcome]
         for part in sorted(ratings, key=lambda p: p.time or 0.0):
             talk.outcome |= part.outcome
+            part.outcome = {}
         if "deleted" in talk.flags:
             for part in talk.parts:
                 part.left_out = part.left_out or "message of a deleted ticket"
@@ -121,7 +119,7 @@ class FreshdeskLoader(DeskLoader):
             part.left_out = "deleted message"
         elif source in _EVENTS:
             part.kind = "event"
-        elif is_internal(flag, "internal") or source in _FORWARDS or ident(value, "category") in _TO_OTHERS:
+        elif as_flag(flag) is not False or source in _FORWARDS or ident(value, "category") in _TO_OTHERS:
             part.kind = "note"
         return part
 

@@ -254,14 +254,19 @@ def test_nulls_and_texts_in_place_of_lists_are_rejects(tmp_path: Path) -> None:
     assert found.counts == {"customer": 3, "agent": 1}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data())
 def test_nothing_is_lost_whatever_is_damaged(data: st.DataObject, tmp_path: Path) -> None:
     keys = ("id", "user_id", "incoming", "private", "source", "body", "created_at", "category", "deleted")
     parts = data.draw(damaged(PARTS[:7], keys))
     found = facts(lines(tmp_path / "x.jsonl", [{**TICKETS[0], "conversations": parts}, TOGETHER[1]]))
     assert found.pieces == 1 + len(parts) + 1 + 3
-    shown = [m.text for c in found.talks for m in c.messages if m.kind == "message"]
-    assert not any("Ask Ada" in text for text in shown) or any(
-        isinstance(p, dict) and p["id"] == 12 and p.get("private") is not True for p in parts
-    )
+    shown = {m.text for c in found.talks for m in c.messages if m.kind == "message"}
+    assert not shown & {
+        str(p.get("body")) for p in parts if isinstance(p, dict) and p.get("private") is not False
+    }
