@@ -114,14 +114,14 @@ class _Search:
         split = [(i, sentence) for i in sorted(looked) for sentence in self.parts[i]]
         unlike = sorted({sentence for _, sentence in split})
         at = {sentence: n for n, sentence in enumerate(unlike)}
-        plain = encode(unlike) if unlike else self.pool[:0]
-        read, places = around(plain, middle), [at[sentence] for _, sentence in split]
+        vectors = encode(unlike) if unlike else self.pool[:0]
+        read, places = around(vectors, middle), [at[sentence] for _, sentence in split]
         return _Units(
             [self.texts[i] for i in wholes] + [sentence for _, sentence in split],
             np.array([*wholes, *(i for i, _ in split)], np.int64),
             np.concatenate([self.pool[wholes], read[places]]),
             np.array([1] * len(wholes) + [len(self.parts[i]) for i, _ in split], np.int64),
-            np.concatenate([self.lengths[wholes], _lengths(plain, middle)[places]]),
+            np.concatenate([self.lengths[wholes], _lengths(vectors, middle)[places]]),
         )
 
     def matches(self, limit: float) -> list[list[Match]]:

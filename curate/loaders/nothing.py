@@ -113,7 +113,7 @@ def nothing_read(
         why = detection.why
         mend = f"It looks like the format {name} ({why}): leave out --format, or `format` in the recipe."
     else:
-        mend = (
+        mend = detection.mend or (
             first.fault.partition(". ")[2]
             if first and first.fault
             else "`curate inspect` shows how each file was read: correct it in a recipe."

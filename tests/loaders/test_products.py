@@ -59,12 +59,7 @@ SAMPLES: dict[str, Any] = {
         "text": ASK,
         "senders": [{"actorId": "V-1"}],
     },
-    "Freshdesk": {
-        "id": 1,
-        "description_text": ASK,
-        "responder_id": 2,
-        "conversations": [{"incoming": False, "private": False, "body_text": REPLY}],
-    },
+    "Freshdesk tickets": {"id": 1, "description_text": ASK, "responder_id": 2, "fr_escalated": False},
     "Freshchat": {
         "id": "1",
         "messages": [{"actor_type": "user", "message_parts": [{"text": {"content": ASK}}]}],
@@ -117,7 +112,10 @@ SAMPLES: dict[str, Any] = {
     },
     "tawk.to": {"id": "1", "messages": [{"sender": {"t": "v", "n": "V"}, "type": "msg", "msg": ASK}]},
     "Olark": {"kind": "Conversation", "items": [{"kind": "MessageToOperator", "body": ASK, "nickname": "n"}]},
-    "Chatwoot": {
+    "Chatwoot conversations without": {
+        "id": 1,
+        "inbox_id": 2,
+        "status": "open",
         "meta": {"sender": {"name": "n"}},
         "messages": [{"content": ASK, "message_type": 0, "private": False}],
     },
@@ -320,14 +318,6 @@ FLAT_ROWS: dict[str, dict[str, Any]] = {
         "timestamp": 1717401600000,
         "user": {"nickname": "n"},
     },
-    "Chatwoot messages": {
-        "conversation_id": 5,
-        "inbox_id": 1,
-        "message_type": 0,
-        "content": ASK,
-        "private": False,
-        "attachments": [{"data_url": "u"}],
-    },
     "Rocket.Chat messages": {
         "rid": "r",
         "msg": ASK,
@@ -371,9 +361,7 @@ def test_training_rows_that_look_alike_are_read(tmp_path: Path) -> None:
     assert found.format == "training-set" and not found.rivals
 
 
-def test_flat_rows_of_hubspot_are_a_table_and_freshdesk_rows_without_tickets_are_named(
-    tmp_path: Path,
-) -> None:
+def test_flat_rows_of_hubspot_are_a_table(tmp_path: Path) -> None:
     rows = [
         {
             "conversationsThreadId": n // 2,
@@ -385,13 +373,3 @@ def test_flat_rows_of_hubspot_are_a_table_and_freshdesk_rows_without_tickets_are
     ]
     (found,) = inspect([lines(tmp_path / "x.jsonl", rows)]).files
     assert found.format == "table" and "HubSpot messages" in found.why
-    note = {
-        "id": 1,
-        "ticket_id": 1,
-        "incoming": False,
-        "private": True,
-        "body": ASK,
-        "body_text": ASK,
-        "to_emails": [],
-    }
-    assert "Freshdesk conversations" in _refused(dump(tmp_path / "y.json", note))

@@ -208,16 +208,8 @@ TRUTHS: dict[str, dict[str, Truth]] = {
     },
     "23-messages-as-json-text": {"messages_string.jsonl": truth(3, of(3, 3), refuse=("messages",))},
     "24-chatwoot-json": {
-        "chatwoot_messages.json": truth(
-            3, of(5, 5, 2), *NOTES_APART, roles=("sender_type", "message_type"), refuse=("Chatwoot",)
-        ),
-        "chatwoot_messages_12.json": truth(
-            12,
-            of(18, 16, 3),
-            of(18, 14, 3, bot=2),
-            roles=("sender_type", "message_type"),
-            refuse=("Chatwoot",),
-        ),
+        "chatwoot_messages.json": truth(3, *NOTES_APART),
+        "chatwoot_messages_12.json": truth(12, of(18, 14, 3, bot=2)),
     },
     "25-salesforce-case-email-doubled": {
         "sf_email": truth(3, of(5, 5), of(5, 4, bot=1)),
@@ -319,14 +311,6 @@ MAPPINGS: dict[tuple[str, str], dict[str, Sequence[str]]] = {
         "completion": ["answer"],
         "subject": ["subject"],
         "locale": ["language"],
-    },
-    ("24-chatwoot-json", "chatwoot_messages.json"): {
-        "author": ["sender_id", "sender.id", "sender.name", ""],
-        "text": ["content"],
-    },
-    ("24-chatwoot-json", "chatwoot_messages_12.json"): {
-        "author": ["sender_id", "sender.id", "sender.name", ""],
-        "text": ["content"],
     },
 }
 

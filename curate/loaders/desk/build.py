@@ -29,9 +29,12 @@ class Builder:
         evidence: set[str] = set()
         emails = {asker.email.casefold()} if asker.email else set()
         names = {asker.name}
+        gone = {
+            p.id: p.left_out for p in talk.parts if p.left_out and p.id
+        }  # also from pages of an earlier day
         for number, part in enumerate(talk.parts):
-            if part.left_out:
-                report.omit(part.left_out)
+            if left_out := part.left_out or gone.get(part.id):
+                report.omit(left_out)
                 continue
             if part.kind == "event" and not part.text.strip():
                 report.events += 1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.files import InputFile
+from curate.loaders.salvage import READ_ERRORS, Unreadable
 
 _CHUNK = 1 << 20  # bytes
 _LONGEST = 8 << 20  # bytes of a line up to which it is kept in one block

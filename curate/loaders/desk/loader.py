@@ -37,7 +37,9 @@ _HELD = (
     ("head", "conversations without messages"),
     ("part", "messages"),
     ("person", "people"),
+    ("more", "ratings"),
 )
+_NO_MESSAGES = "It holds no messages: give the files that do, too."
 _NO_OPENING = (
     "conversations whose first message is missing, as it stands with the conversation and only the messages"
     " are in the input: {count}"
@@ -127,7 +129,7 @@ class DeskLoader(Loader):
         if not held:
             return NO
         sure = SURE if sorts["talk"] or sorts["part"] else _HEADS if sorts["head"] else _PEOPLE
-        return Detection(sure, f"{self.product} {held}")
+        return Detection(sure, f"{self.product} {held}", "" if sure == SURE else _NO_MESSAGES)
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         people, choice = People(source, self.same_id, self.others, self.habits), Choice(source)
@@ -156,11 +158,11 @@ class DeskLoader(Loader):
         self, unknown: Sequence[tuple[InputFile, Detection]], own: Sequence[InputFile]
     ) -> list[tuple[InputFile, str]]:
         """Conversations without their messages, and ratings, where messages lie in other files."""
-        if not any(self.sorted_as(p) == "part" for file in own for p in self.first_values(Sample(file))):
-            return []
+        held = {self.sorted_as(p) for file in own for p in self.first_values(Sample(file))}
+        wanted = {"head", "more"} if "part" in held else {"more"} if "talk" in held else set()
         sorts = {f.label: {self.sorted_as(p) for p in self.first_values(Sample(f))} for f, _ in unknown}
-        why = f"{self.product} conversations without messages, or ratings, beside the messages"
-        return [(f, why) for f, _ in unknown if sorts[f.label] & {"head", "more"}]
+        why = f"what {self.product} has of conversations beside their messages"
+        return [(f, why) for f, _ in unknown if sorts[f.label] & wanted]
 
     def _lies_apart(self, source: Source) -> bool:
         """Whether all must be brought together first: some values are no whole talks, or may be none, or one
@@ -188,9 +190,9 @@ class DeskLoader(Loader):
                 if not talk.id:
                     yield source.reject(file, piece.locator, "no_id", "")
                     continue
-                told.watch(talk.parts)
                 yield from odd_parts(source, file, piece.locator, talk)
                 talk = self.completed(talk, False)
+                told.watch(talk.parts)
                 made = builder.conversation(talk, file.where(piece.locator), piece.flags)
                 yield choice.judge_fields(made, piece.value)
 

@@ -138,20 +138,18 @@ class Talk:
 def at(value: Any, *keys: str) -> Any:
     """What stands under the first of the keys that holds anything. A key may be a path with dots; a table has
     such a path as the name of a column, and objects as JSON text. None where there is nothing."""
+    if not isinstance(value, dict):
+        return None
     for key in keys:
-        found = _at(value, key)
+        found = opened(value[key]) if key in value else _below(value, key) if "." in key else None
         if found is not None and found != "":
             return found
     return None
 
 
-def _at(value: Any, path: str) -> Any:
-    if not isinstance(value, dict):
-        return None
-    if path in value:
-        return opened(value[path])
+def _below(value: dict[str, Any], path: str) -> Any:
     head, _, rest = path.partition(".")
-    return _at(opened(value[head]), rest) if rest and head in value else None
+    return at(opened(value[head]), rest) if head in value else None
 
 
 def inner(value: Any, key: str) -> dict[str, Any]:
@@ -172,7 +170,7 @@ def inner(value: Any, key: str) -> dict[str, Any]:
 
 def opened(value: Any) -> Any:
     """An object or list that stands as JSON text, as a cell of a table has it; all else as it is."""
-    if isinstance(value, str) and value[:1] in ("{", "[") and value.rstrip()[-1:] in ("}", "]"):
+    if type(value) is str and value.startswith(("{", "[")) and value.rstrip().endswith(("}", "]")):
         try:
             found = json.loads(value, parse_float=str, parse_int=str)
         except (ValueError, RecursionError):
@@ -183,12 +181,20 @@ def opened(value: Any) -> Any:
 
 def ident(value: Any, *keys: str) -> str:
     """The id under the first of the keys that has one; empty where none does."""
-    return next((found for key in keys if (found := as_id(at(value, key)))), "")
+    for key in keys:
+        held = at(value, key)
+        if held is not None and (found := str(held) if type(held) is int else as_id(held)):
+            return found
+    return ""
 
 
 def words(value: Any, *keys: str) -> str:
     """The text under the first of the keys that has one, trimmed; empty where none does."""
-    return next((found for key in keys if (found := as_text(at(value, key)).strip())), "")
+    for key in keys:
+        held = at(value, key)
+        if held is not None and (found := (held if type(held) is str else as_text(held)).strip()):
+            return found
+    return ""
 
 
 def body(value: Any, plain: Iterable[str] = (), rich: Iterable[str] = ()) -> tuple[str, bool]:

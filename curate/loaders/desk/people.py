@@ -75,7 +75,7 @@ class People:
             self._unnamed.add(person.id or person.email)
             return ("bot", "name") if _bears_name_of_program(person) else ("agent", why)
         key = self._key(person)
-        if self._learns and key and key == self._asks(talk, asker):
+        if (self._learns or self._agents) and key and key == self._asks(talk, asker):
             return "customer", "habit"
         if self._others and key:
             self._unnamed.add(person.id or person.email)
