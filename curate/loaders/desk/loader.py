@@ -146,12 +146,10 @@ class DeskLoader(Loader):
     def beside(
         self, unknown: Sequence[tuple[InputFile, Detection]], own: Sequence[InputFile]
     ) -> list[tuple[InputFile, str]]:
-        """Conversations without their messages, and ratings, where messages lie in other files."""
-        if not any(self.sorted_as(p) == "part" for file in own for p in self.first_values(Sample(file))):
-            return []
-        sorts = {f.label: {self.sorted_as(p) for p in self.first_values(Sample(f))} for f, _ in unknown}
-        why = f"{self.product} conversations without messages, or ratings, beside the messages"
-        return [(f, why) for f, _ in unknown if sorts[f.label] & {"head", "more"}]
+        """Conversations without their messages, and ratings: they belong to what lies in other files."""
+        why = f"{self.product} conversations without messages, or ratings, beside others"
+        sorts = ((f, {self.sorted_as(p) for p in self.first_values(Sample(f))}) for f, _ in unknown)
+        return [(file, why) for file, held in sorts if held & {"head", "more"}]
 
     def _lies_apart(self, source: Source) -> bool:
         """Whether all must be brought together first: some values are no whole talks, or may be none, or one
