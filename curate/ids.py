@@ -43,7 +43,7 @@ def as_id(value: Any) -> str:
     """An id as text, trimmed; a float of integral value loses its `.0`."""
     if isinstance(value, Decimal) and value == value.to_integral_value():
         return str(value) if "E" in str(value) else str(int(value))
-    text = as_text(value).strip()
+    text = value.strip() if isinstance(value, str) else as_text(value).strip()
     return text[:-2] if text.endswith(".0") and text[:-2].isdecimal() else text
 
 

@@ -241,7 +241,8 @@ class LoadReport:
             self.rejects[item.reason] += 1
             return
         self.conversations += 1
-        self.messages.update(m.role if m.kind == "message" else m.kind for m in item.messages)
+        for message in item.messages:
+            self.messages[message.role if message.kind == "message" else message.kind] += 1
 
 
 def _shown(message: Message) -> str:

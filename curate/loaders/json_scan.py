@@ -3,14 +3,13 @@ in the input."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 from curate.loaders.decode import MAX_PIECE
+from curate.loaders.json_marks import CLOSE, COLON, COMMA, OPEN, marks_in
 from curate.loaders.salvage import Unreadable
 
-_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|["\[\]{},:]', re.DOTALL)
 MARK = b"\xef\xbb\xbf"  # a byte order mark, which joined files hold in the middle
 _BLANK = b" \t\r\n\x00,"
 ALONE = -1
@@ -85,21 +84,18 @@ class _Tops:
     def feed(self, block: bytes) -> Iterator[Top]:
         self.buffer += block
         start = 0
-        for match in _TOKEN.finditer(self.buffer, self.at):
-            token = match[0]
-            if token == b'"':  # the string goes on in the next block
-                self.at = match.start()
-                break
-            self.at = match.end()
-            if not self.begun and (token in b"[{" or len(token) > 1):
-                yield from self._gap(self.buffer[start : match.start()])
-                start, self.begun = match.start(), True
-            if len(token) == 1:
-                self.depth += (token in b"[{") - (token in b"]}" and self.begun)
-            if self.begun and self.depth == 0:
-                self.held = Top(self.line, self.buffer[start : match.end()])
-                self.line += self.held.data.count(b"\n")
-                start, self.begun = match.end(), False
+        stray = True
+        while stray:
+            found = marks_in(self.buffer, self.at, self.depth, 1, b"")
+            for mark in found.marks:
+                if not self.begun and mark.sign not in CLOSE:
+                    yield from self._gap(self.buffer[start : mark.at])
+                    start, self.begun = mark.at, True
+                elif self.begun and mark.depth == 0:
+                    self.held = Top(self.line, self.buffer[start : mark.at + 1])
+                    self.line += self.held.data.count(b"\n")
+                    start, self.begun = mark.at + 1, False
+            self.at, self.depth, stray = found.end, max(found.depth, 0), found.stray
         self.buffer, self.at = self.buffer[start:], self.at - start
         if len(self.buffer) > MAX_PIECE:
             raise Unreadable("value_too_large")
@@ -162,17 +158,16 @@ class Scanner:
         self.buffer = self.buffer[self.start :] + block
         self.at -= self.start
         self.start = 0
-        for match in _TOKEN.finditer(self.buffer, self.at):
-            token = match[0]
-            if token == b'"':  # the string goes on in the next block
-                self.at = match.start()
-                break
-            self.at = match.end()
-            if len(token) == 1:
-                yield from self._step(token, match.start(), match.end())
+        # of values in one list only what parts them is needed
+        listed = self.buffer.lstrip()[:1] == b"[" if not self.depth else self.base == 1 and not self.object
+        found = marks_in(self.buffer, self.at, self.depth, 1 if listed else 2, COMMA + COLON)
+        for mark in found.marks:
+            self.depth = mark.depth - (mark.sign in OPEN) + (mark.sign in CLOSE)
+            yield from self._step(mark.sign, mark.at, mark.at + 1)
             if self.done:
-                self.rest, self.buffer, self.start, self.at = self.buffer[self.at :], b"", 0, 0
+                self.rest, self.buffer, self.start, self.at = self.buffer[mark.at + 1 :], b"", 0, 0
                 return
+        self.at, self.depth = found.end, found.depth
         if len(self.buffer) - self.at > MAX_PIECE:  # one string without end
             raise Unreadable("value_too_large")
         if len(self.buffer) - self.start > MAX_PIECE:

@@ -41,9 +41,11 @@ def epoch(number: float) -> float | None:
 
     Counts below 10^8 (before March 1973) are taken for something else, such as an offset.
     """
+    if 1e8 <= number < _LATEST:
+        return number
     if not math.isfinite(number) or number < 1e8:
         return None
-    for factor in (1.0, 1e3, 1e6, 1e9):
+    for factor in (1e3, 1e6, 1e9):
         if number / factor < _LATEST:
             return number / factor
     return None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from curate.loaders.base import Source, finish
 from curate.loaders.decode import mend
 from curate.loaders.desk.parts import Part, Person, Talk
 from curate.loaders.desk.people import People, asker_of
 from curate.loaders.visibility import is_internal
-from curate.records import Conversation, Message
+from curate.records import Conversation, Message, Role
 
 
 class Builder:
@@ -40,26 +42,23 @@ class Builder:
                 report.events += 1
                 continue
             person = people.full(part.person)
-            message, why = self._message(talk, number, part, person, asker)
-            made.messages.append(message)
+            role, why = people.role(person, talk, asker)
+            made.messages.append(self._message(talk, number, part, person, role))
             evidence.add(why)
             names.add(person.name)
-            if message.role == "customer" and person.email:
+            if role == "customer" and person.email:
                 emails.add(person.email.casefold())
         if not made.customer:
             made.customer = next((m.author for m in made.messages if m.role == "customer"), "")
         made.emails, made.names = sorted(emails), sorted(names - {""})
-        made.outcome = {k: v for k, v in talk.outcome.items() if v not in (None, "")}
+        made.outcome = _said(talk.outcome)
         made.flags = sorted({*talk.flags, *flags, *(f"role_evidence:{e}" for e in evidence if e != "none")})
         if talk.missing > 0:
             what = "conversations that lack some of their messages, as the export says: {count}"
             report.flag("broken_off", what, where)
         return finish(made, report)
 
-    def _message(
-        self, talk: Talk, number: int, part: Part, person: Person, asker: Person
-    ) -> tuple[Message, str]:
-        role, why = self._people.role(person, talk, asker)
+    def _message(self, talk: Talk, number: int, part: Part, person: Person, role: Role) -> Message:
         text, flags = mend(part.text)
         message = Message(
             part.id or f"{talk.id}#{number}",
@@ -70,9 +69,14 @@ class Builder:
             person.name,
             "html" if part.html else "text",
             part.kind,
-            {k: v for k, v in part.outcome.items() if v not in (None, "")},
+            _said(part.outcome) if part.outcome else {},
             [*part.flags, *flags],
         )
         if self._public and (part.flag or part.kind == "note"):
             message.kind = "note" if is_internal(part.flag, "public", self._public) else "message"
-        return message, why
+        return message
+
+
+def _said(outcome: dict[str, Any]) -> dict[str, Any]:
+    """What an outcome holds, without what says nothing."""
+    return {k: v for k, v in outcome.items() if v is not None and v != ""}

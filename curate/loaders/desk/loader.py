@@ -157,12 +157,10 @@ class DeskLoader(Loader):
     def beside(
         self, unknown: Sequence[tuple[InputFile, Detection]], own: Sequence[InputFile]
     ) -> list[tuple[InputFile, str]]:
-        """Conversations without their messages, and ratings, where messages lie in other files."""
-        held = {self.sorted_as(p) for file in own for p in self.first_values(Sample(file))}
-        wanted = {"head", "more"} if "part" in held else {"more"} if "talk" in held else set()
-        sorts = {f.label: {self.sorted_as(p) for p in self.first_values(Sample(f))} for f, _ in unknown}
-        why = f"what {self.product} has of conversations beside their messages"
-        return [(f, why) for f, _ in unknown if sorts[f.label] & wanted]
+        """Conversations without their messages, and ratings: they belong to what lies in other files."""
+        why = f"{self.product} conversations without messages, or ratings, beside others"
+        sorts = ((f, {self.sorted_as(p) for p in self.first_values(Sample(f))}) for f, _ in unknown)
+        return [(file, why) for file, held in sorts if held & {"head", "more"}]
 
     def _lies_apart(self, source: Source) -> bool:
         """Whether all must be brought together first: some values are no whole talks, or may be none, or one

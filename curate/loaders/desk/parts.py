@@ -19,6 +19,7 @@ Side = Literal["customer", "agent", "bot", "system", ""]
 # value of another product
 Sort = Literal["talk", "head", "part", "more", "person", "other", ""]
 
+_OPENINGS = frozenset("{[")  # with which objects and lists begin as JSON text
 _MARKUP = re.compile(
     r"</?(?:p|div|br|span|a|b|i|u|em|strong|ul|ol|li|table|tr|td|blockquote|html|body|font|img|h[1-6])\b[^<>]{0,2000}>",
     re.IGNORECASE,
@@ -129,27 +130,32 @@ class Talk:
         if not isinstance(held, list):
             self.odd.append(Odd(key, "not_a_list", as_text(held)))
             return []
-        for n, item in enumerate(held):
-            if not isinstance(item, dict):
-                self.odd.append(Odd(f"{key} {n}", "not_a_message", as_text(item)))
-        return [item for item in held if isinstance(item, dict)]
+        members = [item for item in held if isinstance(item, dict)]
+        if len(members) < len(held):
+            for n, item in enumerate(held):
+                if not isinstance(item, dict):
+                    self.odd.append(Odd(f"{key} {n}", "not_a_message", as_text(item)))
+        return members
 
 
 def at(value: Any, *keys: str) -> Any:
     """What stands under the first of the keys that holds anything. A key may be a path with dots; a table has
     such a path as the name of a column, and objects as JSON text. None where there is nothing."""
+    return opened(_raw(value, keys))
+
+
+def _raw(value: Any, keys: Iterable[str]) -> Any:
+    """The same as it stands: text that looks like JSON stays text, as it may be what somebody wrote."""
     if not isinstance(value, dict):
         return None
     for key in keys:
-        found = opened(value[key]) if key in value else _below(value, key) if "." in key else None
+        found = value.get(key)
+        if found is None and "." in key and key not in value:
+            head, _, rest = key.partition(".")
+            found = _raw(opened(value[head]), (rest,)) if head in value else None
         if found is not None and found != "":
             return found
     return None
-
-
-def _below(value: dict[str, Any], path: str) -> Any:
-    head, _, rest = path.partition(".")
-    return at(opened(value[head]), rest) if head in value else None
 
 
 def inner(value: Any, key: str) -> dict[str, Any]:
@@ -157,20 +163,22 @@ def inner(value: Any, key: str) -> dict[str, Any]:
     author__id). Empty where there is none."""
     if not isinstance(value, dict):
         return {}
-    found = opened(value.get(key))
-    if isinstance(found, dict):
-        return found
+    found = value.get(key, "")
+    if found != "":  # an empty cell is no object, and its members may stand beside it
+        found = opened(found)
+        return found if isinstance(found, dict) else {}
     starts = tuple(f"{key}{mark}" for mark in (".", "__", "_"))
     members: dict[str, Any] = {}
     for name, held in value.items():
-        if start := next((s for s in starts if name.startswith(s)), ""):
+        if name.startswith(starts):
+            start = next(s for s in starts if name.startswith(s))
             members.setdefault(name[len(start) :], held)
     return members
 
 
 def opened(value: Any) -> Any:
     """An object or list that stands as JSON text, as a cell of a table has it; all else as it is."""
-    if type(value) is str and value.startswith(("{", "[")) and value.rstrip().endswith(("}", "]")):
+    if isinstance(value, str) and value[:1] in _OPENINGS and value.rstrip().endswith(("}", "]")):
         try:
             found = json.loads(value, parse_float=str, parse_int=str)
         except (ValueError, RecursionError):
@@ -182,28 +190,28 @@ def opened(value: Any) -> Any:
 def ident(value: Any, *keys: str) -> str:
     """The id under the first of the keys that has one; empty where none does."""
     for key in keys:
-        held = at(value, key)
-        if held is not None and (found := str(held) if type(held) is int else as_id(held)):
-            return found
+        found = _raw(value, (key,))
+        if found is not None and (text := as_id(found)):
+            return text
     return ""
 
 
 def words(value: Any, *keys: str) -> str:
     """The text under the first of the keys that has one, trimmed; empty where none does."""
     for key in keys:
-        held = at(value, key)
-        if held is not None and (found := (held if type(held) is str else as_text(held)).strip()):
-            return found
+        found = _raw(value, (key,))
+        if found is not None and (text := as_text(found).strip()):
+            return text
     return ""
 
 
 def body(value: Any, plain: Iterable[str] = (), rich: Iterable[str] = ()) -> tuple[str, bool]:
     """The text of a message, and whether it is HTML: plain text first; of `rich` what has no tag is plain."""
     for key in plain:
-        if (text := as_text(at(value, key))) and text.strip():
+        if (text := as_text(_raw(value, (key,)))) and not text.isspace():
             return text, False
     for key in rich:
-        if (text := as_text(at(value, key))) and text.strip():
+        if (text := as_text(_raw(value, (key,)))) and not text.isspace():
             return text, is_markup(text)
     return "", False
 
@@ -213,6 +221,7 @@ def is_markup(text: str) -> bool:
     return "<" in text and _MARKUP.search(text) is not None
 
 
+@lru_cache(maxsize=1 << 12)
 def side_of(word: str) -> Side:
     """The side that a word of the export means ("user", "Admin", "contact"); empty where none."""
     role = role_in(word)

@@ -32,6 +32,7 @@ class People:
         self._by_email: dict[str, Person] = {}
         self._agents = Agents(source.block, source.report.met_agents)
         self._bots = Bots(source.block, source.report.met_bots)
+        self._named = bool(self._agents or source.block.bots)  # whether the recipe names anybody
         self._unnamed = source.unnamed
         self.staff: set[str] = set()  # to whom talks are assigned
         self.open = False  # whether there is anybody of whom the parts themselves do not tell the side
@@ -44,6 +45,8 @@ class People:
 
     def full(self, person: Person) -> Person:
         """A person with what the list of people says beside what his message does."""
+        if not self._known and not self._by_email:
+            return person
         known = self._known.get(self._same_id(person.id)) if person.id else None
         if known is None and person.email:
             known = self._by_email.get(person.email.casefold())
@@ -58,11 +61,12 @@ class People:
 
     def role(self, person: Person, talk: Talk, asker: Person) -> tuple[Role, str]:
         """The role of who wrote a message, and what tells it."""
-        names = tuple(n.strip().casefold() for n in (person.id, person.name, person.email) if n.strip())
-        if self._agents.include(names):
-            return "agent", "recipe"
-        if self._bots.include(names):
-            return "bot", "recipe"
+        if self._named:
+            names = tuple(n.strip().casefold() for n in (person.id, person.name, person.email) if n.strip())
+            if self._agents.include(names):
+                return "agent", "recipe"
+            if self._bots.include(names):
+                return "bot", "recipe"
         if person.side == "agent" and _bears_name_of_program(person):
             return "bot", "name"
         if person.side:
@@ -153,6 +157,11 @@ def asker_of(talk: Talk, people: People) -> Person:
         return people.full(talk.person)
     writers = (people.full(p.person) for p in talk.parts if _spoke(p))
     return next((w for w in writers if w.side == "customer"), talk.person)
+
+
+def _is_program(person: Person) -> bool:
+    """Whether a name, or what stands before the @ of an address, is a program's."""
+    return is_bot_name(person.name) or is_program_name(person.email.partition("@")[0])
 
 
 def _spoke(part: Part) -> bool:

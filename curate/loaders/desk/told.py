@@ -43,14 +43,18 @@ class Told:
         self._talks = self._answered = 0
 
     def watch(self, parts: Sequence[Part]) -> None:
-        if len(self._said) < _VALUES:
+        """Notes what parts say of who could see them, as long as no public one tells it."""
+        if len(self._said) < _VALUES and not (self._kinds["message"] and any(self._said)):
             self._said.update(p.flag[:20] for p in parts if not p.left_out and p.kind != "event")
 
     def see(self, made: Conversation) -> None:
-        self._kinds.update(m.kind for m in made.messages)
+        sides: set[str] = set()
+        for message in made.messages:
+            self._kinds[message.kind] += 1
+            if message.kind == "message":
+                sides.add(message.role)
         self._roles.see(made)
         self._talks += 1
-        sides = {m.role for m in made.messages if m.kind == "message"}
         self._answered += len(sides) > 1 or "unknown" in sides
 
     def say(self) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
+from curate.ids import as_id, as_text
 from curate.loaders.base import LOADERS
 from curate.loaders.desk.loader import DeskLoader
 from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, body, ident, inner, side_of, words
@@ -50,30 +52,27 @@ class IntercomLoader(DeskLoader):
 
     def talk(self, value: dict[str, Any]) -> Talk:
         source = inner(value, "source") or inner(value, "conversation_message")
-        talk = Talk(ident(value, "id"), subject=words(source, "subject") or words(value, "title"))
-        talk.updated = parse_time(at(value, "updated_at"))
+        talk = Talk(as_id(value.get("id")), subject=words(source, "subject") or words(value, "title"))
+        talk.updated = parse_time(value.get("updated_at"))
         talk.staff = {i for i in (ident(value, "admin_assignee_id", "assignee.id"),) if i not in ("", "0")}
-        rating = inner(value, "conversation_rating")
-        talk.outcome = {
-            "solved": as_solved(words(value, "state")),
-            "rating": as_rating(at(rating, "rating", "value")),
-        }
-        reopens = as_count(at(inner(value, "statistics"), "count_reopens"))
-        if reopens is not None:
-            talk.outcome["reopened"] = reopens > 0
-        talk.person = _asker(value)
+        talk.outcome = _outcome(value)
         if source:
-            self._open(talk, source, at(value, "created_at"))
-        elif described := at(value, "ticket_attributes._default_description_"):
-            text, html = body({"body": described}, rich=("body",))
+            self._open(talk, source, value.get("created_at"))
+        if not talk.person.side:
+            talk.person = _asker(value)
+        if not source and (described := at(value, "ticket_attributes._default_description_")):
             talk.subject = talk.subject or words(value, "ticket_attributes._default_title_")
-            time = parse_time(at(value, "created_at"))
-            talk.parts.append(Part(f"{talk.id}#0", talk.person, text, time, html, flag="comment"))
+            text = {"body": described, "part_type": "comment", "created_at": value.get("created_at")}
+            opening = _part(text)
+            opening.id, opening.person = f"{talk.id}#0", talk.person
+            talk.parts.append(opening)
         for name in _LISTS:
-            found = at(value, name)
-            held = talk.members(value, name if isinstance(found, list) else f"{name}.{name}")
-            talk.parts += [_part(p) for p in held]
-            talk.missing += max((as_count(at(value, f"{name}.total_count")) or 0) - len(held), 0)
+            if name in value:
+                found = at(value, name)
+                held = talk.members(value, name if isinstance(found, list) else f"{name}.{name}")
+                talk.parts += map(_part, held)
+                total = found.get("total_count") if isinstance(found, dict) else None
+                talk.missing += max((as_count(total) or 0) - len(held), 0)
         return talk
 
     def part(self, value: dict[str, Any]) -> Part:
@@ -98,26 +97,42 @@ class IntercomLoader(DeskLoader):
         talk.parts.append(opening)
 
 
+def _outcome(value: dict[str, Any]) -> dict[str, Any]:
+    outcome: dict[str, Any] = {"solved": as_solved(words(value, "state"))}
+    if rating := inner(value, "conversation_rating"):
+        outcome["rating"] = as_rating(at(rating, "rating", "value"))
+    reopens = as_count(inner(value, "statistics").get("count_reopens"))
+    if reopens is not None:
+        outcome["reopened"] = reopens > 0
+    return outcome
+
+
 def _part(value: dict[str, Any], opened: Any = None) -> Part:
     text, html = body(value, rich=("body",))
-    sort = words(value, "part_type")
-    time = parse_time(at(value, "created_at") if opened is None else opened)
-    part = Part(ident(value, "id"), _person(inner(value, "author")), text, time, html, flag=sort)
-    part.updated = parse_time(at(value, "updated_at"))
-    if as_flag(at(value, "redacted")):
+    sort = as_text(value.get("part_type")).strip()
+    time = parse_time(value.get("created_at") if opened is None else opened)
+    part = Part(as_id(value.get("id")), _person(inner(value, "author")), text, time, html, flag=sort)
+    part.updated = parse_time(value.get("updated_at"))
+    if as_flag(value.get("redacted")):
         part.left_out = "redacted message"
-    elif not text.strip() and sort not in ("", "comment"):
+    elif not text and sort not in ("", "comment"):
         part.kind = "event" if "note" not in sort else "note"
-    elif "note" in sort or not _SHOWN & set(sort.split("_")):
+    elif sort != "comment" and not _is_shown(sort):
         part.kind = "note"
     return part
 
 
+@lru_cache(maxsize=1 << 12)
+def _is_shown(sort: str) -> bool:
+    return "note" not in sort and not _SHOWN.isdisjoint(sort.split("_"))
+
+
 def _person(author: dict[str, Any]) -> Person:
-    side: Side = side_of(words(author, "type"))
-    if as_flag(at(author, "from_ai_agent")) or as_flag(at(author, "is_ai_answer")):
+    side: Side = side_of(as_text(author.get("type")))
+    if as_flag(author.get("from_ai_agent")) or as_flag(author.get("is_ai_answer")):
         side = "bot"
-    return Person(ident(author, "id"), side, words(author, "name"), words(author, "email").lower())
+    name, email = as_text(author.get("name")).strip(), as_text(author.get("email")).strip().lower()
+    return Person(as_id(author.get("id")), side, name, email)
 
 
 def _asker(value: dict[str, Any]) -> Person:
