@@ -4,6 +4,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Every process that the tests start would compile the package anew.
 unexport PYTHONDONTWRITEBYTECODE
+# A file stays in one process, which shares its fixtures; in the order of tests/conftest.py.
+PARALLEL := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test test-slow coverage lint docs schemas audit clean
 
@@ -21,14 +23,14 @@ demo: $(VENV)/ready
 	$(BIN)/curate run sample_data/dump -o demo_out --budget 200 --force
 
 test: $(VENV)/ready-dev
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest $(PARALLEL)
 
 test-slow: $(VENV)/ready-dev
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m slow
+	$(BIN)/python -m pytest $(PARALLEL) -m slow
 
 # Lines of curate/ that the tests run in their own processes; it nearly doubles their time, so that make test goes without it.
 coverage: $(VENV)/ready-dev
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest $(PARALLEL) --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .

@@ -21,6 +21,13 @@ from tests.helpers.vectors import remembered
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
+LONG = ("whole", "cli", "report", "process", "split")  # folders of files that take a minute
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, so that no process is left alone with one at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(tuple(f"tests/{name}/" for name in LONG)))
+
 
 @pytest.fixture(scope="session", autouse=True)
 def vectors() -> Iterator[None]:

@@ -29,6 +29,7 @@ from curate.signals.learned import LabelledItems, LearningItems, Model, Space, a
 from curate.stages import quality as stage
 from curate.stages.embedding import embed
 from curate.stages.examples import Examples
+from curate.stages.help_centre import HelpCentre
 from curate.stages.learn import label_of
 from curate.stages.store import Store
 from curate.stages.table import Table
@@ -66,7 +67,8 @@ def scored(run_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Scored:
     def score(**settings: Any) -> tuple[Table, dict[str, Any] | None]:
         fresh, recipe = copy.copy(table), Recipe().with_values(signals=settings)
         fresh.signals = copy.deepcopy(table.signals)
-        report = stage.score(fresh, encoder, Examples.read(recipe), recipe, Progress(quiet=True))
+        read = Examples.read(recipe), HelpCentre.read(recipe)
+        report = stage.score(fresh, encoder, *read, recipe, Progress(quiet=True))
         return fresh, report.data | {"note": report.note()} if report else None
 
     return score
