@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.coverage.likeness import Likeness, Numbers, Surroundings, Voice, similarity
+from curate.coverage.likeness import Likeness, Numbers, Surroundings, Voice
 from curate.coverage.space import DIGITS, Index
 
 # All of these were found on labelled sets (docs/measurements/edge-cases.md).
@@ -46,7 +46,8 @@ class Contest:
     records: Numbers
 
     def scores(self) -> Numbers:
-        """How similar each sentence is to each case (k, m), on a scale on which 0.5 is a match.
+        """How similar each sentence is to each case (k, m), on a scale on which 0.5 is a match; it has no
+        ends.
 
         Each case learns from the sentences that are surely its own: near it, and not as near to another.
         Where the cases together explain most of a pool, a sentence is rather of one of them than of none, so
@@ -61,7 +62,8 @@ class Contest:
             for one, own in zip(self.entrants, trust, strict=True):
                 one.likeness.learn(one.sentences, own, len(self.records))
             above = self._above()
-        return similarity(above, self._slack(above))
+        result: Numbers = np.round(above - self._slack(above) + 0.5, DIGITS)
+        return result
 
     def _above(self) -> Numbers:
         """How far each sentence is above the limit of each case."""

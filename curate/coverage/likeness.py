@@ -146,9 +146,3 @@ def raised(limit: float, nearness: Numbers) -> float:
         return limit
     nearest = float(np.sort(nearness)[-TAKEN:].mean())
     return max(limit, (limit + nearest - BELOW_NEAREST) / 2)
-
-
-def similarity(nearness: Numbers, limit: float) -> Numbers:
-    """Nearness on a scale from 0 to 1 on which the limit is 0.5."""
-    result: Numbers = np.round(np.clip(nearness - limit + 0.5, 0.0, 1.0), DIGITS).astype(np.float64)
-    return result
