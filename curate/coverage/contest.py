@@ -36,13 +36,16 @@ class Entrant:
 
 @dataclass(slots=True)
 class Contest:
-    """k cases and m sentences: `around` them, whose `prompts` (m) they are, `phrases` (m) whether a case
-    names the sentence itself, and how many `records` (n) each prompt of the pool has."""
+    """k cases and m sentences: what is `around` them, whose `prompts` (m) they are, `teaching` (m) whether
+    cases may learn from them, and how many `records` (n) each prompt of the pool has.
+
+    What a case names itself teaches nothing more, and a sentence of many, or many at once, would lead astray.
+    """
 
     entrants: Sequence[Entrant]
     around: Surroundings
     prompts: Index
-    phrases: NDArray[np.bool_]
+    teaching: NDArray[np.bool_]
     records: Numbers
 
     def scores(self) -> Numbers:
@@ -58,7 +61,7 @@ class Contest:
         for _ in range(ROUNDS):
             odds = np.exp(np.clip((above - self._slack(above) - SURE) / SLOPE, -30, 30))
             trust = np.round(odds / (1 + odds.sum(axis=0)), DIGITS)
-            trust[:, self.phrases | ~self.around.alone] = 0.0  # one sentence of many would lead astray
+            trust[:, ~self.teaching] = 0.0
             for one, own in zip(self.entrants, trust, strict=True):
                 one.likeness.learn(one.sentences, own, len(self.records))
             above = self._above()

@@ -46,7 +46,7 @@ class _Units:
     texts: list[str]
     owners: Index
     vectors: Floats
-    sizes: Index  # sentences that are compared of its prompt
+    sizes: Index  # sentences of its prompt
     lengths: Numbers  # of the vectors before they were made unit vectors around the middle
 
 
@@ -76,8 +76,10 @@ class _Search:
         _, first = np.unique(self.of, return_index=True)
         self.pool = around(asked.vectors[first], middle)
         self.lengths = _lengths(asked.vectors[first], middle)
+        parts = [statements(text, SENTENCES_READ) for text in self.texts]
+        self.said = np.array([len(own) for own in parts], np.int64)
         self.parts = [
-            statements(text, SENTENCES_READ) if len(text.split()) > SHORT else [text] for text in self.texts
+            own if len(text.split()) > SHORT else [text] for text, own in zip(self.texts, parts, strict=True)
         ]
         self.wording = Wording(self.texts)
         self.phrases = [list(dict.fromkeys(case.examples)) for case in cases]  # twice says no more than once
@@ -124,7 +126,7 @@ class _Search:
             [self.texts[i] for i in wholes] + [sentence for _, sentence in split],
             np.array([*wholes, *(i for i, _ in split)], np.int64),
             np.concatenate([self.pool[wholes], read[places]]),
-            np.array([1] * len(wholes) + [len(self.parts[i]) for i, _ in split], np.int64),
+            self.said[[*wholes, *(i for i, _ in split)]],
             np.concatenate([self.lengths[wholes], _lengths(plain, middle)[places]]),
         )
 
@@ -168,7 +170,7 @@ class _Search:
             entrants,
             near,
             owners,
-            np.array([text in named for text in texts], bool),
+            (self.said[owners] == 1) & np.array([text not in named for text in texts], bool),
             np.bincount(self.of, minlength=len(self.texts)).astype(np.float64),
         ).scores()
 
