@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.coverage.likeness import Likeness, Numbers, Surroundings, Voice, similarity
+from curate.coverage.likeness import Likeness, Numbers, Surroundings, Voice
 from curate.coverage.space import DIGITS, Index
 
 # All of these were found on labelled sets (docs/measurements/edge-cases.md).
@@ -36,17 +36,21 @@ class Entrant:
 
 @dataclass(slots=True)
 class Contest:
-    """k cases and m sentences: `around` them, whose `prompts` (m) they are, `phrases` (m) whether a case
-    names the sentence itself, and how many `records` (n) each prompt of the pool has."""
+    """k cases and m sentences: what is `around` them, whose `prompts` (m) they are, `teaching` (m) whether
+    cases may learn from them, and how many `records` (n) each prompt of the pool has.
+
+    What a case names itself teaches nothing more, and a sentence of many, or many at once, would lead astray.
+    """
 
     entrants: Sequence[Entrant]
     around: Surroundings
     prompts: Index
-    phrases: NDArray[np.bool_]
+    teaching: NDArray[np.bool_]
     records: Numbers
 
     def scores(self) -> Numbers:
-        """How similar each sentence is to each case (k, m), on a scale on which 0.5 is a match.
+        """How similar each sentence is to each case (k, m), on a scale on which 0.5 is a match; it has no
+        ends.
 
         Each case learns from the sentences that are surely its own: near it, and not as near to another.
         Where the cases together explain most of a pool, a sentence is rather of one of them than of none, so
@@ -57,11 +61,12 @@ class Contest:
         for _ in range(ROUNDS):
             odds = np.exp(np.clip((above - self._slack(above) - SURE) / SLOPE, -30, 30))
             trust = np.round(odds / (1 + odds.sum(axis=0)), DIGITS)
-            trust[:, self.phrases | ~self.around.alone] = 0.0  # one sentence of many would lead astray
+            trust[:, ~self.teaching] = 0.0
             for one, own in zip(self.entrants, trust, strict=True):
                 one.likeness.learn(one.sentences, own, len(self.records))
             above = self._above()
-        return similarity(above, self._slack(above))
+        result: Numbers = np.round(above - self._slack(above) + 0.5, DIGITS)
+        return result
 
     def _above(self) -> Numbers:
         """How far each sentence is above the limit of each case."""

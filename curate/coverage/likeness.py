@@ -39,10 +39,9 @@ class Surroundings:
     places: Index
     pulls: Numbers
     crowd: Numbers
-    alone: NDArray[np.bool_]  # what is all that its prompt says
 
     def of(self, some: Index) -> Surroundings:
-        return Surroundings(self.places[some], self.pulls[some], self.crowd[some], self.alone[some])
+        return Surroundings(self.places[some], self.pulls[some], self.crowd[some])
 
     def within(self, prompts: Index, sizes: Index) -> Surroundings:
         """With the prompts (m) that the sentences stand in, and how many sentences these have: one of many is
@@ -51,7 +50,6 @@ class Surroundings:
             np.column_stack([prompts, self.places]),
             np.column_stack([np.where(sizes > 1, PROMPT, 0.0), self.pulls]),
             self.crowd + CHANCE / CROWDED * np.log2(sizes),
-            sizes == 1,
         )
 
 
@@ -71,7 +69,7 @@ def surroundings(rows: Floats, pool: Floats) -> Surroundings:
         places[part] = np.take_along_axis(best, order, axis=1)
         pulls[part] = np.maximum(np.take_along_axis(values, order, axis=1), 0.0) ** 2
         crowd[part] = (values.sum(axis=1) + USUAL * USUAL_CROWD) / (crowd_size + USUAL)
-    return Surroundings(places, pulls, crowd, np.ones(len(rows), bool))
+    return Surroundings(places, pulls, crowd)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +144,3 @@ def raised(limit: float, nearness: Numbers) -> float:
         return limit
     nearest = float(np.sort(nearness)[-TAKEN:].mean())
     return max(limit, (limit + nearest - BELOW_NEAREST) / 2)
-
-
-def similarity(nearness: Numbers, limit: float) -> Numbers:
-    """Nearness on a scale from 0 to 1 on which the limit is 0.5."""
-    result: Numbers = np.round(np.clip(nearness - limit + 0.5, 0.0, 1.0), DIGITS).astype(np.float64)
-    return result

@@ -20,13 +20,14 @@ from curate.language.sentences import statements
 # share
 PRIOR = 50
 SENTENCES_READ = 40  # of one prompt
+SHORT = 20  # words up to which a prompt is about one thing: it is compared as a whole
 BY_MEANING, BY_WORDS = 300, 100  # prompts of a case whose sentences are looked at one by one, the most alike
-FAR = 0.25  # plain likeness below which nothing can match
+FAR = 0.1  # plain likeness below which nothing can match
 MOST = 3000  # sentences of a case that are weighed in full
 MARGIN = 0.02  # by which a sentence that is nearer to another case is no match
 # plain cosine with the phrases, as they are, below which nothing matches however unlike the rest of the pool
-# is; and what is added where the pool has no more than a few prompts
-FLOOR, FLOOR_OF_FEW = 0.45, 0.05
+# is; and what is added where the pool is too small to tell
+FLOOR, FLOOR_OF_FEW = 0.3, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class _Units:
     texts: list[str]
     owners: Index
     vectors: Floats
-    sizes: Index  # sentences that are compared of its prompt
+    sizes: Index  # sentences of its prompt
     lengths: Numbers  # of the vectors before they were made unit vectors around the middle
 
 
@@ -66,7 +67,7 @@ def matching(
 
 class _Search:
     def __init__(self, cases: Sequence[EdgeCase], asked: Asked, encode: Encode) -> None:
-        self.cases, self.asked = cases, asked
+        self.asked = asked
         self.texts = sorted(set(asked.texts))
         place = {text: n for n, text in enumerate(self.texts)}
         self.of = np.array([place[text] for text in asked.texts], np.int64)
@@ -75,16 +76,21 @@ class _Search:
         _, first = np.unique(self.of, return_index=True)
         self.pool = around(asked.vectors[first], middle)
         self.lengths = _lengths(asked.vectors[first], middle)
-        self.parts = [statements(text, SENTENCES_READ) for text in self.texts]
+        parts = [statements(text, SENTENCES_READ) for text in self.texts]
+        self.said = np.array([len(own) for own in parts], np.int64)
+        self.parts = [
+            own if len(text.split()) > SHORT else [text] for text, own in zip(self.texts, parts, strict=True)
+        ]
         self.wording = Wording(self.texts)
-        phrases = [phrase for case in cases for phrase in case.examples]
-        plain, ends = encode(phrases), np.cumsum([len(case.examples) for case in cases])[:-1]
+        self.phrases = [list(dict.fromkeys(case.examples)) for case in cases]  # twice says no more than once
+        phrases = [phrase for own in self.phrases for phrase in own]
+        plain, ends = encode(phrases), np.cumsum([len(own) for own in self.phrases])[:-1]
         self.plain = np.split(plain, ends)
-        self.vocabularies = [vocabulary_of(case.examples) for case in cases]
+        self.vocabularies = [vocabulary_of(own) for own in self.phrases]
         self.voices = [
-            Voice(own, self.wording.vectors(case.examples, words))
-            for case, own, words in zip(
-                cases, np.split(around(plain, middle), ends), self.vocabularies, strict=True
+            Voice(own, self.wording.vectors(said, words))
+            for said, own, words in zip(
+                self.phrases, np.split(around(plain, middle), ends), self.vocabularies, strict=True
             )
         ]
         self.pool_voices = [
@@ -120,7 +126,7 @@ class _Search:
             [self.texts[i] for i in wholes] + [sentence for _, sentence in split],
             np.array([*wholes, *(i for i, _ in split)], np.int64),
             np.concatenate([self.pool[wholes], read[places]]),
-            np.array([1] * len(wholes) + [len(self.parts[i]) for i, _ in split], np.int64),
+            self.said[[*wholes, *(i for i, _ in split)]],
             np.concatenate([self.lengths[wholes], _lengths(vectors, middle)[places]]),
         )
 
@@ -130,11 +136,13 @@ class _Search:
             Voice(units.vectors, self.wording.vectors(units.texts, words)) for words in self.vocabularies
         ]
         some = self._near(voices)
-        scores = np.zeros((len(self.cases), len(units.texts)))
+        scores = np.zeros((len(self.phrases), len(units.texts)))
         scores[:, some] = np.minimum(self._scores(voices, some), self._most(some))
         return [
-            self._of_case(case, own, score, rivals, limit)
-            for case, own, score, rivals in zip(self.cases, self.voices, scores, _rivals(scores), strict=True)
+            self._of_case(said, own, score, further, limit)
+            for said, own, score, further in zip(
+                self.phrases, self.voices, np.clip(scores, 0.0, 1.0), _further(scores), strict=True
+            )
         ]
 
     def _near(self, voices: Sequence[Voice]) -> Index:
@@ -151,18 +159,18 @@ class _Search:
         owners, texts = self.units.owners[some], [self.units.texts[i] for i in some]
         near = surroundings(self.units.vectors[some], self.pool).within(owners, self.units.sizes[some])
         entrants = []
-        for case, own, pool, voice in zip(self.cases, self.voices, self.pool_voices, voices, strict=True):
+        for said, own, pool, voice in zip(self.phrases, self.voices, self.pool_voices, voices, strict=True):
             one = Entrant(Likeness.of(own), 0.0, voice.of(some), pool)
-            others = np.array([text not in case.examples for text in texts], bool)
+            others = np.array([text not in said for text in texts], bool)
             limit = limit_of(own, surroundings(own.vectors, self.pool), pool)
             one.limit = raised(limit, one.nearness(near)[others])
             entrants.append(one)
-        said = {phrase for case in self.cases for phrase in case.examples}
+        named = {phrase for own in self.phrases for phrase in own}
         return Contest(
             entrants,
             near,
             owners,
-            np.array([text in said for text in texts], bool),
+            (self.said[owners] == 1) & np.array([text not in named for text in texts], bool),
             np.bincount(self.of, minlength=len(self.texts)).astype(np.float64),
         ).scores()
 
@@ -170,7 +178,7 @@ class _Search:
         """How similar some of the units may be to each case, by their plain cosine with its phrases."""
         vectors, lengths = self.units.vectors[some], self.units.lengths[some]
         floor = FLOOR + FLOOR_OF_FEW * PRIOR / (PRIOR + len(self.asked.texts))
-        most = np.ones((len(self.cases), len(some)))
+        most = np.full((len(self.phrases), len(some)), np.inf)
         for n, plain in enumerate(self.plain):
             centre = plain.sum(axis=0)
             rows = np.vstack([plain, centre / max(float(np.linalg.norm(centre)), 1e-9)])
@@ -180,14 +188,14 @@ class _Search:
         return most
 
     def _of_case(
-        self, case: EdgeCase, own: Voice, scores: Numbers, rivals: Numbers, limit: float
+        self, phrases: Sequence[str], own: Voice, scores: Numbers, further: Numbers, limit: float
     ) -> list[Match]:
         values, why = scores.copy(), [""] * len(scores)
         nearest = np.round(self.units.vectors @ own.vectors.T, DIGITS).argmax(axis=1)
-        told = [Told.of(phrase) for phrase in case.examples]
+        told = [Told.of(phrase) for phrase in phrases]
         for i in np.flatnonzero(scores >= nearly(limit)).tolist():
             why[i] = objection(self.units.texts[i], told[int(nearest[i])], told)
-            if not why[i] and rivals[i] > scores[i] + MARGIN:
+            if not why[i] and further[i] > MARGIN:
                 why[i] = "nearer_to_another"
             if why[i]:
                 values[i] = round(NEARLY * min(float(scores[i]), limit), DIGITS)
@@ -203,17 +211,17 @@ class _Search:
                 below.setdefault(self.units.texts[int(unit[place])], place)
         shown = set(below.values())
         return [
-            Match(int(place), case.examples[int(nearest[u])], float(values[u]), self.units.texts[u], why[u])
+            Match(int(place), phrases[int(nearest[u])], float(values[u]), self.units.texts[u], why[u])
             for place in order.tolist()
             if values[u := int(unit[place])] >= nearly(limit) or place in shown
         ]
 
 
-def _rivals(scores: Numbers) -> Iterator[Numbers]:
-    """For each case how similar each unit is to the nearest other case."""
+def _further(scores: Numbers) -> Iterator[Numbers]:
+    """For each case by how much each unit is nearer to another one than to it."""
     for n in range(len(scores)):
         others = np.delete(scores, n, axis=0)
-        yield others.max(axis=0) if len(others) else np.zeros(scores.shape[1])
+        yield others.max(axis=0) - scores[n] if len(others) else np.zeros(scores.shape[1])
 
 
 def _lengths(vectors: Floats, middle: Numbers) -> Numbers:

@@ -9,6 +9,7 @@ import pytest
 
 from curate.coverage import EdgeCase
 from curate.coverage.cases import Match, case_status, nearly
+from curate.coverage.contest import share_of_rest
 from curate.coverage.matching import Asked, matching
 from curate.embedding import get_encoder
 from curate.language.sentences import shown_sentence, statements
@@ -75,8 +76,39 @@ def test_what_a_friend_tells_and_what_is_denied_is_shown_below_the_limit(text: s
 
 
 def test_another_sentence_of_the_same_prompt_still_matches() -> None:
-    match = at(found([*OTHERS, f"{DENIED} yet. You will hear from my lawyer!"])[0], len(OTHERS))
+    text = f"{DENIED} yet. The drill has not worked since Monday. You will hear from my lawyer! Bye for now."
+    match = at(found([*OTHERS, text])[0], len(OTHERS))
     assert match.similarity >= 0.5 and match.sentence == "You will hear from my lawyer!"
+
+
+def test_a_short_prompt_is_compared_as_a_whole() -> None:
+    text = f"{DENIED} yet. You will hear from my lawyer!"
+    match = at(found([*OTHERS, text])[0], len(OTHERS))
+    assert match.similarity >= 0.5 and match.sentence == text
+
+
+def test_in_a_pool_of_a_few_prompts_the_nearest_is_not_near_enough() -> None:
+    died = EdgeCase(
+        name="died",
+        examples=[
+            "My mother has passed away, please stop her coffee",
+            "My husband died and the parcels still have his name on them",
+        ],
+    )
+    for texts in (["Where is my parcel?"], ["Where is my parcel?", "How do I change my address?"]):
+        assert case_status(found(texts, [died])[0][0], 0.5) != "yes"
+    assert found(["My mother died, please stop the parcels"], [died])[0][0].similarity >= 0.5
+
+
+def test_a_phrase_that_stands_twice_counts_once() -> None:
+    twice = EdgeCase(name="lawyer", examples=[*LAWYER.examples, *LAWYER.examples])
+    assert found([*OTHERS, LONG], [twice]) == found([*OTHERS, LONG])
+
+
+def test_where_the_cases_explain_most_of_a_pool_their_limits_are_lower() -> None:
+    few, many = (share_of_rest(np.full(200, above), np.ones(200)) for above in (-0.3, 0.1))
+    assert many < 0.3 < 0.9 < few < 1
+    assert share_of_rest(np.array([0.3]), np.ones(1)) > 0.5  # one record says little
 
 
 def test_every_record_stands_once_and_three_stand_below_the_limit() -> None:
