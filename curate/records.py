@@ -7,20 +7,43 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 Role = Literal["customer", "agent", "bot", "system", "tool", "unknown"]
 Kind = Literal["message", "note", "event"]
 ANSWERS_UNSEEN = "answers_unseen"  # flag of a message that answers one which its conversation lacks
 GOES_ON = "goes_on"  # flag of a message whose sentence the next one of the same sender goes on with
+_TOOLS = ("tool", "function")
 ROLES: tuple[Role, ...] = ("customer", "agent", "bot", "system", "tool", "unknown")
 
 
+class FunctionCall(TypedDict):
+    """The name of what a model calls, and its arguments as JSON text."""
+
+    name: str
+    arguments: str
+
+
+class ToolCall(TypedDict):
+    """One call of a tool in the form that most platforms share; `type` is function."""
+
+    id: str
+    type: str
+    function: FunctionCall
+
+
 class ChatMessage(TypedDict):
-    """One message as a model sees it: role is system, user, assistant or tool."""
+    """One message as a model sees it: role is system, user, assistant or tool.
+
+    `tool_calls` are an assistant's; `tool_call_id`, and `name` where it is known, say of which call a tool's
+    content is the result.
+    """
 
     role: str
     content: str
+    tool_calls: NotRequired[list[ToolCall]]
+    tool_call_id: NotRequired[str]
+    name: NotRequired[str]
 
 
 @dataclass(slots=True)
@@ -29,7 +52,8 @@ class Message:
 
     `time` is in seconds since 1970 UTC, or None; `kind` is `note` for what is internal (private notes,
     drafts) and `event` for what is no message; `outcome` holds what the export says of this message:
-    votes_up, votes_down, spam, accepted, rating.
+    votes_up, votes_down, spam, accepted, rating. A message that calls tools has `tool_calls`, and the role
+    tool where it says nothing beside; a tool's result has the id of its call and the tool's name.
     """
 
     id: str
@@ -42,6 +66,9 @@ class Message:
     kind: Kind = "message"
     outcome: dict[str, Any] = field(default_factory=dict)
     flags: list[str] = field(default_factory=list)
+    tool_calls: list[ToolCall] = field(default_factory=list)
+    tool_call_id: str = ""
+    tool_name: str = ""
 
 
 @dataclass(slots=True, repr=False)
@@ -52,7 +79,8 @@ class Conversation:
     are the customer's addresses, used to know the same person across sources; `names` are display names of
     all participants, for redaction; `outcome` holds solved, accepted (a message id), rating, reopened, won.
     `part_of` is None for a whole conversation; for a row of a training set or of pairs it is the export's own
-    id of the conversation that the row is part of, empty where the row does not say.
+    id of the conversation that the row is part of, empty where the row does not say. `tools` describes the
+    tools that the model may call, as JSON text of a list; empty where there are none.
     """
 
     id: str
@@ -66,6 +94,7 @@ class Conversation:
     outcome: dict[str, Any] = field(default_factory=dict)
     flags: list[str] = field(default_factory=list)
     part_of: str | None = None
+    tools: str = ""
 
     def __repr__(self) -> str:
         return f"Conversation({self.source}, {len(self.messages):,} messages)"
@@ -77,9 +106,10 @@ class Record:
 
     `after` are the turns that followed the completion, as (role, text), evidence for the outcome signals and
     never exported; `outcome` is what the export says of this reply and its conversation; `names` are the
-    participants' names and stay in raw checkpoints only; `author` is the pseudonym of the agent; `part_of` is
-    the conversation's. A record without a completion stands for a conversation that nobody answered: it feeds
-    the gaps, nothing else.
+    participants' names and stay in raw checkpoints only; `author` is the pseudonym of the agent; `part_of`
+    and `tools` are the conversation's. A completion begins with the assistant, and ends with it; where tools
+    are called, calls and results stand in it. A record without a completion stands for a conversation that
+    nobody answered: it feeds the gaps, nothing else.
     """
 
     id: str
@@ -100,6 +130,7 @@ class Record:
     flags: list[str] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
     part_of: str | None = None
+    tools: str = ""
 
     def __repr__(self) -> str:
         return f"Record({self.id}, {len(self.prompt):,} + {len(self.completion):,} messages)"
@@ -115,10 +146,41 @@ def text_of(value: str | Sequence[ChatMessage] | None) -> str:
 
 
 def asked_text(prompt: str | Sequence[ChatMessage]) -> str:
-    """A prompt's text as it is compared: without system messages, which are alike in all records of a set."""
+    """A prompt's text as it is compared: without system messages, which are alike in all records of a set,
+    and without what tools gave."""
     if isinstance(prompt, str):
         return prompt
-    return text_of([m for m in prompt if m["role"] not in ("system", "developer")]) or text_of(prompt)
+    spoken = [m for m in prompt if m["role"] not in ("system", "developer", "tool")]
+    return text_of(spoken) or text_of(prompt)
+
+
+def said_text(completion: str | Sequence[ChatMessage] | None) -> str:
+    """What a completion says to the customer: without the results of tools."""
+    if completion is None or isinstance(completion, str):
+        return completion or ""
+    return text_of([m for m in completion if m["role"] not in _TOOLS and m.get("content")])
+
+
+def calls_text(message: ChatMessage) -> str:
+    """The calls of a message, a line each, such as `find_order({"id": 7})`."""
+    return "\n".join(
+        f"{call['function'].get('name', '')}({call['function'].get('arguments', '')})"
+        for call in message.get("tool_calls") or ()
+        if isinstance(call, dict) and isinstance(call.get("function"), dict)
+    )
+
+
+def calls_tools(completion: Sequence[ChatMessage]) -> bool:
+    """Whether a completion calls tools."""
+    return any(message.get("tool_calls") for message in completion)
+
+
+def reply_text(completion: str | Sequence[ChatMessage] | None) -> str:
+    """What a completion says and does, as it is compared: its words and the calls it makes."""
+    if completion is None or isinstance(completion, str):
+        return completion or ""
+    calls = [text for m in completion if (text := calls_text(m))]
+    return "\n".join(text for text in (said_text(completion), *calls) if text)
 
 
 def need_of(prompt: str | Sequence[ChatMessage]) -> str:

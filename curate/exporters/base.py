@@ -52,6 +52,8 @@ class Exporter(ABC):
     """One platform's format. A subclass is registered by name, says how a row looks and checks a file."""
 
     name: str
+    tools: bool = False  # whether its rows can hold calls of tools; records that have some are skipped if not
+    uses_tools: bool = False  # whether an example of those that are being written does
     file_types: tuple[str, ...] = ("jsonl",)  # a file of each for every split
 
     @property
@@ -72,7 +74,9 @@ class Exporter(ABC):
 
     def to_rows(self, records: Sequence[Row], settings: ExportSettings | None = None) -> list[dict[str, Any]]:
         """The platform's rows of records that can be examples, in order."""
-        return [self.row(example) for _, example in _examples(records, settings or ExportSettings())[0]]
+        kept, _ = self._examples(records, settings or ExportSettings())
+        self.uses_tools = any(example.uses_tools for _, example in kept)
+        return [self.row(example) for _, example in kept]
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -98,8 +102,12 @@ class Exporter(ABC):
         written: list[Path] = []
         provenance: list[dict[str, Any]] = []
         skipped: list[dict[str, Any]] = []
-        for split, records in zip(SPLITS, (train, test), strict=True):
-            kept, left = _examples(records, settings)
+        examples = {
+            split: self._examples(records, settings)
+            for split, records in zip(SPLITS, (train, test), strict=True)
+        }
+        self.uses_tools = any(example.uses_tools for kept, _ in examples.values() for _, example in kept)
+        for split, (kept, left) in examples.items():
             skipped += [{"split": split, **fault} for fault in left]
             provenance += [
                 {"split": split, "line": n, **{k: r[k] for k in _KEPT if k in r}}
@@ -113,6 +121,26 @@ class Exporter(ABC):
             else:
                 (folder / name).unlink(missing_ok=True)
         return written
+
+    def parts(self, example: ChatExample) -> list[ChatExample]:
+        """The examples that a record gives, each a row."""
+        return [example]
+
+    def _examples(
+        self, records: Sequence[Row], settings: ExportSettings
+    ) -> tuple[list[tuple[Row, ChatExample]], list[dict[str, Any]]]:
+        kept: list[tuple[Row, ChatExample]] = []
+        skipped: list[dict[str, Any]] = []
+        for n, record in enumerate(steps(records, "records read"), 1):
+            try:
+                example = example_of(record, settings.system_prompt)
+                if example.uses_tools and not self.tools:
+                    raise NotExportable("it calls tools, which this format cannot hold")
+            except NotExportable as why:
+                skipped.append({"row": n, "id": record.get("id"), "reason": str(why)})
+                continue
+            kept += [(record, part) for part in self.parts(example)]
+        return kept, skipped
 
     def write_split(self, folder: Path, split: str, kept: Sequence[tuple[Row, ChatExample]]) -> list[Path]:
         """The file of one split; an empty split leaves none, nor an old one."""
@@ -149,19 +177,6 @@ def shown(text: str) -> str:
     from curate.privacy import mask  # only a faulty file needs it
 
     return mask(text, 30)
-
-
-def _examples(
-    records: Sequence[Row], settings: ExportSettings
-) -> tuple[list[tuple[Row, ChatExample]], list[dict[str, Any]]]:
-    kept: list[tuple[Row, ChatExample]] = []
-    skipped: list[dict[str, Any]] = []
-    for n, record in enumerate(steps(records, "records read"), 1):
-        try:
-            kept.append((record, example_of(record, settings.system_prompt)))
-        except NotExportable as why:
-            skipped.append({"row": n, "id": record.get("id"), "reason": str(why)})
-    return kept, skipped
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, Any, str]]:
@@ -214,11 +229,25 @@ def count_problems(count: int, limits: Limits) -> Iterator[Problem]:
         )
 
 
-def message_schema(roles: Sequence[str], weight: bool = False) -> dict[str, Any]:
-    """JSON Schema of one chat message."""
+def message_schema(roles: Sequence[str], weight: bool = False, text_arguments: bool = True) -> dict[str, Any]:
+    """JSON Schema of one chat message; the arguments of a call are JSON text, or an object."""
+    arguments = {"type": "string"} if text_arguments else {}
+    function = {"name": {"type": "string", "minLength": 1}, "arguments": arguments}
+    call = {
+        "id": {"type": "string"},
+        "type": {"const": "function"},
+        "function": {"type": "object", "properties": function, "required": ["name", "arguments"]},
+    }
     properties: dict[str, Any] = {
         "role": {"enum": list(roles)},
-        "content": {"type": "string", "minLength": 1},
+        "content": {"type": "string"},
+        "tool_calls": {
+            "type": "array",
+            "minItems": 1,
+            "items": {"type": "object", "properties": call, "required": ["type", "function"]},
+        },
+        "tool_call_id": {"type": "string"},
+        "name": {"type": "string"},
     }
     if weight:
         properties["weight"] = {"enum": [0, 1]}
@@ -227,7 +256,15 @@ def message_schema(roles: Sequence[str], weight: bool = False) -> dict[str, Any]
         "properties": properties,
         "required": ["role", "content"],
         "additionalProperties": False,
+        "anyOf": [
+            {"properties": {"content": {"minLength": 1}}},
+            {"required": ["tool_calls"]},
+            {"required": ["tool_call_id"]},
+        ],
     }
+
+
+TOOLS_SCHEMA = {"type": "array", "items": {"type": "object"}}
 
 
 EXPORTERS: Registry[type[Exporter]] = Registry("export format", "curate.exporters", "curate.exporters")

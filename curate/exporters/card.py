@@ -48,12 +48,16 @@ class CardSplit:
 
 
 def card(
-    records: Sequence[Mapping[str, Any]], parts: Sequence[CardSplit], settings: ExportSettings, origin: Origin
+    records: Sequence[Mapping[str, Any]],
+    parts: Sequence[CardSplit],
+    settings: ExportSettings,
+    origin: Origin,
+    tools: bool = False,
 ) -> str:
     """README.md of the folder; `records` are those of all parts."""
     # Through JSON, so that no object is in it twice: YAML would write an alias, which `datasets` trips over.
     metadata = yaml.safe_dump(
-        json.loads(json.dumps(_head(records, parts, settings))), sort_keys=False, allow_unicode=True
+        json.loads(json.dumps(_head(records, parts, settings, tools))), sort_keys=False, allow_unicode=True
     )
     body = [
         f"# {_plain(settings.title)}",
@@ -127,7 +131,7 @@ def _contents(records: Sequence[Mapping[str, Any]], parts: Sequence[CardSplit]) 
 
 
 def _head(
-    records: Sequence[Mapping[str, Any]], parts: Sequence[CardSplit], settings: ExportSettings
+    records: Sequence[Mapping[str, Any]], parts: Sequence[CardSplit], settings: ExportSettings, tools: bool
 ) -> dict[str, Any]:
     total = sum(part.examples for part in parts)
     languages = [
@@ -152,7 +156,8 @@ def _head(
             }
         ],
         "dataset_info": {
-            "features": _FEATURES,
+            # with tools, the Parquet files say it themselves: YAML has no name for JSON
+            **({} if tools else {"features": _FEATURES}),
             "splits": [{"name": p.name, "num_bytes": p.memory, "num_examples": p.examples} for p in parts],
             "download_size": sum(p.file for p in parts),
             "dataset_size": sum(p.memory for p in parts),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from curate.records import ChatMessage
+from curate.records import ChatMessage, FunctionCall, ToolCall
 
-_ROLES = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant"}
+_ROLES = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant", "tool": "tool"}
 
 
 class NotExportable(ValueError):
@@ -20,13 +21,19 @@ class ChatExample:
     """A record in strict form: the system message, if any, comes first; then user and assistant take turns; a
     user ends the prompt.
 
-    `completion` begins and ends with the assistant. `train_all` says that the assistant's earlier turns are
-    to be learned as well.
+    `completion` begins and ends with the assistant. Results of tools stand right behind the message that
+    calls them, in either; `tools` describes what may be called. `train_all` says that the assistant's earlier
+    turns are to be learned as well.
     """
 
     prompt: list[ChatMessage]
     completion: list[ChatMessage]
     train_all: bool = False
+    tools: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def uses_tools(self) -> bool:
+        return bool(self.tools) or any("tool_calls" in m for m in self.messages)
 
     @property
     def messages(self) -> list[ChatMessage]:
@@ -46,7 +53,7 @@ def example_of(row: Mapping[str, Any], system_prompt: str = "") -> ChatExample:
         [system_prompt] if system_prompt else []
     )
     turns = _merged([m for m in prompt if m["role"] != "system"])
-    while turns and turns[0]["role"] == "assistant":
+    while turns and turns[0]["role"] != "user":
         turns = turns[1:]
     if not turns:
         raise NotExportable("the prompt has no user message")
@@ -60,7 +67,33 @@ def example_of(row: Mapping[str, Any], system_prompt: str = "") -> ChatExample:
     if answer[0]["role"] != "assistant" or answer[-1]["role"] != "assistant":
         raise NotExportable("the completion does not begin and end with the assistant")
     head: list[ChatMessage] = [{"role": "system", "content": "\n\n".join(system)}] if system else []
-    return ChatExample([*head, *turns], answer, bool(row.get("train_all_replies")))
+    _check_calls([*turns, *answer])
+    return ChatExample([*head, *turns], answer, bool(row.get("train_all_replies")), _tools(row.get("tools")))
+
+
+def _check_calls(messages: Sequence[ChatMessage]) -> None:
+    """Raises NotExportable where a call has no result, unless it is the last that is done, or a result no
+    call."""
+    waiting: set[str] = set()
+    for message in messages:
+        if message["role"] == "tool":
+            if message["tool_call_id"] not in waiting:
+                raise NotExportable("the result of a tool has no call before it")
+            waiting.discard(message["tool_call_id"])
+            continue
+        if waiting:
+            raise NotExportable("a call of a tool has no result behind it")
+        waiting = {call["id"] for call in message.get("tool_calls", ())}
+
+
+def _tools(value: Any) -> list[dict[str, Any]]:
+    try:
+        value = json.loads(value) if isinstance(value, str) else value
+    except (ValueError, RecursionError):
+        raise NotExportable("tools is neither a list nor JSON of one") from None
+    if value and not (isinstance(value, list) and all(isinstance(v, dict) for v in value)):
+        raise NotExportable("tools is neither a list nor JSON of one")
+    return value or []
 
 
 def _turns(value: Any, plain_role: str) -> list[ChatMessage]:
@@ -74,11 +107,38 @@ def _turns(value: Any, plain_role: str) -> list[ChatMessage]:
     for message in value:
         role = _ROLES.get(str(message.get("role"))) if isinstance(message, Mapping) else None
         if role is None:
-            raise NotExportable("a message with no role that every platform knows (system, user, assistant)")
-        content = _text(message.get("content")).strip()
-        if content:
-            turns.append({"role": role, "content": content})
+            raise NotExportable(
+                "a message with no role that every platform knows (system, user, assistant, tool)"
+            )
+        content = _text(message.get("content"))
+        if role == "tool":
+            turns.append(_result(message, content))
+        elif calls := _calls(message.get("tool_calls")) if role == "assistant" else []:
+            turns.append({"role": role, "content": content.strip(), "tool_calls": calls})
+        elif content.strip():
+            turns.append({"role": role, "content": content.strip()})
     return turns
+
+
+def _result(message: Mapping[str, Any], content: str) -> ChatMessage:
+    call, name = message.get("tool_call_id"), message.get("name")
+    if not isinstance(call, str) or not call:
+        raise NotExportable("the result of a tool does not say of which call it is (tool_call_id)")
+    result: ChatMessage = {"role": "tool", "content": content, "tool_call_id": call}
+    return {**result, "name": name} if isinstance(name, str) and name else result
+
+
+def _calls(value: Any) -> list[ToolCall]:
+    calls: list[ToolCall] = []
+    for call in value if isinstance(value, list) else []:
+        held = call.get("function") if isinstance(call, Mapping) else None
+        if not isinstance(held, Mapping) or not isinstance(held.get("name"), str):
+            raise NotExportable("a call of a tool names no function")
+        given = held.get("arguments", "{}")
+        arguments = given if isinstance(given, str) else json.dumps(given, ensure_ascii=False)
+        function: FunctionCall = {"name": held["name"], "arguments": arguments}
+        calls.append({"id": str(call.get("id") or ""), "type": "function", "function": function})
+    return calls
 
 
 def _text(content: Any) -> str:
@@ -95,11 +155,11 @@ def _text(content: Any) -> str:
 def _merged(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
     merged: list[ChatMessage] = []
     for message in messages:
-        if merged and merged[-1]["role"] == message["role"]:
-            merged[-1] = {
-                "role": message["role"],
-                "content": f"{merged[-1]['content']}\n\n{message['content']}",
-            }
+        if merged and merged[-1]["role"] == message["role"] != "tool":
+            texts = [text for text in (merged[-1]["content"], message["content"]) if text]
+            calls = [*merged[-1].get("tool_calls", []), *message.get("tool_calls", [])]
+            one: ChatMessage = {"role": message["role"], "content": "\n\n".join(texts)}
+            merged[-1] = {**one, "tool_calls": calls} if calls else one
         else:
             merged.append(message)
     return merged

@@ -10,21 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from curate.errors import CurateError
-from curate.exporters.base import (
-    EXPORTERS,
-    PROVENANCE,
-    SKIPPED,
-    SPLITS,
-    Exporter,
-    Problem,
-    Row,
-    message_schema,
-)
+from curate.exporters.base import EXPORTERS, PROVENANCE, SKIPPED, SPLITS, Exporter, Problem, Row
 from curate.exporters.card import CardSplit, card, data_file
 from curate.exporters.chat import ChatExample
 from curate.exporters.origin import Origin
 from curate.exporters.settings import ExportSettings
-from curate.exporters.trl import messages_type, pair_of, read_parquet, write_parquet
+from curate.exporters.trl import pair_columns, pair_of, pair_schema, read_parquet, write_parquet
 from curate.files.atomic import write_text
 from curate.files.yaml import parse_yaml
 from curate.process.progress import steps
@@ -37,23 +28,22 @@ class HfDataset(Exporter):
     """A folder for `datasets.load_dataset`: one Parquet file a split, with a card."""
 
     name = "hf-dataset"
+    tools = True
 
     @property
     def files(self) -> tuple[str, ...]:
         return (CARD, *(data_file(split) for split in SPLITS), PROVENANCE, SKIPPED)
 
     def row(self, example: ChatExample) -> dict[str, Any]:
-        return pair_of(example)
+        return pair_of(example, self.uses_tools)
 
     def schema(self) -> dict[str, Any]:
-        side = {"type": "array", "minItems": 1, "items": message_schema(("system", "user", "assistant"))}
         return {
             "title": "hf-dataset row",
             "type": "object",
             "properties": {
                 "id": {"type": ["string", "null"]},
-                "prompt": side,
-                "completion": side,
+                **pair_schema(),
                 "quality": {"type": ["number", "null"], "minimum": 0, "maximum": 1},
                 "situation": {"type": ["string", "null"]},
                 "edge": {"type": ["boolean", "null"]},
@@ -80,7 +70,10 @@ class HfDataset(Exporter):
                 "no record could be exported", where=self.name, mend="See skipped.jsonl for the reasons."
             )
         readme = folder / CARD
-        write_text(readme, card([*train, *test], parts, settings or ExportSettings(), origin or Origin()))
+        write_text(
+            readme,
+            card([*train, *test], parts, settings or ExportSettings(), origin or Origin(), self.uses_tools),
+        )
         return [readme, *written]
 
     def write_split(self, folder: Path, split: str, kept: Sequence[tuple[Row, ChatExample]]) -> list[Path]:
@@ -90,18 +83,15 @@ class HfDataset(Exporter):
         if not kept:
             path.unlink(missing_ok=True)
             return []
-        schema = pa.schema(
-            [
-                ("id", pa.string()),
-                ("prompt", messages_type()),
-                ("completion", messages_type()),
-                ("quality", pa.float64()),
-                ("situation", pa.string()),
-                ("edge", pa.bool_()),
-            ]
-        )
+        columns = [
+            ("id", pa.string()),
+            *pair_columns(self.uses_tools),
+            ("quality", pa.float64()),
+            ("situation", pa.string()),
+            ("edge", pa.bool_()),
+        ]
         write_parquet(
-            path, [{**self.row(example), **_extras(record, split)} for record, example in kept], schema
+            path, [{**self.row(example), **_extras(record, split)} for record, example in kept], columns
         )
         return [path]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from curate.exporters.base import EXPORTERS, Exporter, message_schema, shown
+from curate.exporters.base import EXPORTERS, TOOLS_SCHEMA, Exporter, message_schema, shown
 from curate.exporters.chat import ChatExample
 
 _ROLES = ("system", "developer", "user", "assistant", "function", "tool")
@@ -26,13 +26,15 @@ class OpenAIChat(Exporter):
     record trains them all."""
 
     name = "openai-chat"
+    tools = True
 
     def row(self, example: ChatExample) -> dict[str, Any]:
         messages: list[dict[str, Any]] = []
         for message in example.prompt:
             earlier = message["role"] == "assistant" and not example.train_all
             messages.append({**message, "weight": 0} if earlier else {**message})
-        return {"messages": [*messages, *({**m} for m in example.completion)]}
+        row: dict[str, Any] = {"messages": [*messages, *({**m} for m in example.completion)]}
+        return {**row, "tools": example.tools} if example.tools else row
 
     def schema(self) -> dict[str, Any]:
         return {
@@ -42,8 +44,9 @@ class OpenAIChat(Exporter):
                 "messages": {
                     "type": "array",
                     "minItems": 2,
-                    "items": message_schema(("system", "user", "assistant"), weight=True),
-                }
+                    "items": message_schema(("system", "user", "assistant", "tool"), weight=True),
+                },
+                "tools": TOOLS_SCHEMA,
             },
             "required": ["messages"],
             "additionalProperties": False,
@@ -80,7 +83,7 @@ def _message_faults(n: int, message: Any) -> Iterator[tuple[str, str]]:
     if role not in _ROLES:
         yield "unrecognized_role", f"{where} has the role {shown(str(role))!r}; known: {', '.join(_ROLES)}"
     content = message.get("content")
-    if not calls and not _has_text(content):
+    if not calls and role != "tool" and not _has_text(content):
         yield "missing_content", f"{where} has no content"
     weight = message.get("weight")
     if weight is not None and (role != "assistant" or isinstance(weight, bool) or weight not in (0, 1)):

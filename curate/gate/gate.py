@@ -39,11 +39,11 @@ class Gate:
 
     def speaks(self, signals: Given, reasons: Collection[str]) -> bool:
         """Whether one of these rules, by reason, speaks against a record or a question."""
-        return any(rule.reason in reasons and rule.speaks(signals, self._settings) for rule in self._rules)
+        return any(rule.reason in reasons and rule.blames(signals, self._settings) for rule in self._rules)
 
     def _first(self, signals: Given, phase: Phase) -> Drop | None:
         for rule in self._rules:
-            if rule.phase == phase and rule.speaks(signals, self._settings):
+            if rule.phase == phase and rule.blames(signals, self._settings):
                 return Drop(
                     rule.reason, {name: signals[name] for name in rule.shown if signals.get(name) is not None}
                 )

@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from curate.records import ChatMessage, Record, text_of
+from curate.records import ChatMessage, Record, reply_text
 
 # of the prompt (its end) and of the reply (its beginning): what the signals read as well
 MOST_CHARACTERS = 6000
@@ -43,8 +43,10 @@ class Verdict:
 def question(record: Record, rubric: str) -> list[ChatMessage]:
     """The messages for one redacted record. The lines around its text hold a hash of that text, so that no
     text can close them itself."""
-    dialogue = "\n\n".join(f"{m['role'].upper()}: {m['content']}" for m in record.prompt)[-MOST_CHARACTERS:]
-    body = f"{dialogue}\n\nREPLY TO GRADE: {text_of(record.completion)[:MOST_CHARACTERS]}"
+    dialogue = "\n\n".join(f"{m['role'].upper()}: {reply_text([m]) or m['content']}" for m in record.prompt)[
+        -MOST_CHARACTERS:
+    ]
+    body = f"{dialogue}\n\nREPLY TO GRADE: {reply_text(record.completion)[:MOST_CHARACTERS]}"
     mark = hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()[:16]
     opening, closing = f"<record {mark}>", f"</record {mark}>"
     system = _SYSTEM.format(rubric=rubric.strip(), open=opening, close=closing)

@@ -206,7 +206,7 @@ def finish(conversation: Conversation, report: LoadReport) -> Conversation:
     for message in _time_order(conversation.messages):
         same = (
             (message.author, message.time, message.text)
-            if message.time is not None and message.text
+            if message.time is not None and message.text and not message.tool_call_id
             else None
         )
         if message.id in ids or (same and same in seen):

@@ -9,8 +9,8 @@ from typing import Any
 from curate.language.folding import fold
 from curate.language.pointers import without_pointers
 from curate.pairing.settings import PairingSettings, Strategy
-from curate.pairing.turns import Turn, turns_of
-from curate.records import ChatMessage, Conversation, Record, stable_id
+from curate.pairing.turns import Turn, add_assistant, turns_of
+from curate.records import ChatMessage, Conversation, Record, calls_text, stable_id
 from curate.text.plain import token_estimate
 
 # flags of messages that say what a record lacks
@@ -74,33 +74,57 @@ def _prompt(
     chat: list[ChatMessage] = []
     changes: set[str] = set()
     for turn in turns[: asked + 1]:
-        role = "user" if turn.role == "customer" else "assistant"
-        if chat and chat[-1]["role"] == role:
-            chat[-1]["content"] += "\n\n" + turn.text
-        else:
-            chat.append({"role": role, "content": turn.text})
-        if len(turn.messages) > 1:
+        for message in turn.chat:
+            if chat and chat[-1]["role"] == message["role"] == "assistant":
+                add_assistant(chat, message["content"], message.get("tool_calls", []))
+            elif chat and chat[-1]["role"] == message["role"] == "user":
+                chat[-1]["content"] += "\n\n" + message["content"]
+            else:
+                chat.append(message)
+        if turn.is_merged:
             changes.add("merged")
-    if (
-        chat and chat[0]["role"] == "assistant"
-    ):  # an agent's opening move: nothing that a customer asked for yet
-        chat = chat[1:]
+    if chat and chat[0]["role"] != "user":  # an agent's opening move: nothing that a customer asked for yet
+        chat = chat[_next_asked(chat) :]
         changes.add("opening_left_out")
     if settings.subject and chat:
         subject = conversation.subject.strip()
         if subject and _bare(subject) not in _bare(chat[0]["content"]):
             chat[0]["content"] = f"{subject}\n\n{chat[0]['content']}"
     system_prompts = list(dict.fromkeys(text for turn in turns[: at + 1] for text in turn.told))
-    size = sum(token_estimate(text) for text in (*system_prompts, *(m["content"] for m in chat)))
+    size = sum(map(token_estimate, (*system_prompts, conversation.tools))) + sum(map(_tokens, chat))
     while len(chat) > 1 and size > settings.context_tokens:
-        drop = 2 if len(chat) > 2 else 1
-        size -= sum(token_estimate(m["content"]) for m in chat[:drop])
+        drop = _next_asked(chat)
+        size -= sum(map(_tokens, chat[:drop]))
         chat = chat[drop:]
         changes.add("trimmed")
     head: list[ChatMessage] = (
         [{"role": "system", "content": "\n\n".join(system_prompts)}] if system_prompts else []
     )
     return [*head, *chat], sorted(changes)
+
+
+def _tokens(message: ChatMessage) -> int:
+    return token_estimate(message["content"]) + token_estimate(calls_text(message))
+
+
+def _next_asked(chat: list[ChatMessage]) -> int:
+    """Where the next message of the customer stands after the first message."""
+    return next(n for n in range(1, len(chat)) if chat[n]["role"] == "user")
+
+
+def _completion(reply: Turn, settings: PairingSettings) -> tuple[list[ChatMessage], bool]:
+    """What the model should produce, which ends with its own words or calls; and whether pointers to files
+    were taken out."""
+    chat = reply.chat
+    while chat[-1]["role"] == "tool":
+        chat.pop()
+    changed = False
+    for message in chat:
+        if message["role"] == "assistant":
+            text = message["content"].strip()
+            message["content"] = without_pointers(text) if settings.pointers == "drop" else text
+            changed = changed or message["content"] != text
+    return chat, changed
 
 
 def _bare(text: str) -> str:
@@ -119,8 +143,7 @@ def _record(
     reply = turns[at]
     last_asked, course = courses[nth]
     prompt, changes = _prompt(conversation, turns, last_asked, at, settings)
-    text = reply.text.strip()
-    shorter = without_pointers(text) if settings.pointers == "drop" else text
+    completion, shorter = _completion(reply, settings)
     ids = [m.id for m in reply.messages]
     context_only = any(not turn.trains for turn in turns[:at])
     train_all = (
@@ -137,7 +160,7 @@ def _record(
         id=stable_id("r", [key, conversation.id, *ids]),
         conversation_id=conversation.id,
         prompt=prompt,
-        completion=[{"role": "assistant", "content": shorter}],
+        completion=completion,
         customer_id=conversation.customer,
         source=conversation.source,
         message_ids=ids,
@@ -156,13 +179,14 @@ def _record(
             {
                 *changes,
                 *marked,
-                *(["pointer_removed"] if shorter != text else []),
-                *(["merged"] if len(reply.messages) > 1 else []),
+                *(["pointer_removed"] if shorter else []),
+                *(["merged"] if reply.is_merged else []),
             }
         ),
         flags=sorted(flags),
         extra=train_all,
         part_of=conversation.part_of,
+        tools=conversation.tools,
     )
 
 

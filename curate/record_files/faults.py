@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from curate.records import text_of
+from curate.records import reply_text
 
 # lists and objects within each other: more is no record, and would exhaust the stack of those who walk it
 MAX_DEPTH = 100
@@ -35,7 +35,7 @@ def _side_fault(key: str, value: Any, needed: bool) -> str:
             return "bad_content"
     elif not isinstance(value, str):
         return f"bad_{key}"
-    return f"empty_{key}" if needed and not text_of(value).strip() else ""
+    return f"empty_{key}" if needed and not reply_text(value).strip() else ""
 
 
 def is_shallow(value: Any, left: int) -> bool:

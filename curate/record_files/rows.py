@@ -11,7 +11,7 @@ from typing import Any
 from curate.errors import CurateError
 from curate.ids import same_key
 from curate.privacy.redactor import short_id
-from curate.records import asked_text, need_of, text_of
+from curate.records import asked_text, need_of, reply_text
 from curate.text.brief import Brief
 
 # above this share of unreadable lines a command ends with status 1: the file is broken, not just scratched
@@ -50,7 +50,7 @@ class Row(Brief):
 
     @property
     def completion(self) -> str | None:
-        text = text_of(self.data.get("completion"))
+        text = reply_text(self.data.get("completion"))
         return text if text.strip() else None
 
     def conversation(self) -> str:

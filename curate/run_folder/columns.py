@@ -44,7 +44,16 @@ def _types() -> dict[str, pa.DataType]:
         "outcome": pa.struct(list(said.items())),
         "flags": pa.list_(text),
     }
-    chat = pa.struct([("role", text), ("content", text)])
+    call = pa.struct(
+        [("id", text), ("type", text), ("function", pa.struct([("name", text), ("arguments", text)]))]
+    )
+    message |= {"tool_calls": pa.list_(call), "tool_call_id": text, "tool_name": text}
+    chat = pa.struct(
+        [
+            *(("role", text), ("content", text)),
+            *(("tool_calls", pa.list_(call)), ("tool_call_id", text), ("name", text)),
+        ]
+    )
     return {
         "text": text,
         "texts": pa.list_(text),
@@ -59,14 +68,14 @@ def _types() -> dict[str, pa.DataType]:
 
 
 _TALK = {
-    **dict.fromkeys(("id", "source", "customer", "subject", "locale", "part_of"), "text"),
+    **dict.fromkeys(("id", "source", "customer", "subject", "locale", "part_of", "tools"), "text"),
     **dict.fromkeys(("emails", "names", "flags"), "texts"),
     "outcome": "talk_outcome",
     "messages": "messages",
 }
 _RECORD = {
     **dict.fromkeys(("id", "conversation_id", "source"), "text"),
-    **dict.fromkeys(("customer_id", "author", "subject", "locale", "part_of"), "text"),
+    **dict.fromkeys(("customer_id", "author", "subject", "locale", "part_of", "tools"), "text"),
     **dict.fromkeys(("message_ids", "names", "changes", "flags"), "texts"),
     "time": "real",
     "prompt": "chat",
@@ -107,7 +116,14 @@ def conversations_of(batch: pa.RecordBatch) -> Iterator[Conversation]:
     for fields in batch.to_pylist():
         fields["outcome"] = _given(fields["outcome"])
         fields["messages"] = [
-            Message(**{**message, "outcome": _given(message["outcome"])}) for message in fields["messages"]
+            Message(
+                **{
+                    **message,
+                    "outcome": _given(message["outcome"]),
+                    "tool_calls": message["tool_calls"] or [],
+                }
+            )
+            for message in fields["messages"]
         ]
         yield Conversation(**fields)
 
@@ -152,6 +168,9 @@ def _record(fields: dict[str, Any]) -> Record:
     for name in ("outcome", "extra"):
         if name in fields:
             fields[name] = _given(fields[name])
+    for name in ("prompt", "completion"):
+        if name in fields:
+            fields[name] = [_given(message) for message in fields[name]]
     if "after" in fields:
         fields["after"] = [(turn["role"], turn["text"]) for turn in fields["after"]]
     return Record(**fields)
@@ -161,6 +180,7 @@ def _message(message: Message) -> dict[str, Any]:
     """Only what is there is spelled out: most messages have neither outcome nor flags."""
     fields = {name: getattr(message, name) for name in message.__slots__}
     fields["outcome"] = _known(message.outcome, "messages") if message.outcome else None
+    fields["tool_calls"] = message.tool_calls or None
     return fields
 
 

@@ -14,7 +14,7 @@ from curate.language.folding import flat
 from curate.language.patterns import any_of
 from curate.language.phrases import MARKS, Hit, PhraseLexicon, Tokens, flat_words
 from curate.language.words import by_language, classes, words
-from curate.records import Record, text_of
+from curate.records import Record, said_text, text_of
 from curate.registry import Registry
 from curate.signals.parts import Part
 from curate.signals.rules import Rule
@@ -116,16 +116,18 @@ class View:
     said: str  # the completion; of a whole conversation, in which all replies train, the longest reply
     asked: str  # the customer's last turn; of a whole conversation all of them
     asked_tokens: Tokens
-    context: str  # the whole prompt
+    context: str  # the whole prompt, and what tools gave for the completion
     letters: int  # of the completion's words
     capitals: int  # of the completion
     evidence: Evidence = field(default_factory=dict)
 
     @classmethod
     def of(cls, record: Record, settings: SignalSettings) -> View:
-        whole, replies = record.extra.get("train_all_replies") is True, [text_of(record.completion)]
+        whole, replies = record.extra.get("train_all_replies") is True, [said_text(record.completion)]
         if whole:
-            replies = [m["content"] for m in record.prompt if m["role"] == "assistant"] + replies
+            replies = [
+                m["content"] for m in record.prompt if m["role"] == "assistant" and m["content"]
+            ] + replies
         text = "\n\n".join(replies)[:MAX_CHARS]
         users = [m["content"] for m in record.prompt if m["role"] == "user"] or [text_of(record.prompt)]
         asked = ("\n\n".join(users) if whole else users[-1])[:MAX_ASKED_CHARS]
@@ -148,7 +150,7 @@ class View:
             max(replies, key=len),
             asked,
             Tokens.of(asked),
-            text_of(record.prompt),
+            text_of([*record.prompt, *(m for m in record.completion if m["role"] == "tool")]),
             letters,
             capitals,
         )

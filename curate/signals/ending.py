@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from curate.language.phrases import Tokens
-from curate.records import Record
+from curate.records import Record, said_text
 from curate.signals.outcome import MAX_CHARS, TurnVerdict, verdict
 
 LAST = 4  # turns that count
@@ -48,7 +48,7 @@ class Ending:
             for m in record.prompt
             if m["role"] in ("user", "assistant")
         ]
-        said += [("agent", m["content"]) for m in record.completion] + record.after
+        said += [("agent", said_text(record.completion)), *record.after]
         cut = "trimmed" in record.changes  # the first reply came before all that is left
         first = 0 if cut else next((n for n, (role, _) in enumerate(said) if role == "agent"), len(said))
         later = [n for n in range(first, len(said)) if said[n][0] == "customer"]

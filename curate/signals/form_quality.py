@@ -40,6 +40,7 @@ RULES = (
         "no content",
         order=20,
         says=no_words("the reply", "form.words"),
+        of_words=True,
     ),
     Rule(
         "encoding_damage",
@@ -158,6 +159,7 @@ RULES = (
             ),
         ),
         says=at_least("words of the reply", "form.words", "min_words"),
+        of_words=True,
     ),
     Rule(
         "too_long",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from curate.dedup.disputes import conflict_rows
 from curate.gate import GateSettings
-from curate.records import ChatMessage, Record, iso_time, text_of
+from curate.records import ChatMessage, Record, calls_tools, iso_time, text_of
 from curate.signals.acts import acts_masked
 from curate.signals.facts import masked
 from curate.stages.decisions import Decisions
@@ -58,7 +59,7 @@ def mask(record: Record, gate: GateSettings) -> None:
     """Masks what the recipe says of acts of a person and of volatile facts in all that is trained on, in
     place: the completion, and every reply where all of them train."""
     types = frozenset(kind for kind, choice in gate.acts.items() if choice == "mask")
-    if types:
+    if types and not calls_tools(record.completion):
         _change(record, lambda text, before: acts_masked(text, types), "acts_masked")
     if gate.volatile_facts == "mask":
         _change(record, lambda text, before: masked(text, text_of(before)), "masked")
@@ -108,4 +109,5 @@ def row(record: Record, table: Table, i: int, decided: Decisions) -> dict[str, A
         "edge": i in decided.edge,
         "changes": record.changes,
         **record.extra,
+        **({"tools": json.loads(record.tools)} if record.tools else {}),
     }

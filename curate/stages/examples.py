@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from curate.privacy import redact_row
 from curate.recipe import Recipe
 from curate.record_files.reading import read_rows
 from curate.record_files.rows import Row, RowFile
-from curate.records import ChatMessage, Record, need_of, text_of
+from curate.records import ChatMessage, Record, need_of, reply_text
 from curate.signals import Signals, annotate, dump_signals, part_values
 from curate.signals.learned import LearningItems
 from curate.stages.table import Table
@@ -79,10 +79,10 @@ def exemplar_items(examples: Examples, table: Table, encoder: CachedEncoder, rec
         return LearningItems(np.empty((0, len(recipe.signals.weights))), empty, empty)
     prompts, completions = (
         encoder.encode([need_of(r.prompt) for r in records]),
-        encoder.encode([text_of(r.completion) for r in records]),
+        encoder.encode([reply_text(r.completion) for r in records]),
     )
     extra = dump_signals(
-        [*table.completions, *(text_of(r.completion) for r in records)],
+        [*table.completions, *(reply_text(r.completion) for r in records)],
         [*table.conversations, *(r.conversation_id for r in records)],
         np.concatenate([table.vectors, prompts]),
         np.concatenate([table.completion_vectors, completions]),
@@ -110,4 +110,8 @@ def _record(name: str, row: Row, recipe: Recipe) -> Record:
 def _messages(value: Any, role: str) -> list[ChatMessage]:
     if isinstance(value, str):
         return [{"role": role, "content": value}]
-    return [{"role": m["role"], "content": m["content"]} for m in value if isinstance(m.get("content"), str)]
+    return [
+        cast(ChatMessage, {**m, "content": m.get("content") or ""})
+        for m in value
+        if isinstance(m.get("content"), str) or m.get("tool_calls")
+    ]

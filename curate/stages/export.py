@@ -12,6 +12,7 @@ from curate.files.atomic import MANIFEST, write_json, write_jsonl, write_text
 from curate.files.checksum import sha256_of
 from curate.privacy import PrivacySettings, leftover
 from curate.privacy.claims import Redaction
+from curate.privacy.structured import texts_of_message
 from curate.process.progress import steps
 from curate.recipe import Recipe
 from curate.run_folder import names
@@ -101,7 +102,7 @@ def personal_data_left(rows: Sequence[dict[str, Any]], settings: PrivacySettings
     counts: dict[str, int] = {}
     for item in steps(rows, "records checked for personal data"):
         for message in (*item["prompt"], *item["completion"]):
-            for kind in leftover(message["content"], settings):
+            for kind in {kind for text in texts_of_message(message) for kind in leftover(text, settings)}:
                 counts[kind] = counts.get(kind, 0) + 1
     return counts
 

@@ -17,7 +17,7 @@ from curate.loaders import Doubt
 from curate.positions import Positions
 from curate.privacy.claims import Redaction
 from curate.recipe import Recipe
-from curate.records import Record, asked_text, text_of
+from curate.records import Record, asked_text, reply_text, text_of
 from curate.report.data import FunnelLevel, Reason, ReportData, ShownRecord
 from curate.run_folder import names
 from curate.signals import evidence
@@ -69,7 +69,7 @@ def report_data(
         return ShownRecord(
             record_id,
             cut(asked_text(record.prompt), EXCERPT),
-            cut(text_of(record.completion), EXCERPT),
+            cut(reply_text(record.completion), EXCERPT),
             round(float(quality[record_id]), 3),
             _words(
                 record,

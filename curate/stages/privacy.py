@@ -4,14 +4,15 @@ seen."""
 from __future__ import annotations
 
 import json
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from curate.privacy import PrivacySettings, Redactor
 from curate.privacy.base import TYPES
-from curate.records import Record, stable_id
+from curate.privacy.structured import SCHEMA_KEYS, Change, change_message, in_json
+from curate.records import ChatMessage, Record, stable_id
 from curate.run_folder.columns import record_batch, record_rows, record_schema
 from curate.stages.base import BASE, Stage
 from curate.stages.batches import length, mapped, rows_of
@@ -104,23 +105,25 @@ def redact_conversation(records: list[Record], settings: PrivacySettings, agents
     that several records share is redacted once.
     """
     redactor = Redactor(settings, records[0].names, agent_names=agents)
-    texts = [
-        text
-        for r in records
-        for text in (
-            r.subject,
-            *(message["content"] for message in (*r.prompt, *r.completion)),
-            *(text for _, text in r.after),
-        )
-    ]
-    redactor.learn(dict.fromkeys(texts))
-    clean = {text: redactor.redact(text)[0] for text in dict.fromkeys(texts)}
+    texts: dict[str, None] = {}
     for record in records:
-        redacted = False
-        for message in (*record.prompt, *record.completion):
-            redacted = redacted or clean[message["content"]] != message["content"]
-            message["content"] = clean[message["content"]]
-        record.after = [(role, clean[text]) for role, text in record.after]
-        record.subject, record.names = clean[record.subject], []
-        if redacted:
+        _change(record, lambda text: texts.setdefault(text) or text)
+    redactor.learn(texts)
+    clean = cache(lambda text: redactor.redact(text)[0])
+    for record in records:
+        record.names = []
+        if _change(record, clean):
             record.changes = sorted({*record.changes, "redacted"})
+
+
+def _change(record: Record, change: Change) -> bool:
+    """Makes a change to every text of a record, in place; whether its prompt or completion is another
+    then."""
+    before = record.prompt, record.completion
+    record.prompt = [cast(ChatMessage, change_message(m, change)) for m in record.prompt]
+    record.completion = [cast(ChatMessage, change_message(m, change)) for m in record.completion]
+    record.after = [(role, change(text)) for role, text in record.after]
+    record.subject = change(record.subject)
+    if record.tools:
+        record.tools = in_json(record.tools, change, SCHEMA_KEYS)
+    return before != (record.prompt, record.completion)

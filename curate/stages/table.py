@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.process.progress import steps
-from curate.records import asked_text, need_of, text_of
+from curate.records import asked_text, need_of, reply_text
 from curate.run_folder.columns import record_rows
 from curate.stages.signal_rows import SignalRows
 from curate.stages.store import Store
@@ -70,7 +70,7 @@ class Table:
                 table.authors.append(record.author)
                 table.needs.append(need_of(record.prompt))
                 table.prompts.append(asked_text(record.prompt))
-                table.completions.append(text_of(record.completion))
+                table.completions.append(reply_text(record.completion))
                 table.message_ids.append(record.message_ids)
                 table.no_record.append(row.reason)
                 opened, later = record.outcome.get("opened"), record.outcome.get("later_answers")

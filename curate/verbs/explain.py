@@ -10,7 +10,7 @@ from typing import Any
 from curate.arguments import PathLike, checked, path_of, text_of
 from curate.ledger.reasons import meaning
 from curate.recipe import parse_recipe
-from curate.records import ChatMessage, Record
+from curate.records import ChatMessage, Record, calls_text
 from curate.results import Result
 from curate.run_folder.folder import RunFolder
 from curate.signals import evidence, quality, words_for
@@ -202,6 +202,7 @@ def _message_lines(messages: Sequence[ChatMessage], width: int) -> list[str]:
             "",
             f"  {m['role'].upper()}",
             *(f"    {text}" for text in cut(m["content"], width).splitlines()),
+            *(f"    calls {text}" for text in cut(calls_text(m), width).splitlines()),
         )
     ]
 

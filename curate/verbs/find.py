@@ -15,7 +15,7 @@ from curate.arguments import text_of as given_text
 from curate.errors import CurateError
 from curate.language.folding import fold
 from curate.privacy.ids import id_hash, impersonal
-from curate.records import Record, text_of
+from curate.records import Record, reply_text, text_of
 from curate.results import Result
 from curate.run_folder.checkpoints import RECORDS
 from curate.run_folder.folder import RunFolder
@@ -159,14 +159,14 @@ def _beginning(word: str) -> re.Pattern[str]:
 
 
 def _text(record: Record) -> str:
-    return f"{text_of(record.prompt)}\n{text_of(record.completion)}"
+    return f"{text_of(record.prompt)}\n{reply_text(record.completion)}"
 
 
 def _excerpt(record: Record, words: Sequence[re.Pattern[str]] = ()) -> str:
     """The beginning of the reply (of the question, where nobody replied), or what stands around the first of
     the words."""
     if not words:
-        return cut(squeeze(text_of(record.completion) or text_of(record.prompt)), EXCERPT)
+        return cut(squeeze(reply_text(record.completion) or text_of(record.prompt)), EXCERPT)
     text = fold(_text(record))
     at = min(match.start() for word in words if (match := word.search(text)))
     start = max(0, at - EXCERPT // 3)

@@ -3,6 +3,7 @@ out, by name."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple
 from curate.ids import as_text
 from curate.loaders.account import LoadReport
 from curate.loaders.decode import mend
+from curate.loaders.formats._training_content import content_of
 from curate.loaders.formats._training_keys import ROLE_CONTENT, keys_of
 from curate.loaders.formats._training_labels import is_label, is_label_key
 from curate.loaders.formats._training_roles import Speakers
@@ -25,13 +27,8 @@ from curate.loaders.formats._training_shapes import (
     message_lists,
 )
 from curate.loaders.formats._training_text import labelled
-from curate.loaders.formats._training_turns import (
-    SYSTEM_PROMPT,
-    TrainingMessage,
-    Turns,
-    content_of,
-    read_turns,
-)
+from curate.loaders.formats._training_tools import tools_of
+from curate.loaders.formats._training_turns import SYSTEM_PROMPT, TrainingMessage, Turns, read_turns
 from curate.loaders.settings import SourceBlock
 from curate.loaders.values import word_set
 from curate.loaders.visibility import name_says
@@ -70,10 +67,10 @@ def leftover_turns(values: Values, shape: RowShape) -> Turns:
     out = Turns()
     column = _system_column(values, shape)
     if column:
-        text, parts = content_of(held(values, column))
-        text, flags = mend(text)
+        content = content_of(held(values, column))
+        text, flags = mend(content.text)
         out.said = [TrainingMessage("system", text, flags=[*flags, SYSTEM_PROMPT])] if text.strip() else []
-        out.omitted += parts
+        out.omitted += content.omitted
     return out
 
 
@@ -116,7 +113,7 @@ def left_beside(
             omitted[OTHER_KEY] += _stretches(value)
         elif isinstance(value, str) and len(value.split()) >= _PROSE:
             omitted["text of another column"] += 1
-    omitted["tool schema"] += _schemas(values)
+    omitted["tool schema"] += tools_beside(values)[1]
     return +omitted, repeated
 
 
@@ -132,21 +129,29 @@ def _is_inside(key: str, column: str) -> bool:
     return f"{column}.".startswith(f"{key}.") or key.startswith(f"{column}.")
 
 
-def _schemas(values: Values) -> int:
-    """How many descriptions of tools a row holds: those of lists, and objects."""
-    counts: dict[str, int] = {}
+def tools_beside(values: Values) -> tuple[str, int]:
+    """The descriptions of tools that a row holds, as JSON text of a list, empty where there are none; and how
+    many are left out."""
+    taken: list[dict[str, Any]] = []
+    left = 0
+    seen: set[str] = set()
     for key, value in values.items():
         names = key.split(".")
         at = next((n for n, name in enumerate(names, 1) if name in _TOOLS), 0)
-        if at and not _is_empty(value):
-            counts[".".join(names[:at])] = len(value) if isinstance(value, list) and at == len(names) else 1
-    return sum(counts.values())
+        column = ".".join(names[:at])
+        if not at or _is_empty(value) or column in seen:
+            continue
+        seen.add(column)
+        tools, unread = tools_of(held(values, column))
+        left += unread + (len(tools) if taken else 0)
+        taken = taken or tools
+    return json.dumps(taken, ensure_ascii=False) if taken else "", left
 
 
 def _pieces(items: list[Any]) -> int:
     """How many pieces the messages of a list hold: texts, calls and the like."""
     turns = read_turns(items, keys_of(items) or ROLE_CONTENT, Speakers(SourceBlock(), LoadReport()))
-    return sum(bool(s.text) for s in turns.said) + turns.omitted.total() + len(turns.rejects)
+    return sum(s.pieces for s in turns.said) + turns.omitted.total() + len(turns.rejects)
 
 
 def _single(value: Any) -> Iterator[Any]:

@@ -22,6 +22,7 @@ from curate.loaders.formats._training_turns import TrainingMessage, Turns, add_t
 from curate.records import Role
 
 REJECTED = "rejected answer"
+_ANSWERS = ("agent", "bot", "tool")
 
 
 class RowTurns(NamedTuple):
@@ -129,10 +130,10 @@ def _history(value: Any, asked: Turns) -> Turns:
 def _joined(asked: Turns, answer: Turns) -> tuple[Turns, int]:
     """Prompt and answer as one conversation. An answer that is a whole conversation repeats its prompt: it
     stands once."""
-    prompt_turns, whole = asked.said, [s for s in answer.said if s.text]
+    prompt_turns, whole = asked.said, [s for s in answer.said if not s.is_gap]
     repeated = 0
     if whole and whole[0].role in ("customer", "system"):
-        spoken = [s for s in prompt_turns if s.text]
+        spoken = [s for s in prompt_turns if not s.is_gap]
         rest = [s for s in spoken if not any(s.same(w) for w in whole)]
         repeated = len(spoken) - len(rest)
         system_turns = [s for s in rest if s.role == "system"]
@@ -146,9 +147,9 @@ def _joined(asked: Turns, answer: Turns) -> tuple[Turns, int]:
 
 def _leave_other(turns: Turns, other: Turns) -> int:
     """Counts the other answer as left out; returns how many of its messages only repeat the prompt."""
-    spoken = [o for o in other.said if o.text]
-    repeated = sum(any(o.same(s) for s in turns.said) for o in spoken if o.role != "agent")
-    turns.omitted[REJECTED] += len(spoken) - repeated
+    spoken = [o for o in other.said if not o.is_gap]
+    repeated = sum(any(o.same(s) for s in turns.said) for o in spoken if o.role not in _ANSWERS)
+    turns.omitted[REJECTED] += sum(o.pieces for o in spoken) - repeated
     turns.omitted += other.omitted
     turns.rejects += other.rejects
     return repeated
@@ -157,6 +158,6 @@ def _leave_other(turns: Turns, other: Turns) -> int:
 def without_answer(utterances: list[TrainingMessage]) -> tuple[list[TrainingMessage], int]:
     """The messages without the last answer, and how many that were."""
     end = len(utterances)
-    while end and utterances[end - 1].role in ("agent", "bot"):
+    while end and utterances[end - 1].role in _ANSWERS:
         end -= 1
-    return utterances[:end], len(utterances) - end
+    return utterances[:end], sum(one.pieces for one in utterances[end:])

@@ -9,24 +9,26 @@ from typing import Any
 
 from curate.ids import as_id, as_text
 from curate.loaders.decode import mend
+from curate.loaders.formats._training_calls import (
+    CALL_PARTS,
+    RESULT_PARTS,
+    Result,
+    call_of,
+    calls_of,
+    result_of,
+    result_of_part,
+    tagged_calls,
+)
+from curate.loaders.formats._training_content import Content, content_of
 from curate.loaders.formats._training_keys import TEXTS, Keys
 from curate.loaders.formats._training_labels import LabelColumns, is_rejected
 from curate.loaders.formats._training_marks import has_time, is_trained, time_of
 from curate.loaders.formats._training_roles import Speakers, is_call_word, is_event_word, training_role
 from curate.loaders.visibility import is_note_word
-from curate.records import Kind, Role
+from curate.records import Kind, Role, ToolCall
 
 _IDS = ("id", "message_id", "uuid")
-_CALLED = ("tool_calls", "function_call", "tool_call", "function_calls")
 _REASONED = ("reasoning_content", "reasoning", "thinking")
-_PARTS = {
-    "image": "image",
-    "audio": "audio",
-    "video": "video",
-    "file": "file",
-    "document": "file",
-    "refusal": "refusal",
-}
 SYSTEM_PROMPT, UNTRAINED, RESTS_ON_TOOL, TOOLS_LEFT_OUT, PARTS_LEFT_OUT = (
     "system_prompt",
     "untrained",
@@ -47,9 +49,25 @@ class TrainingMessage:
     time: float | None = None
     kind: Kind = "message"
     flags: list[str] = field(default_factory=list)
+    tool_calls: list[ToolCall] = field(default_factory=list)
+    result: Result | None = None  # what a tool gave
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether it only marks the place of a call, a result or a part that was left out."""
+        return not (self.text or self.tool_calls or self.result)
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces of the input it holds: a text or a result, and each call."""
+        return bool(self.text or self.result) + len(self.tool_calls)
 
     def same(self, other: TrainingMessage) -> bool:
-        return self.role == other.role and self.text.strip() == other.text.strip()
+        return (self.role, self.text.strip(), self.tool_calls) == (
+            other.role,
+            other.text.strip(),
+            other.tool_calls,
+        )
 
 
 @dataclass(slots=True)
@@ -99,30 +117,59 @@ def add_text(out: Turns, role: Role, text: Any, flags: Iterable[str] = ()) -> No
 def _read(n: int, item: dict[str, Any], keys: Keys, speakers: Speakers, out: Turns) -> None:
     word = item.get(keys.speaker)
     if isinstance(word, (dict, list)) or word is None or not as_text(word).strip():
-        out.rejects.append((n, "no_role", item))
+        if not _add_unspoken(item, out):
+            out.rejects.append((n, "no_role", item))
         return
     word = as_text(word)
-    called = _calls(item)
-    if keys.text not in item and not called:
+    calls, unread = calls_of(item)
+    if keys.text not in item and not calls and not unread:
         out.rejects.append((n, "no_text", item))
         return
     role = speakers.role(word, keys.speaker, _name_of(item, keys))
     others = _other_texts(item, keys)
-    out.omitted += others
-    text, parts = content_of(item.get(keys.text))
-    parts["tool call"] += called
+    content = content_of(item.get(keys.text))
+    parts = content.omitted
     parts["reasoning"] += sum(bool(item.get(k)) for k in _REASONED)
-    parts = +parts
-    if role == "tool":
-        out.omitted["tool call" if is_call_word(word) else "tool result"] += 1
-        out.said.append(TrainingMessage(role, ""))  # a mark for what follows; `settle` takes it out
-        out.omitted += parts
-        return
-    out.omitted += parts
-    text, flags = mend(text)
-    if text.strip():
-        out.said.append(_message(item, keys, role, word, text, flags, parts, speakers))
-    elif not parts and not others:
+    parts["tool call"] += unread
+    if role == "tool" and is_call_word(word):
+        add_call(out, call_of(item.get(keys.text)))
+    elif role == "tool":
+        _add_result(out, result_of(item, content.text))
+    else:
+        for result in content.results:
+            _add_result(out, result)
+        calls += content.calls
+        if role == "agent" and not calls:
+            tagged, calls = tagged_calls(content.text)
+            content = content._replace(text=tagged)
+        elif role != "agent":
+            parts["tool call"] += len(calls)
+            calls = []
+        _add_spoken(item, keys, word, role, content, calls, speakers, out, bool(others))
+    out.omitted += others
+    out.omitted += +parts
+
+
+def _add_spoken(
+    item: dict[str, Any],
+    keys: Keys,
+    word: str,
+    role: Role,
+    content: Content,
+    calls: list[ToolCall],
+    speakers: Speakers,
+    out: Turns,
+    others: bool,
+) -> None:
+    """What somebody says or calls; `others` says that texts of the message were left out."""
+    parts = +content.omitted
+    text, flags = mend(content.text)
+    if text.strip() or calls:
+        message = _message(item, keys, role, word, text, flags, parts, speakers)
+        message.tool_calls = calls
+        message.role = role if text.strip() else "tool"
+        out.said.append(message)
+    elif not parts and not content.results and not others:
         out.omitted["empty message"] += 1
     if parts["tool call"] or parts["tool result"]:
         out.said.append(TrainingMessage("tool", ""))
@@ -130,12 +177,41 @@ def _read(n: int, item: dict[str, Any], keys: Keys, speakers: Speakers, out: Tur
         out.said.append(TrainingMessage(role, "", flags=[PARTS_LEFT_OUT]))
 
 
+def _add_unspoken(item: dict[str, Any], out: Turns) -> bool:
+    """Items of a list that nobody speaks, as some have calls and results; whether it is one."""
+    kind = item.get("type")
+    if kind in CALL_PARTS:
+        add_call(out, call_of(item))
+    elif kind in RESULT_PARTS:
+        _add_result(out, result_of_part(item))
+    elif kind == "reasoning":
+        out.omitted["reasoning"] += 1
+    else:
+        return False
+    return True
+
+
+def add_call(out: Turns, call: ToolCall | None) -> None:
+    """A call that stands alone; one that cannot be read is an omission, and leaves a mark for what
+    follows."""
+    if call is None:
+        out.omitted["tool call"] += 1
+    out.said.append(TrainingMessage("tool", "", tool_calls=[call] if call else []))
+
+
+def _add_result(out: Turns, result: Result) -> None:
+    text, flags = mend(result.text)
+    out.said.append(TrainingMessage("tool", text, flags=flags, result=result))
+
+
 def _other_texts(item: dict[str, Any], keys: Keys) -> Counter[str]:
     """What a message holds under other keys for texts than the one that its list is read by."""
     counts = Counter[str]()
-    for text, parts in (content_of(item[k]) for k in TEXTS if k in item and k not in keys):
-        counts["text under another key of a message"] += bool(text.strip())
-        counts += parts
+    for other in (content_of(item[k]) for k in TEXTS if k in item and k not in keys):
+        counts["text under another key of a message"] += bool(other.text.strip())
+        counts += other.omitted
+        counts["tool call"] += len(other.calls)
+        counts["tool result"] += len(other.results)
     return +counts
 
 
@@ -178,62 +254,3 @@ def _message(
 
 def _name_of(item: dict[str, Any], keys: Keys) -> str:
     return item["name"].strip() if keys.speaker != "name" and isinstance(item.get("name"), str) else ""
-
-
-def _calls(item: dict[str, Any]) -> int:
-    return sum(len(v) if isinstance(v, list) else 1 for v in (item.get(k) for k in _CALLED) if v)
-
-
-def content_of(value: Any) -> tuple[str, Counter[str]]:
-    """A message's text, which may be a list of parts, and what of it is no text, by name."""
-    omitted = Counter[str]()
-    if isinstance(value, dict):
-        value = value["parts"] if isinstance(value.get("parts"), list) else [value]
-    if not isinstance(value, list):
-        return as_text(value), omitted
-    texts = []
-    for part in value:
-        kind = as_text(part.get("type")) if isinstance(part, dict) else ""
-        text = part.get("text") if isinstance(part, dict) else part
-        if isinstance(text, str) and kind in ("", "text", "input_text", "output_text"):
-            texts.append(text)
-        elif part is not None:
-            omitted[_part_name(kind)] += 1
-    return "\n".join(texts), omitted
-
-
-def _part_name(kind: str) -> str:
-    if kind in ("tool_use", "tool_call", "function_call", "server_tool_use"):
-        return "tool call"
-    if "tool" in kind or "function" in kind:
-        return "tool result"
-    if kind in ("thinking", "redacted_thinking", "reasoning"):
-        return "reasoning"
-    return next((name for word, name in _PARTS.items() if word in kind), "part without text")
-
-
-def settle(utterances: list[TrainingMessage]) -> list[TrainingMessage]:
-    """Marks the replies that rest on tool calls or on parts that were left out, and takes out the marks of
-    these."""
-    out: list[TrainingMessage] = []
-    since_asked = ever = parts = False
-    for one in utterances:
-        if one.role == "tool" and not one.text:
-            since_asked = ever = True
-            for before in reversed(out):  # "let me look that up", said to make the call
-                if before.role not in ("agent", "bot") or RESTS_ON_TOOL in before.flags:
-                    break
-                before.flags.append(RESTS_ON_TOOL)
-            continue
-        parts = parts or PARTS_LEFT_OUT in one.flags
-        if one.role == "customer":
-            since_asked = since_asked and not one.text
-        if one.role in ("agent", "bot"):
-            one.flags += [
-                f
-                for f, on in ((RESTS_ON_TOOL, since_asked), (TOOLS_LEFT_OUT, ever), (PARTS_LEFT_OUT, parts))
-                if on and f not in one.flags
-            ]
-        if one.text:
-            out.append(one)
-    return out

@@ -16,13 +16,14 @@ from curate.loaders.files import InputFile
 from curate.loaders.formats._training_labels import is_rejected, is_unlabelled
 from curate.loaders.formats._training_marks import is_trained, time_of
 from curate.loaders.formats._training_plan import FilePlan, plan_of_file, plan_of_rows, rows_of_file, unfolded
-from curate.loaders.formats._training_rest import left_beside, leftover_turns
+from curate.loaders.formats._training_rest import left_beside, leftover_turns, tools_beside
 from curate.loaders.formats._training_roles import Speakers
 from curate.loaders.formats._training_rows import REJECTED, RowTurns, read_row, without_answer
 from curate.loaders.formats._training_shapes import WHOLE, RowShape, Values, held, shape_of
 from curate.loaders.formats._training_sight import fields_of_messages
 from curate.loaders.formats._training_text import Unparsed, opened
-from curate.loaders.formats._training_turns import PARTS_LEFT_OUT, UNTRAINED, TrainingMessage, Turns, settle
+from curate.loaders.formats._training_tools import linked, settle
+from curate.loaders.formats._training_turns import PARTS_LEFT_OUT, UNTRAINED, TrainingMessage, Turns
 from curate.loaders.rows import RawRow
 from curate.loaders.sample import PIECES, Sample
 from curate.loaders.table_shapes import are_classed
@@ -205,7 +206,10 @@ def _conversation(
     )
     made.part_of = as_id(values.get("conversation_id"))
     made.customer = as_id(values.get("customer_id") or values.get("customer"))
-    utterances = settle([replace(s, flags=[*s.flags]) for s in before.said] + one.turns.said)
+    utterances, unlinked = linked([replace(s, flags=[*s.flags]) for s in before.said] + one.turns.said)
+    report.omitted.update(unlinked)
+    utterances = settle(utterances)
+    made.tools = tools_beside(values)[0]
     other, unlabelled = one.other_answer, False
     if shape.kind != "preference":
         unlabelled = is_unlabelled(values, plan.labels)
@@ -253,6 +257,9 @@ def _fill(
             made.customer if s.role == "customer" else "",
             s.name,
             flags=s.flags,
+            tool_calls=s.tool_calls,
+            tool_call_id=s.result.call if s.result else "",
+            tool_name=s.result.name if s.result else "",
         )
         message.kind = "note" if private and s.kind == "message" and s.role != "system" else s.kind
         if untrained and s.role == "agent" and UNTRAINED not in s.flags:

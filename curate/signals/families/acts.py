@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from curate.language.phrases import Tokens
 from curate.language.words import by_language
+from curate.records import calls_tools
 from curate.signals.acts import TYPES, acts, without_acts
 from curate.signals.base import LINK, Doc, Signals, View, family, reply_lexicon, sentences_of
 from curate.signals.informative import informative_words
@@ -78,8 +79,9 @@ _RULES = (
 
 @family("acts", _DOCS, parts=_PARTS, rules=_RULES)
 def measure(view: View) -> Signals:
-    """What the reply promises or reports that only a person may do, by type, and what it says beside that."""
-    found = acts(view.text, view.tokens)
+    """What the reply promises or reports that only a person may do, by type, and what it says beside that. A
+    reply that calls tools reports what these did."""
+    found = [] if calls_tools(view.record.completion) else acts(view.text, view.tokens)
     signals: Signals = {
         kind: view.note(f"acts.{kind}", [act.text for act in found if kind in act.types]) for kind in TYPES
     }

@@ -31,6 +31,7 @@ _RULES = (
             ),
         ),
         says=at_least("text score", "content.score", "min_content"),
+        of_words=True,
     ),
     Rule(
         "low_quality",
@@ -55,6 +56,7 @@ _RULES = (
             ),
         ),
         says=at_least("quality score", "quality", "min_quality"),
+        of_words=True,
     ),
 )
 documented(

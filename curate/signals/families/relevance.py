@@ -61,6 +61,7 @@ _RULES = (
             ),
         ),
         says=_sentence,
+        of_words=True,
     ),
 )
 documented(

@@ -8,6 +8,7 @@ from curate.language.patterns import any_of
 from curate.language.phrases import Tokens, flat_words
 from curate.language.pointers import pointed_at
 from curate.language.words import words
+from curate.records import calls_tools
 from curate.signals.base import READ_IN, Doc, Signals, View, family, reply_lexicon
 from curate.signals.informative import all_closing, count_imperatives, informative_words, only_gathers
 from curate.signals.substance_quality import PARTS, RULES
@@ -65,6 +66,11 @@ _DOCS = {
         "true or false",
         "follows a tool call or tool result of a training set, which the prompt doesn't hold; or makes such a"
         " call",
+        "field",
+    ),
+    "only_calls": Doc(
+        "true or false",
+        "calls tools and says nothing: its words cannot be judged, as there are none",
         "field",
     ),
     "steps": Doc("0..", "list items and numbered steps"),
@@ -136,6 +142,7 @@ def substance(view: View) -> Signals:
     signals["spam_words"] = view.note("substance.spam_words", view.phrases("spam") + asked)
     signals["unseen"] = view.note("substance.unseen", _unseen(view))
     signals["shown"] = view.note("substance.shown", pointed_at(view.tokens))
+    signals["only_calls"] = not view.text and calls_tools(view.record.completion)
     signals["rests_on_tool"] = "rests_on_tool" in view.record.flags
     return signals
 

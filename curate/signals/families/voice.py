@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 
 from curate.language.phrases import MARKS, Tokens
-from curate.records import text_of
+from curate.records import said_text
 from curate.signals.base import Doc, Signals, View, family
 from curate.signals.families.form import word_count
 from curate.signals.parts import Given, number
@@ -138,11 +138,11 @@ def _banned(view: View, rules: Voice) -> str | None:
 
 
 def _format(view: View, rules: Voice) -> str | None:
-    return None if rules.format is None else fault(text_of(view.record.completion), rules.json_schema)
+    return None if rules.format is None else fault(said_text(view.record.completion), rules.json_schema)
 
 
 def _template(view: View, rules: Voice) -> str | None:
-    return missing_piece(text_of(view.record.completion), rules.template) if rules.template else None
+    return missing_piece(said_text(view.record.completion), rules.template) if rules.template else None
 
 
 def missing_piece(text: str, template: str) -> str:

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curate.loaders import LoadReport, Reject, SourceBlock, inspect, read_all
-from curate.records import Conversation
+from curate.records import Conversation, Message
 from tests.helpers.loading import dump, lines, read, said
 
 MARK = re.compile(r"zq\d{4}qz|7\d{6}")
@@ -220,6 +220,11 @@ def shuffled(row: Row, t: Marks, pick: random.Random) -> None:
 DAMAGE = [drop, retype, unknown, joined, odd_item, odd_item, odd_item, shuffled]
 
 
+def held(message: Message) -> str:
+    """The text of a message, with its calls."""
+    return f"{message.text} {json.dumps(message.tool_calls)}"
+
+
 def account(path: Path, lines: list[bytes]) -> LoadReport:
     """Reads the lines, a row each, and accounts for each of their pieces."""
     path.write_bytes(b"\n".join(lines))
@@ -232,10 +237,10 @@ def account(path: Path, lines: list[bytes]) -> LoadReport:
     for item in items:
         line = int((item.locator if isinstance(item, Reject) else item.source.partition(":")[2]).split()[1])
         if isinstance(item, Conversation):
-            assert all(MARK.search(m.text) for m in item.messages), item
+            assert all(MARK.search(held(m)) for m in item.messages), item
             talks[line] += 1
             found.setdefault(line, Counter()).update(
-                mark for m in item.messages for mark in MARK.findall(m.text)
+                mark for text in (*map(held, item.messages), item.tools) for mark in MARK.findall(text)
             )
         elif " message " in item.locator:
             more += max(0, len(MARK.findall(item.excerpt)) - 1)
@@ -390,7 +395,7 @@ def test_what_stands_beside_the_turns_is_named(tmp_path: Path) -> None:
             "prompt": own[0]["content"],
             "rejected": t(),
             "chat": talk(t),
-            "tools": {"name": t()},
+            "tools": {"title": t()},
         }
         for _ in range(3)
     ]

@@ -17,7 +17,7 @@ from curate.errors import CurateError
 from curate.loaders import LoadReport, Reject, SourceBlock, open_inputs, read_all
 from curate.loaders.rows import kind_of
 from curate.pairing import PairingSettings, pair
-from curate.records import Conversation
+from curate.records import Conversation, Record
 from tests.helpers.loading import dump, lines, read, said
 
 Q = "Where do I find the invoice of last month?"
@@ -350,23 +350,23 @@ def test_instruction_with_context_and_history(tmp_path: Path) -> None:
 # --- tools, parts, weights, labels, notes
 
 
-CALL = {"id": "c1", "type": "function", "function": {"name": "find", "arguments": "{}"}}
+CALL = {"id": "c1", "type": "function", "function": {"name": "f", "arguments": '{"n": 1}'}}
 TOOLS = {
     "openai": [
         TALK[0],
         {"role": "assistant", "content": None, "tool_calls": [CALL]},
-        {"role": "tool", "tool_call_id": "c1", "content": "{}"},
+        {"role": "tool", "tool_call_id": "c1", "content": "x"},
         TALK[1],
     ],
     "older": [
         TALK[0],
-        {"role": "assistant", "content": None, "function_call": {"name": "f"}},
-        {"role": "function", "name": "f", "content": "1"},
+        {"role": "assistant", "content": None, "function_call": {"name": "f", "arguments": '{"n": 1}'}},
+        {"role": "function", "name": "f", "content": "x"},
         TALK[1],
     ],
     "sharegpt": [
         {"from": "human", "value": Q},
-        {"from": "function_call", "value": "{}"},
+        {"from": "function_call", "value": '{"name": "f", "arguments": {"n": 1}}'},
         {"from": "observation", "value": "x"},
         {"from": "gpt", "value": A},
     ],
@@ -376,7 +376,7 @@ TOOLS = {
             "role": "assistant",
             "content": [
                 {"type": "text", "text": "One moment."},
-                {"type": "tool_use", "id": "t", "name": "f", "input": {}},
+                {"type": "tool_use", "id": "t", "name": "f", "input": {"n": 1}},
             ],
         },
         {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "t", "content": "x"}]},
@@ -385,23 +385,111 @@ TOOLS = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(TOOLS))
-def test_replies_that_rest_on_a_tool_are_marked_and_what_came_of_tools_is_named(
-    tmp_path: Path, name: str
-) -> None:
-    later = [
-        {"role": "user", "content": "Thanks. And the one of May?"},
-        {"role": "assistant", "content": "It stands there as well."},
-    ]
-    later = [{"from": m["role"], "value": m["content"]} for m in later] if name == "sharegpt" else later
-    path = lines(
-        tmp_path / "x.jsonl", [{"messages": [*TOOLS[name], *later], "tools": [{"type": "function"}]}] * 2
-    )
+LATER = [
+    {"role": "user", "content": "Thanks. And the one of May?"},
+    {"role": "assistant", "content": "It stands there as well."},
+]
+
+
+def with_tools(folder: Path, name: str, without: int | None = None) -> tuple[list[Record], LoadReport]:
+    """The records of a conversation that uses a tool, `without` one of its messages, and of what follows."""
+    talk = [m for n, m in enumerate(TOOLS[name]) if n != without]
+    later = [{"from": m["role"], "value": m["content"]} for m in LATER] if name == "sharegpt" else LATER
+    rows = [{"messages": [*talk, *later], "tools": [{"name": "f"}, {"type": "function"}]}] * 2
     report = LoadReport()
-    records = pair(read(path, report)[0], PairingSettings())
-    assert report.omitted == {"tool call": 2, "tool result": 2, "tool schema": 2}
+    return pair(read(lines(folder / "x.jsonl", rows), report)[0], PairingSettings()), report
+
+
+@pytest.mark.parametrize("name", sorted(TOOLS))
+def test_calls_and_their_results_are_read_in_every_form(tmp_path: Path, name: str) -> None:
+    records, report = with_tools(tmp_path, name)
+    assert report.omitted == {"tool schema": 2}  # the one without a name
+    ident = {"openai": "c1", "anthropic": "t"}.get(name, "call_1")
+    call = {"id": ident, "type": "function", "function": {"name": "f", "arguments": '{"n": 1}'}}
+    said_first = "One moment." if name == "anthropic" else ""
+    expected = [
+        {"role": "assistant", "content": said_first, "tool_calls": [call]},
+        {"role": "tool", "content": "x", "tool_call_id": ident, "name": "f"},
+        {"role": "assistant", "content": A},
+    ]
+    assert records[0].completion == expected and records[0].prompt == [{"role": "user", "content": Q}]
+    assert records[1].prompt[:-1] == [{"role": "user", "content": Q}, *expected]
+    assert [json.loads(r.tools) for r in records] == [[{"type": "function", "function": {"name": "f"}}]] * 2
+    assert [(r.flags, r.changes) for r in records][1] == ([], [])
+    assert not {"rests_on_tool", "tool_calls_left_out"} & {*records[0].flags, *records[0].changes}
+
+
+@pytest.mark.parametrize("name", sorted(TOOLS))
+@pytest.mark.parametrize("half", ["tool call", "tool result"])
+def test_a_reply_rests_on_a_tool_where_the_call_or_the_result_is_missing(
+    tmp_path: Path, name: str, half: str
+) -> None:
+    records, report = with_tools(tmp_path, name, without=1 if half == "tool result" else 2)
+    assert report.omitted == {half: 2, "tool schema": 2}
     assert ["rests_on_tool" in r.flags for r in records] == [True, False]
     assert ["tool_calls_left_out" in r.changes for r in records] == [True, True]
+    assert not any("tool_calls" in m or m["role"] == "tool" for r in records for m in r.prompt + r.completion)
+
+
+def test_a_call_at_the_end_is_what_the_model_should_do(tmp_path: Path) -> None:
+    call = {"role": "assistant", "content": None, "tool_calls": [CALL]}
+    (record,) = pair(
+        read(lines(tmp_path / "x.jsonl", [{"messages": [TALK[0], call]}] * 2))[0], PairingSettings()
+    )
+    assert record.completion == [{"role": "assistant", "content": "", "tool_calls": [CALL]}]
+
+
+def test_calls_written_in_the_text_between_tags_are_read(tmp_path: Path) -> None:
+    talk = [
+        TALK[0],
+        {
+            "role": "assistant",
+            "content": 'I look.\n<tool_call>\n{"name": "f", "arguments": {"n": 1}}\n</tool_call>',
+        },
+        {"role": "tool", "content": "<tool_response>\n42\n</tool_response>"},
+        TALK[1],
+    ]
+    (record,) = pair(read(lines(tmp_path / "x.jsonl", [{"messages": talk}] * 2))[0], PairingSettings())
+    assert [(m["content"], len(m.get("tool_calls", []))) for m in record.completion] == [
+        ("I look.", 1),
+        ("42", 0),
+        (A, 0),
+    ]
+
+
+def test_parallel_calls_find_their_results_by_id_in_any_order(tmp_path: Path) -> None:
+    calls = [{**CALL, "id": f"c{n}", "function": {"name": "f", "arguments": {"n": n}}} for n in (1, 2)]
+    results = [{"role": "tool", "tool_call_id": f"c{n}", "content": f"r{n}"} for n in (2, 1)]
+    talk = [TALK[0], {"role": "assistant", "tool_calls": calls}, *results, TALK[1]]
+    (record,) = pair(read(lines(tmp_path / "x.jsonl", [{"messages": talk}] * 2))[0], PairingSettings())
+    assert [(m.get("tool_call_id"), m["content"]) for m in record.completion[1:3]] == [
+        ("c2", "r2"),
+        ("c1", "r1"),
+    ]
+    assert [c["function"]["arguments"] for c in record.completion[0]["tool_calls"]] == [
+        '{"n": 1}',
+        '{"n": 2}',
+    ]
+
+
+def test_items_without_a_role_are_calls_and_results_as_the_responses_api_has_them(tmp_path: Path) -> None:
+    talk = [
+        TALK[0],
+        {"type": "reasoning", "summary": []},
+        {"type": "function_call", "call_id": "k", "name": "f", "arguments": "{}"},
+        {"type": "function_call_output", "call_id": "k", "output": "7"},
+        {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": A}]},
+    ]
+    report = LoadReport()
+    (record,) = pair(read(lines(tmp_path / "x.jsonl", [{"input": talk}] * 2), report)[0], PairingSettings())
+    assert [m["role"] for m in record.completion] == ["assistant", "tool", "assistant"]
+    assert report.omitted == {"reasoning": 2}
+
+
+def test_a_label_that_says_no_takes_out_the_calls_of_the_answer_as_well(tmp_path: Path) -> None:
+    rows = [{"messages": TOOLS["openai"], "label": label} for label in (False, True)]
+    bad, good = read(lines(tmp_path / "x.jsonl", rows * 2))[:2]
+    assert [m.role for m in bad.messages] == ["customer"] and len(good.messages) == 4
 
 
 def test_parts_that_are_no_text_are_named_and_marked(tmp_path: Path) -> None:
@@ -618,6 +706,7 @@ def test_every_piece_of_a_damaged_set_is_a_message_a_reject_or_named(
     expected = sum(_pieces(i) for n, t in enumerate(talks, 1) if n not in numbers for i in t)
     counted = (
         sum(report.messages.values())
+        + sum(len(m.tool_calls) - (not m.text) for c in found for m in c.messages if m.tool_calls)
         + len(rejects)
         - len(whole)
         + report.omitted.total()
