@@ -79,7 +79,7 @@ class Participants:
     def sure_role(self, person: Person) -> Role | None:
         """The role that the recipe, a page of users or the name tells, whatever the ticket."""
         names = (person.id.casefold(), person.name.casefold(), person.email)
-        if self._agents.include(names):
+        if self.is_named(person):
             return "agent"
         if (
             person.id == _SYSTEM_USER
@@ -91,6 +91,10 @@ class Participants:
         if person.role in ("end-user", "end_user", "enduser", "customer"):
             return "customer"
         return "agent" if person.role else None
+
+    def is_named(self, person: Person) -> bool:
+        """Whether the recipe says that he answers for the business, whatever the export says of him."""
+        return self._agents.include((person.id.casefold(), person.name.casefold(), person.email))
 
     def answers(self, person: Person) -> bool:
         """Whether somebody writes for the business, by what is sure, else by habit; where agents are named,

@@ -144,8 +144,9 @@ def _message(ticket: str, number: int, comment: dict[str, Any], roles: _Roles) -
     person = author_of(roles.people, comment)
     text, text_type = _body(comment)
     text, flags = mend(text)
-    role = "bot" if by_machine(comment) else roles.role(person)
-    if role != "customer" and by_ai_channel(comment):
+    named = roles.people.is_named(person)
+    role = "bot" if by_machine(comment) and not named else roles.role(person)
+    if role != "customer" and by_ai_channel(comment) and not named:
         role = "bot"
     message = Message(
         as_id(comment.get("id")) or f"{ticket}#{number}",
