@@ -189,7 +189,9 @@ def test_over_budget_tells_place_and_what_it_adds(run_dir: Path, ledger: pd.Data
 
 
 def test_a_correction_of_a_program_is_told(run_dir: Path) -> None:
-    ids = [r["record_id"] for words in ("separately subscription", "human") for r in find(run_dir, words).rows]
+    ids = [
+        r["record_id"] for words in ("separately subscription", "human") for r in find(run_dir, words).rows
+    ]
     stories = [explain(run_dir, i) for i in dict.fromkeys(ids)]
     corrected = [s for s in stories if s.signals.get("outcome.corrects_bot")]
     assert 0 < len(corrected) < len(stories)
