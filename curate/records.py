@@ -12,6 +12,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 Role = Literal["customer", "agent", "bot", "system", "tool", "unknown"]
 Kind = Literal["message", "note", "event"]
 ANSWERS_UNSEEN = "answers_unseen"  # flag of a message that answers one which its conversation lacks
+CORRECTS_BOT = "corrects_bot"  # flag of a record: a person's reply to what a program had answered before
 GOES_ON = "goes_on"  # flag of a message whose sentence the next one of the same sender goes on with
 _TOOLS = ("tool", "function")
 ROLES: tuple[Role, ...] = ("customer", "agent", "bot", "system", "tool", "unknown")

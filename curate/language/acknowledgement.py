@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from curate.language.phrases import MARKS, PhraseLexicon, Tokens
+from curate.language.phrases import PhraseLexicon, Tokens
+from curate.language.statements import stated_words
 from curate.language.words import words
 
 _ACKNOWLEDGES = "acknowledgement"
@@ -26,11 +27,5 @@ def acknowledgement(text: str) -> bool:
     in sentences that neither acknowledge, greet, thank nor ask."""
     tokens = Tokens.of(text)
     hits = _lexicon().find(tokens)
-    starts = [hit.at for hit in hits]
-    if not any(hit.kind == _ACKNOWLEDGES for hit in hits):
-        return False
-    last = 0
-    for at, run in tokens.sentences():
-        idle = run[-1] == "?" or any(at <= start < at + sum(map(len, run)) + len(run) for start in starts)
-        last += 0 if idle else sum(token not in MARKS for token in run)
-    return last < _SAYS_MORE
+    acknowledges = any(hit.kind == _ACKNOWLEDGES for hit in hits)
+    return acknowledges and stated_words(tokens, hits) < _SAYS_MORE

@@ -17,8 +17,8 @@ MEND_EMPTY = "Give a file, a folder or a zip that holds an export."
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """One file, or one member of an archive. `name` is relative to the folder that all inputs lie in; no
-    absolute path ever leaves this class."""
+    """One file, one member of an archive, or one sheet of a workbook. `name` is relative to the folder that
+    all inputs lie in; no absolute path ever leaves this class."""
 
     name: str
     open: Callable[[], BinaryIO]
@@ -29,6 +29,7 @@ class InputFile:
     inside: str = ""  # the path from the input that it was found in, by which a recipe may know it
     encoding: str = ""  # of what is not UTF-8, as the recipe says; empty: guessed
     accept: frozenset[str] = frozenset()  # doubts that the recipe settles
+    elsewhere: frozenset[int] = frozenset()  # sheets of a workbook that are read as files of their own
 
     @property
     def label(self) -> str:

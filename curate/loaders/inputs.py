@@ -99,13 +99,17 @@ class InputSet(Sequence[str]):
     def opened(self) -> tuple[list[InputFile], list[Reject]]:
         """The files in natural order with archives opened, and what cannot be read."""
         from curate.loaders.archives import expand
+        from curate.loaders.workbooks import by_sheets
 
         names = {file.name for file in self.files}
         files: list[InputFile] = []
         rejects = list(self._look.rejects)
         for file in self.files:
             for item in expand(file, names):
-                (rejects if isinstance(item, Reject) else files).append(item)  # type: ignore[arg-type]
+                if isinstance(item, Reject):
+                    rejects.append(item)
+                else:
+                    files += [item] if item.member else by_sheets(item)
         return files, rejects
 
     @cached_property

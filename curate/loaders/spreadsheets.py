@@ -3,7 +3,7 @@ that are no table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, BinaryIO
@@ -36,6 +36,15 @@ class _Sheet:
     def names(self) -> set[str]:
         return set() if self.at is None else set(column_names(list(map(as_text, self.lines[self.at]))))
 
+    def judged(self) -> _Sheet:
+        """The sheet, once it is known where its header is."""
+        self.at = find_header([[as_text(c) for c in line] for line in self.lines[:200]])
+        return self
+
+    def is_like(self, other: _Sheet) -> bool:
+        """Whether two sheets are one table's, such as a sheet a month."""
+        return len(self.names & other.names) >= _ALIKE * max(len(self.names | other.names), 1)
+
     @property
     def prose(self) -> int:
         """How many words stand in it: of several tables the talk has the most."""
@@ -51,6 +60,35 @@ class _Sheet:
         return len(rows) >= _MANY and 2 * prose_count >= len(rows)
 
 
+def tables_of(file: InputFile, stream: BinaryIO) -> list[tuple[str, frozenset[int], frozenset[int]]]:
+    """The tables of a workbook, that with the most text first: the name of the first sheet of each, the
+    numbers of its sheets, and those of all others. Empty where it cannot be read."""
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+    try:
+        book = CalamineWorkbook.from_filelike(stream)
+        if len(book.sheets_metadata) < 2:
+            return []
+        sheets = [
+            sheet for sheet in _sheets(book, LoadReport(), frozenset()) if sheet.judged().at is not None
+        ]
+    except (CalamineError, PasswordError):
+        return []
+    groups: list[list[_Sheet]] = []
+    for sheet in sorted(sheets, key=lambda s: (-s.prose, s.number)):
+        same = next((group for group in groups if sheet.is_like(group[0])), None)
+        if same is None:
+            groups.append([sheet])
+        else:
+            same.append(sheet)
+    everyone = frozenset(range(1, len(book.sheets_metadata) + 1))
+    out = []
+    for group in groups:
+        own = frozenset(s.number for s in group)
+        out.append((min(group, key=lambda s: s.number).name, own, everyone - own))
+    return out
+
+
 def read_sheets(file: InputFile, stream: BinaryIO, report: LoadReport | None) -> Iterator[RawRow | Reject]:
     """Every row of the sheet that holds the most text and of those with the same columns; all other sheets
     are omissions."""
@@ -59,21 +97,19 @@ def read_sheets(file: InputFile, stream: BinaryIO, report: LoadReport | None) ->
     report = report or LoadReport()
     try:
         book = CalamineWorkbook.from_filelike(stream)
-        sheets = list(_sheets(book, report))
+        sheets = list(_sheets(book, report, file.elsewhere))
     except PasswordError:
         yield Reject(file.label, "file", "encrypted")
         return
     except CalamineError as error:
         yield Reject(file.label, "file", "bad_spreadsheet", str(error)[:EXCERPT])
         return
-    for sheet in sheets:
-        sheet.at = find_header([[as_text(c) for c in line] for line in sheet.lines[:200]])
-    tables = [s for s in sheets if s.at is not None]
+    tables = [s for s in sheets if s.judged().at is not None]
     report.omit(NO_TABLE, len(sheets) - len(tables))
     main = max(tables, key=lambda s: (s.prose, -s.number), default=None)
     for sheet in tables:
         assert main is not None
-        if len(sheet.names & main.names) < _ALIKE * max(len(sheet.names | main.names), 1):
+        if not sheet.is_like(main):
             report.omit(OTHER_TABLE)
             if sheet.holds_talk and UNREAD not in file.accept:
                 report.flag(UNREAD, _UNREAD, file.where(f"sheet {sheet.number}"))
@@ -85,9 +121,12 @@ def read_sheets(file: InputFile, stream: BinaryIO, report: LoadReport | None) ->
             yield from _rows(file, sheet, report, alone=len(sheets) == 1)
 
 
-def _sheets(book: Any, report: LoadReport) -> Iterator[_Sheet]:
-    """The visible sheets that hold anything, merged cells of a column filled down."""
+def _sheets(book: Any, report: LoadReport, elsewhere: Collection[int]) -> Iterator[_Sheet]:
+    """The visible sheets that hold anything, merged cells of a column filled down; without those that are
+    read as files of their own."""
     for number, about in enumerate(book.sheets_metadata, 1):
+        if number in elsewhere:
+            continue
         if not str(about.typ).endswith("WorkSheet"):
             report.omit(NO_TABLE)
             continue

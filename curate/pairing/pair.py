@@ -8,9 +8,10 @@ from typing import Any
 
 from curate.language.folding import fold
 from curate.language.pointers import without_pointers
+from curate.language.statements import answers
 from curate.pairing.settings import PairingSettings, Strategy
 from curate.pairing.turns import Turn, add_assistant, turns_of
-from curate.records import ChatMessage, Conversation, Record, calls_text, stable_id
+from curate.records import CORRECTS_BOT, ChatMessage, Conversation, Record, calls_text, stable_id
 from curate.text.plain import token_estimate
 
 # flags of messages that say what a record lacks
@@ -153,6 +154,7 @@ def _record(
         {"unseen_context"} if reply.unseen or turns[last_asked].unseen else set()
     )
     flags |= {"rests_on_tool"} if reply.tool else set()
+    flags |= {CORRECTS_BOT} if reply.bot_answered and answers(text) else set()
     marked = flags & _CHANGES | (
         {"earlier_replies_not_trained"} if settings.strategy == "conversation" and context_only else set()
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from curate.loaders import Doubt
 from curate.positions import Positions
 from curate.privacy.claims import Redaction
 from curate.recipe import Recipe
-from curate.records import Record, asked_text, reply_text, text_of
+from curate.records import CORRECTS_BOT, Record, asked_text, reply_text, text_of
 from curate.report.data import FunnelLevel, Reason, ReportData, ShownRecord
 from curate.run_folder import names
 from curate.signals import evidence
@@ -114,6 +114,7 @@ def report_data(
             _sentence(note)
             for note in (
                 *_reading(context),
+                *_corrections(context, dataset),
                 *summary.warnings,
                 *(f"Check failed: {f}" for f in summary.failed),
             )
@@ -138,6 +139,19 @@ def _reading(context: RunContext) -> list[str]:
         for where, counts in account["agents_not_named"].items()
     ]
     return [*(f"Doubt: {Doubt(**doubt).describe()}" for doubt in account["doubts"]), *notes]
+
+
+def _corrections(context: RunContext, dataset: Sequence[Mapping[str, Any]]) -> list[str]:
+    """How many replies follow a program's answer to the same question."""
+    name = f"outcome.{CORRECTS_BOT}"
+    found = sum(bool(signals.get(name)) for signals in context.table.signals)
+    if not found:
+        return []
+    chosen = sum(bool(row["signals"].get(name)) for row in dataset)
+    return [
+        f"Replies of people to what a program had answered before ({name}): {found:,}, {chosen:,} of them in"
+        " the dataset. They show what the program does not know."
+    ]
 
 
 def _reasons(decided: Decisions) -> list[tuple[Reason, list[tuple[str, str]]]]:

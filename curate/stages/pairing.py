@@ -27,6 +27,7 @@ class PairingStage(Stage):
         "curate.cleaning",
         "curate.language.acknowledgement",
         "curate.language.pointers",
+        "curate.language.statements",
         "curate.pairing",
         "curate.run_folder.columns",
         "curate.stages.batches",

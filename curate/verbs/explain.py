@@ -10,7 +10,7 @@ from typing import Any
 from curate.arguments import PathLike, checked, path_of, text_of
 from curate.ledger.reasons import meaning
 from curate.recipe import parse_recipe
-from curate.records import ChatMessage, Record, calls_text
+from curate.records import CORRECTS_BOT, ChatMessage, Record, calls_text
 from curate.results import Result
 from curate.run_folder.folder import RunFolder
 from curate.signals import evidence, quality, words_for
@@ -170,6 +170,8 @@ class Story(Result):
         phrases = [f"answered after {hours:.1f} hours"] if hours is not None else []
         if others:
             phrases.append(f"{others} other {'agent' if others == 1 else 'agents'} had answered before")
+        if self.signals.get(f"outcome.{CORRECTS_BOT}"):
+            phrases.append("corrects what a program had answered before")
         return [*phrases, "then left to other agents"] if self.signals.get("outcome.handed_on") else phrases
 
     def _account(self) -> list[str]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.pairing import PairingSettings, pair
-from curate.records import Conversation, Message, Record, need_of
+from curate.records import CORRECTS_BOT, Conversation, Message, Record, need_of
 from curate.run_folder.columns import RecordRow, record_batch, record_rows
 
 SETTINGS = PairingSettings()
@@ -253,3 +253,47 @@ def test_what_an_agent_said_before_the_customer_is_named_where_it_is_left_out() 
     ]
     (plain,) = pair(talk(("c", "Is it for two?"), ("a", "Yes, up to six.")), SETTINGS)
     assert plain.changes == []
+
+
+BOT_SAYS = "You find your invoice under Account, then Invoices, as a file to save."
+PERSON_SAYS = "Invoices of last year are not shown there. I have sent yours to you by mail."
+
+
+@pytest.mark.parametrize(
+    ("said", "flagged"),
+    [
+        ([("c", "Where is it?"), ("o", BOT_SAYS), ("a", PERSON_SAYS)], [True]),
+        (
+            [
+                ("c", "Where is it?"),
+                ("o", BOT_SAYS),
+                ("c", "It is not there."),
+                ("a", PERSON_SAYS),
+                ("c", "And the one of May?"),
+                ("a", "That one is shown there, in the list below."),
+            ],
+            [True, False],
+        ),
+        ([("o", BOT_SAYS), ("c", "Where is it?"), ("a", PERSON_SAYS)], [False]),
+        ([("c", "Where is it?"), ("a", PERSON_SAYS), ("o", BOT_SAYS)], [False]),
+        ([("c", "Where is it?"), ("o", "How can I help you?"), ("a", PERSON_SAYS)], [False]),
+        (
+            [("c", "Where is it?"), ("o", "I am connecting you with a colleague."), ("a", PERSON_SAYS)],
+            [False],
+        ),
+        ([("c", "Where is it?"), ("o", BOT_SAYS), ("a", "You are welcome!")], [False]),
+        ([("c", "Where is it?"), ("x", BOT_SAYS), ("a", PERSON_SAYS)], [False]),
+    ],
+)
+def test_a_reply_to_what_a_program_had_answered_is_marked(
+    said: list[tuple[str, str]], flagged: list[bool]
+) -> None:
+    records = pair(talk(*said), PairingSettings())
+    assert [CORRECTS_BOT in r.flags for r in records] == flagged
+    assert not any(BOT_SAYS in m["content"] for r in records for m in [*r.prompt, *r.completion])
+
+
+def test_a_private_answer_of_a_program_is_none() -> None:
+    made = talk(("c", "Where is it?"), ("o", BOT_SAYS), ("a", PERSON_SAYS))
+    made.messages[1].kind = "note"
+    assert CORRECTS_BOT not in pair(made, PairingSettings())[0].flags

@@ -188,6 +188,19 @@ def test_over_budget_tells_place_and_what_it_adds(run_dir: Path, ledger: pd.Data
     assert "test side: its group" in test and "15%" in test and "of 30 there" in test
 
 
+def test_a_correction_of_a_program_is_told(run_dir: Path) -> None:
+    ids = [
+        r["record_id"] for words in ("separately subscription", "human") for r in find(run_dir, words).rows
+    ]
+    stories = [explain(run_dir, i) for i in dict.fromkeys(ids)]
+    corrected = [s for s in stories if s.signals.get("outcome.corrects_bot")]
+    assert 0 < len(corrected) < len(stories)
+    for story in stories:
+        told = "corrects what a program had answered before" in story.describe()
+        assert told == (story in corrected)
+    assert "(outcome.corrects_bot): 6, " in (run_dir / "report.html").read_text(encoding="utf-8")
+
+
 def test_no_word_is_shown_that_had_no_part_in_the_decision(run_dir: Path, ledger: pd.DataFrame) -> None:
     for code in ("low_content", "near_duplicate", "truncated", "rude"):
         words = explain(run_dir, ledger[ledger.reason == code].record_id.iloc[0]).as_dict()["words"]

@@ -19,11 +19,11 @@ from curate.loaders.desk.pages import descended
 from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk
 from curate.loaders.desk.people import People
 from curate.loaders.desk.told import AGENTS, Told
+from curate.loaders.desk.values import first_values_of, values_of
 from curate.loaders.files import InputFile
 from curate.loaders.jsonio import Piece
 from curate.loaders.pages import printable_name
-from curate.loaders.rows import RawRow, read_rows
-from curate.loaders.sample import PIECES, Sample
+from curate.loaders.sample import Sample
 from curate.loaders.spool import Spool
 from curate.records import Conversation
 
@@ -98,21 +98,12 @@ class DeskLoader(Loader):
     @classmethod
     def values(cls, file: InputFile, source: Source | None = None) -> Iterator[Piece | Reject]:
         """Every value of a file: of JSON as `pieces` has them, of a table each row."""
-        report = source.report if source else None
-        if Sample(file).kind == "json":
-            yield from descended(cls.pieces(file, report), cls.sort)
-            return
-        for row in read_rows(file, report):
-            yield Piece("", row.locator, row.values, row.flags) if isinstance(row, RawRow) else row
+        return descended(values_of(cls, file, source.report if source else None), cls.sort)
 
     @classmethod
     def first_values(cls, sample: Sample) -> list[Piece]:
         """The first values of a file."""
-        if sample.kind == "json":
-            return [p for p in descended(cls.samples(sample), cls.sort) if isinstance(p, Piece)]
-        if sample.kind in ("csv", "excel", "parquet", "arrow"):
-            return [p for p in islice(cls.values(sample.file), PIECES) if isinstance(p, Piece)]
-        return []
+        return [p for p in descended(iter(first_values_of(cls, sample)), cls.sort) if isinstance(p, Piece)]
 
     @classmethod
     def sorted_as(cls, piece: Piece) -> Sort:

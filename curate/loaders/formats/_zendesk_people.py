@@ -10,14 +10,18 @@ from curate.ids import as_id, as_text
 from curate.loaders.bot_words import is_bot_name
 from curate.loaders.bots import Bots
 from curate.loaders.formats._zendesk_sides import AuthorHabits, PersonComment, in_order
-from curate.loaders.roles import Agents
+from curate.loaders.roles import Agents, role_in
 from curate.loaders.settings import SourceBlock
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag
 from curate.loaders.visibility import fields_say_internal, is_internal, name_says, shown_to_customer
 from curate.records import Role
 
-_MACHINE = {"rule", "system", "trigger", "automation", "admin_setting"}
+# channels of a comment that a rule of the desk wrote, as words and as the numbers that some exports have
+_MACHINE = {"rule", "8", "system", "trigger", "automation", "admin_setting"}
+# channels through which the desk's own AI answers, and customers write to it
+_AI_CHANNELS = ("answer_bot", "ai_agent", "automatic_solution_suggestions")
+_AI_FLAGS = ("from_ai_agent", "is_ai_answer", "ai_generated", "is_ai_generated", "is_bot", "bot", "automated")
 _SYSTEM_USER = "-1"
 _VALUES = 10  # of `public` that a question names
 
@@ -35,7 +39,7 @@ class Person:
     def of(cls, value: dict[str, Any]) -> Person:
         return cls(
             as_id(value.get("id")),
-            as_text(value.get("role")).casefold(),
+            "bot" if marks_program(value) else as_text(value.get("role")).casefold(),
             as_text(value.get("name")),
             as_text(value.get("email")).lower(),
         )
@@ -69,12 +73,13 @@ class Participants:
         if known is None:
             own.id = own.id or ident
             return own
-        return Person(known.id, known.role or own.role, known.name or own.name, known.email or own.email)
+        role = own.role if own.role == "bot" else known.role or own.role
+        return Person(known.id, role, known.name or own.name, known.email or own.email)
 
     def sure_role(self, person: Person) -> Role | None:
         """The role that the recipe, a page of users or the name tells, whatever the ticket."""
         names = (person.id.casefold(), person.name.casefold(), person.email)
-        if self._agents.include(names):
+        if self.is_named(person):
             return "agent"
         if (
             person.id == _SYSTEM_USER
@@ -86,6 +91,10 @@ class Participants:
         if person.role in ("end-user", "end_user", "enduser", "customer"):
             return "customer"
         return "agent" if person.role else None
+
+    def is_named(self, person: Person) -> bool:
+        """Whether the recipe says that he answers for the business, whatever the export says of him."""
+        return self._agents.include((person.id.casefold(), person.name.casefold(), person.email))
 
     def answers(self, person: Person) -> bool:
         """Whether somebody writes for the business, by what is sure, else by habit; where agents are named,
@@ -161,21 +170,31 @@ def _channel(comment: dict[str, Any]) -> str:
     return as_text(via.get("channel") if isinstance(via, dict) else via).strip().casefold()
 
 
+def _rel(comment: dict[str, Any]) -> str:
+    via = comment.get("via")
+    source = via.get("source") if isinstance(via, dict) else None
+    return as_text(source.get("rel") if isinstance(source, dict) else "").strip().casefold()
+
+
+def marks_program(value: dict[str, Any]) -> bool:
+    """Whether a comment or a person says that it is of a program: the desk's own AI or a bot."""
+    return any(as_flag(value.get(key)) for key in _AI_FLAGS) or role_in(as_text(value.get("type"))) == "bot"
+
+
 def by_machine(comment: dict[str, Any]) -> bool:
-    """Whether a rule of the desk wrote a comment, and no person."""
-    return _channel(comment) in _MACHINE
+    """Whether a rule of the desk or its AI wrote a comment, and no person."""
+    return _channel(comment) in _MACHINE or _rel(comment) in _MACHINE or marks_program(comment)
+
+
+def by_ai_channel(comment: dict[str, Any]) -> bool:
+    """Whether a comment came through the desk's AI, which customers write to as well."""
+    return _channel(comment).startswith(_AI_CHANNELS)
 
 
 def is_note(comment: dict[str, Any]) -> bool:
     """Whether a comment was private. Only a clear yes makes it public: a flag that is missing or strange is
     taken for private."""
-    via = comment.get("via")
-    source = via.get("source") if isinstance(via, dict) else None
-    ways = [
-        _channel(comment),
-        as_text(source.get("rel") if isinstance(source, dict) else ""),
-        as_text(comment.get("channel")),
-    ]
+    ways = [_channel(comment), _rel(comment), as_text(comment.get("channel"))]
     if any("side_conversation" in way or shown_to_customer(way) is False for way in ways if way):
         return True
     if any(shown_to_customer(as_text(comment.get(key))) is False for key in ("type", "event_type")):

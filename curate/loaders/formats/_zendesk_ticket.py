@@ -8,7 +8,14 @@ from typing import Any, Literal
 
 from curate.ids import as_id, as_text
 from curate.loaders.decode import mend
-from curate.loaders.formats._zendesk_people import Participants, Person, author_of, by_machine, ident_of
+from curate.loaders.formats._zendesk_people import (
+    Participants,
+    Person,
+    author_of,
+    by_ai_channel,
+    by_machine,
+    ident_of,
+)
 from curate.loaders.mapping.profile import letters_of
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_count, as_rating, as_solved, is_spam_word
@@ -137,7 +144,10 @@ def _message(ticket: str, number: int, comment: dict[str, Any], roles: _Roles) -
     person = author_of(roles.people, comment)
     text, text_type = _body(comment)
     text, flags = mend(text)
-    role = "bot" if by_machine(comment) else roles.role(person)
+    named = roles.people.is_named(person)
+    role = "bot" if by_machine(comment) and not named else roles.role(person)
+    if role != "customer" and by_ai_channel(comment) and not named:
+        role = "bot"
     message = Message(
         as_id(comment.get("id")) or f"{ticket}#{number}",
         role,

@@ -17,6 +17,22 @@ _TICKET = {
 _OTHERS = {"responder_id", "description_text"}  # keys of Freshdesk tickets, which are alike
 _COMMENT = {"author_id", "author", "html_body", "plain_body", "public", "audit_id", "via", "attachments"}
 _AUDIT = {"author_id", "metadata", "via", "created_at"}
+# what rows of a table must have beside, as many tables have the columns of tickets, comments and users
+_ROW_OF_TICKET = {"submitter_id", "brand_id", "ticket_form_id", "has_incidents", "problem_id", "raw_subject"}
+_ROW_OF_COMMENT = {"audit_id", "html_body", "plain_body", "via", "via_reference_id", "voice_comment", "tweet"}
+_ROW_OF_USER = {
+    "ticket_restriction",
+    "shared_agent",
+    "moderator",
+    "restricted_agent",
+    "only_private_comments",
+    "default_group_id",
+    "custom_role_id",
+    "organization_id",
+    "iana_time_zone",
+    "locale_id",
+}
+ROW = "row"  # the key of values that are rows of a table
 TICKET, COMMENT, USER, EVENTS = "ticket", "comment", "user", "ticket_event"
 
 
@@ -25,6 +41,12 @@ def sort_of(key: str, value: Any) -> str:
     pipeline's stream that it stood under."""
     if not isinstance(value, dict):
         return ""
+    sort = _sort(key, value)
+    telling = {TICKET: _ROW_OF_TICKET, COMMENT: _ROW_OF_COMMENT, USER: _ROW_OF_USER}.get(sort)
+    return "" if key == ROW and telling and len(telling & value.keys()) < 2 else sort
+
+
+def _sort(key: str, value: dict[str, Any]) -> str:
     if "ticket_id" in value and (
         "child_events" in value or (isinstance(value.get("events"), list) and len(_AUDIT & set(value)) >= 2)
     ):

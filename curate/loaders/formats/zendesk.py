@@ -11,14 +11,16 @@ from itertools import islice
 from typing import Any
 
 from curate.ids import as_id, as_text
-from curate.loaders.account import Question, Reject
+from curate.loaders.account import LoadReport, Question, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source
 from curate.loaders.choice import LISTED_ROWS, Choice
+from curate.loaders.desk.values import first_values_of, values_of
 from curate.loaders.files import InputFile
 from curate.loaders.formats._open_roles import OPEN_SHARE, OpenRoles
 from curate.loaders.formats._zendesk_comments import dicts_in, gathered_tickets, made_ticket, odd_parts
 from curate.loaders.formats._zendesk_people import Participants, Person
-from curate.loaders.formats._zendesk_values import COMMENT, EVENTS, TICKET, USER, sort_of
+from curate.loaders.formats._zendesk_rows import as_api
+from curate.loaders.formats._zendesk_values import COMMENT, EVENTS, ROW, TICKET, USER, sort_of
 from curate.loaders.jsonio import Piece
 from curate.loaders.pages import printable_name
 from curate.loaders.sample import Sample
@@ -50,11 +52,16 @@ _OWN_KEYS = {
     "ticket_events",
     "audits",
     "ticket_audits",
+    ROW,
 }
 _AGENTS = 'agents: ["id or name of each who answers"]'
 _MISSING = (
     "No ticket names its requester, the input has no page of users, and too few authors return in other"
     " tickets to recognise agents by their behaviour."
+)
+_NO_REPLIES = (
+    "there are no replies in this dump, only what customers asked: give the comments, too, such as"
+    " /api/v2/tickets/ID/comments.json, the incremental ticket events, or a pipeline's ticket_comments"
 )
 _THIRD = "Neither a page of users, nor the assignees, nor the tickets in which these people answer tell it."
 _MEND = (
@@ -76,7 +83,7 @@ class ZendeskLoader(Loader):
     heeds = ("messages.public_values",)
     summary = (
         "Zendesk tickets: JSON lines with comments, API pages, incremental ticket events, audits; also as"
-        " lines of Airbyte or Singer"
+        " lines or tables of Airbyte or Singer"
     )
     hints = (
         _AGENTS,
@@ -87,7 +94,7 @@ class ZendeskLoader(Loader):
     )
 
     def detect(self, sample: Sample) -> Detection:
-        values = [p for p in self.samples(sample) if isinstance(p.value, dict)]
+        values = [p for p in self.first_values(sample) if isinstance(p.value, dict)]
         sorts = [s for p in values if (s := sort_of(p.key, p.value))]
         foreign = sum(not sort_of(p.key, p.value) and bool(p.key) and p.key not in _OWN_KEYS for p in values)
         if not sorts or len(sorts) < 0.7 * (len(values) - foreign) or len(sorts) < 0.2 * len(values):
@@ -96,6 +103,15 @@ class ZendeskLoader(Loader):
         return Detection(
             0.7 if set(sorts) == {USER} else 0.95, f"Zendesk {' and '.join(names).replace('_', ' ')}"
         )
+
+    @classmethod
+    def values(cls, file: InputFile, report: LoadReport | None = None) -> Iterator[Piece | Reject]:
+        """Every value of a file, rows of a table as the API has them."""
+        return values_of(cls, file, report, as_api, ROW)
+
+    @classmethod
+    def first_values(cls, sample: Sample) -> list[Piece]:
+        return first_values_of(cls, sample, as_api, ROW)
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         people, choice = _people(source), Choice(source)
@@ -111,7 +127,7 @@ class ZendeskLoader(Loader):
 
     def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
         items = (
-            p for file in files[:8] for p in islice(self.pieces(file), LISTED_ROWS) if isinstance(p, Piece)
+            p for file in files[:8] for p in islice(self.values(file), LISTED_ROWS) if isinstance(p, Piece)
         )
         return (
             {k: p.value[k] for k in _LISTED if k in p.value}
@@ -127,7 +143,7 @@ def _read(source: Source, people: Participants, choice: Choice) -> Iterator[Conv
     with Spool() as spool:
         for file in source.files:
             tickets: set[str] = set()
-            for piece in ZendeskLoader.pieces(file, source.report):
+            for piece in ZendeskLoader.values(file, source.report):
                 if isinstance(piece, Reject):
                     yield piece
                     continue
@@ -156,7 +172,7 @@ def _read(source: Source, people: Participants, choice: Choice) -> Iterator[Conv
 def _learn(source: Source, people: Participants) -> None:
     """Who answers, over all tickets, where no page of users says it."""
     for file in source.files:
-        for piece in ZendeskLoader.pieces(file):
+        for piece in ZendeskLoader.values(file):
             if isinstance(piece, Piece) and sort_of(piece.key, piece.value) == TICKET:
                 people.watch(dicts_in(piece.value.get("comments")), [piece.value])
 
@@ -168,7 +184,7 @@ def _people(source: Source) -> Participants:
     for file in source.files:
         if not _holds_users(file):
             continue
-        for piece in ZendeskLoader.pieces(file):
+        for piece in ZendeskLoader.values(file):
             if isinstance(piece, Piece) and sort_of(piece.key, piece.value) == USER:
                 people.add(Person.of(piece.value))
     return people
@@ -177,7 +193,7 @@ def _people(source: Source) -> Participants:
 def _holds_users(file: InputFile) -> bool:
     """Whether a file may hold users, also behind thousands of tickets: their roles are looked for, as reading
     all twice takes long."""
-    values = ZendeskLoader.samples(Sample(file))
+    values = ZendeskLoader.first_values(Sample(file))
     if any(p.key == "users" or sort_of(p.key, p.value) == USER for p in values):
         return True
     with file.open() as stream:
@@ -193,7 +209,7 @@ def _lie_apart(source: Source) -> bool:
     """Whether all must be brought together first: comments or events lie apart from their tickets, or who
     asked must be learned over all tickets."""
     for file in source.files:
-        for piece in ZendeskLoader.samples(Sample(file)):
+        for piece in ZendeskLoader.first_values(Sample(file)):
             sort = sort_of(piece.key, piece.value)
             if sort in (COMMENT, EVENTS):
                 return True
@@ -229,6 +245,7 @@ class _Told:
         self._people = people
         self._kinds: Counter[str] = Counter()
         self._roles = OpenRoles()
+        self._answers = 0  # messages of anybody but customers
         self._third = 0  # tickets in which somebody beside customer and agent is not known
 
     def see(self, made: Conversation) -> None:
@@ -236,6 +253,7 @@ class _Told:
         self._roles.see(made)
         roles = {m.role for m in made.messages if m.kind == "message"}
         self._third += {"unknown", "customer", "agent"} <= roles
+        self._answers += sum(m.role != "customer" for m in made.messages)
 
     def say(self) -> None:
         source, public, private = self._source, self._kinds["message"], self._kinds["note"]
@@ -243,6 +261,8 @@ class _Told:
         source.report.visibility[source.name] = (
             f"private comments are recognised by `public` (only a clear yes is public): {counts}"
         )
+        if self._roles.total and not self._answers:
+            source.report.warn(f"{source.name}: {_NO_REPLIES}")
         self._roles.ask(source, "author_id", lambda: _MISSING, _MEND)
         named = source.block.agent_names() or source.block.roles
         if (

@@ -74,6 +74,11 @@ def _joins(tables: list[TableProfile]) -> list[tuple[int, int, str, str]]:
     return [f[1:] for f in sorted(joins, key=lambda f: (-f[0], f[1:]))]
 
 
+def joined_tables(files: Sequence[InputFile]) -> list[int]:
+    """Which of some tables, a file each, join with another, in their order."""
+    return sorted({n for one, two, _, _ in _joins(profile(files)) for n in (one, two)})
+
+
 def _link_likeness(link: str, key: str, table: TableProfile) -> float:
     """Whether the name of a foreign key tells: it is the key's own, or holds the name of the table it points
     at."""

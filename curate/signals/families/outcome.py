@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from curate.language.phrases import Tokens
 from curate.language.words import by_language
-from curate.records import Record
+from curate.records import CORRECTS_BOT, Record
 from curate.signals.base import Doc, Signals, Value, View, family
 from curate.signals.ending import Ending
 from curate.signals.outcome import MAX_CHARS, TurnVerdict, credit, read, settles, verdict
@@ -59,6 +59,11 @@ _DOCS = {
     ),
     "silence": Doc(
         "true or false", "the reply asks the customer something, and the customer never wrote again"
+    ),
+    "corrects_bot": Doc(
+        "true or false",
+        "a person's answer to a question that a program had answered before, which did not end the matter",
+        "field",
     ),
     "accepted": Doc(
         "true, false, none",
@@ -126,6 +131,7 @@ def outcome(view: View) -> Signals:
     signals["last_word"] = not closes and _came_back(record)
     signals.update(_fields(record.outcome))
     signals.update(_course(record))
+    signals["corrects_bot"] = CORRECTS_BOT in record.flags
     signals["next_contact"] = None  # until the whole dump is seen
     return signals
 
