@@ -146,13 +146,6 @@ SAMPLES: dict[str, Any] = {
         "relationships": {"conversation": {}},
     },
     "OTRS": {"TicketNumber": "1", "Article": [{"SenderType": "customer", "Body": ASK}]},
-    "ServiceNow": {
-        "sys_id": "1",
-        "number": "INC1",
-        "short_description": "parcel",
-        "comments": ASK,
-        "work_notes": "x y",
-    },
     "LiveChat": {
         "id": "P",
         "users": [{"id": "c1", "type": "customer"}],

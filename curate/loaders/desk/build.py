@@ -24,11 +24,12 @@ class Builder:
     def conversation(self, talk: Talk, where: str, flags: list[str]) -> Conversation:
         people, report = self._people, self._source.report
         asker = asker_of(talk, people)
-        made = Conversation(talk.id, where, [], customer=asker.id or asker.email, locale=talk.locale)
+        customer = mend(asker.id or asker.email)[0]
+        made = Conversation(mend(talk.id)[0], where, [], customer=customer, locale=talk.locale)
         made.subject = mend(talk.subject)[0]
         evidence: set[str] = set()
-        emails = {asker.email.casefold()} if asker.email else set()
-        names = {asker.name}
+        emails = {mend(asker.email)[0].casefold()} if asker.email else set()
+        names = {mend(asker.name)[0]}
         for number, part in enumerate(talk.parts):
             if part.left_out:
                 report.omit(part.left_out)
@@ -40,9 +41,9 @@ class Builder:
             message, why = self._message(talk, number, part, person, asker)
             made.messages.append(message)
             evidence.add(why)
-            names.add(person.name)
+            names.add(message.author_name)
             if message.role == "customer" and person.email:
-                emails.add(person.email.casefold())
+                emails.add(mend(person.email)[0].casefold())
         if not made.customer:
             made.customer = next((m.author for m in made.messages if m.role == "customer"), "")
         made.emails, made.names = sorted(emails), sorted(names - {""})
@@ -59,12 +60,12 @@ class Builder:
         role, why = self._people.role(person, talk, asker)
         text, flags = mend(part.text)
         message = Message(
-            part.id or f"{talk.id}#{number}",
+            mend(part.id or f"{talk.id}#{number}")[0],
             role,
             text,
             part.time,
-            person.id or person.email,
-            person.name,
+            mend(person.id or person.email)[0],
+            mend(person.name)[0],
             "html" if part.html else "text",
             part.kind,
             {k: v for k, v in part.outcome.items() if v not in (None, "")},

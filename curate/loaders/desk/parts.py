@@ -26,12 +26,14 @@ _MARKUP = re.compile(
 
 @dataclass(slots=True)
 class Person:
-    """Somebody who writes or is written to. `side` is empty where the export does not say it."""
+    """Somebody who writes or is written to. `side` is empty where the export does not say it; `also` is
+    another id that some parts of the export have for him."""
 
     id: str = ""
     side: Side = ""
     name: str = ""
     email: str = ""
+    also: str = ""
 
 
 @dataclass(slots=True)

@@ -37,8 +37,8 @@ class People:
         self.open = False  # whether there is anybody of whom the parts themselves do not tell the side
 
     def add(self, person: Person) -> None:
-        if person.id:
-            self._known[self._same_id(person.id)] = person
+        for key in filter(None, (person.id, person.also)):
+            self._known[self._same_id(key)] = person
         if person.email:
             self._by_email[person.email.casefold()] = person
 
@@ -50,7 +50,7 @@ class People:
         if known is None:
             return person
         return Person(
-            person.id or known.id,
+            known.id if known.also or not person.id else person.id,
             person.side or known.side,
             person.name or known.name,
             person.email or known.email,
@@ -142,8 +142,8 @@ class People:
         return self._own_key(person) or person.name
 
     def _is_same(self, one: Person, other: Person) -> bool:
-        if one.id and other.id:
-            return self._same_id(one.id) == self._same_id(other.id)
+        if one.id and other.id and self._same_id(one.id) == self._same_id(other.id):
+            return True
         return bool(one.email) and one.email.casefold() == other.email.casefold()
 
 
