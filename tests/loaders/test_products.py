@@ -124,13 +124,6 @@ SAMPLES: dict[str, Any] = {
         "subject": "parcel",
         "description": ASK,
     },
-    "Zammad": {
-        "tickets": [1],
-        "assets": {
-            "Ticket": {"1": {"title": "parcel"}},
-            "TicketArticle": {"5": {"body": ASK, "internal": True}},
-        },
-    },
     "Zoho Desk": {
         "id": "1",
         "isDescriptionThread": True,
@@ -145,7 +138,6 @@ SAMPLES: dict[str, Any] = {
         "attributes": {"preview": ASK, "direction": "in"},
         "relationships": {"conversation": {}},
     },
-    "OTRS": {"TicketNumber": "1", "Article": [{"SenderType": "customer", "Body": ASK}]},
     "LiveChat": {
         "id": "P",
         "users": [{"id": "c1", "type": "customer"}],
