@@ -3,7 +3,7 @@ recipe."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from curate.loaders.base import Source
 from curate.loaders.bot_words import is_bot_name, is_program_name
@@ -34,7 +34,7 @@ class People:
         self._bots = Bots(source.block, source.report.met_bots)
         self._unnamed = source.unnamed
         self.staff: set[str] = set()  # to whom talks are assigned
-        self.open = False  # whether there is anybody of whom the parts themselves do not tell the side
+        self._unsure: dict[str, Person] = {}  # of whom the parts themselves do not tell the side
 
     def add(self, person: Person) -> None:
         for key in filter(None, (person.id, person.also)):
@@ -86,6 +86,15 @@ class People:
     def is_open(self, part: Part) -> bool:
         """Whether nothing that the export says tells on which side the author of a part is."""
         return _spoke(part) and not self._others and not self.full(part.person).side
+
+    def note(self, parts: Iterable[Part]) -> None:
+        """Notes of whom the parts do not tell the side; the list of people may come later."""
+        self._unsure |= {self._key(p.person): p.person for p in parts if self.is_open(p)}
+
+    @property
+    def learns(self) -> bool:
+        """Whether habits must be learned, as somebody is known by nothing else."""
+        return self._learns and any(not self.full(person).side for person in self._unsure.values())
 
     def watch(self, talk: Talk) -> None:
         """Learns habits from one talk; see `AuthorHabits`."""

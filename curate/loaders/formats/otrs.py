@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from email.utils import parseaddr
 from functools import lru_cache
 from typing import Any
 
 from curate.ids import as_text
 from curate.loaders.base import LOADERS
 from curate.loaders.desk.loader import DeskLoader
-from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, folded, folded_key, ident, words
+from curate.loaders.desk.parts import (
+    Part,
+    Person,
+    Side,
+    Sort,
+    Talk,
+    at,
+    folded,
+    folded_key,
+    ident,
+    sender_of,
+    words,
+)
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag, as_solved
 
@@ -104,10 +115,9 @@ def _sort(keys: tuple[str, ...]) -> Sort:
 
 
 def _article(row: dict[str, Any]) -> Part:
-    name, address = parseaddr(words(row, "from", "afrom")[:400])
+    name, address = sender_of(words(row, "from", "afrom"))
     sender = words(row, *_SENDER).casefold()
     side = _SIDES.get(_SENDERS.get(sender, sender), "")
-    address = address.lower() if "@" in address else ""
     person = Person(address, side, name, address)
     part = Part(ident(row, "articleid", "id"), person, as_text(at(row, "body", "abody")))
     part.time = parse_time(at(row, "createtime", "created", "incomingtime"))

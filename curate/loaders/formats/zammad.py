@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from email.utils import parseaddr
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +10,7 @@ from curate.ids import as_text
 from curate.loaders.account import LoadReport, Reject
 from curate.loaders.base import LOADERS
 from curate.loaders.desk.loader import DeskLoader
-from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, ident, words
+from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, ident, sender_of, words
 from curate.loaders.files import InputFile
 from curate.loaders.jsonio import Piece
 from curate.loaders.sample import Sample
@@ -76,6 +75,9 @@ class ZammadLoader(DeskLoader):
     def part(self, value: dict[str, Any]) -> Part:
         return _article(value)
 
+    def owner(self, value: dict[str, Any]) -> str:
+        return ident(value, "ticket_id")
+
     def person(self, value: dict[str, Any]) -> Person:
         named = at(value, "roles", "role_ids")
         roles = [as_text(r) for r in named] if isinstance(named, list) else as_text(named).split(",")
@@ -118,15 +120,13 @@ def _is_assets(piece: Piece | Reject) -> bool:
 
 
 def _article(value: dict[str, Any]) -> Part:
-    name, address = parseaddr(words(value, "from")[:400])
+    name, address = sender_of(words(value, "from"))
     sender = words(value, "sender", "sender.name").casefold() or _SENDERS.get(ident(value, "sender_id"), "")
     side = _SIDES.get(sender, "")
     if as_flag(at(value, "preferences.is-auto-response")):
         side = "bot"
     who = ident(value, "origin_by_id", "created_by_id")
-    person = Person(
-        who, side, name or ("" if "@" in address else address), address.lower() if "@" in address else ""
-    )
+    person = Person(who, side, name, address)
     flag = as_text(at(value, "internal"))
     part = Part(ident(value, "id"), person, as_text(value.get("body")), parse_time(at(value, "created_at")))
     part.html = "html" in words(value, "content_type").casefold()
