@@ -10,6 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from curate.loaders.decode import mend
 from curate.process.progress import counting
 
 _BATCH = 2_000
@@ -36,6 +37,7 @@ class Spool:
         self._sorted = False
 
     def add(self, key: str, payload: list[Any]) -> None:
+        key = mend(key)[0]  # the database takes no lone surrogates
         self._waiting.append((key, json.dumps(payload, separators=(",", ":"), default=str)))
         if len(self._waiting) >= _BATCH:
             self._flush()

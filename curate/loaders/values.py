@@ -28,8 +28,8 @@ _SOLVED = word_set(
     " resuelto cerrado risolto chiuso resolvido fechado opgelost"
 )
 _UNSOLVED = word_set(
-    "open new pending hold on-hold waiting unresolved unsolved in_progress deleted offen neu wartend ouvert"
-    " nouveau abierto nuevo pendiente aperto aberto"
+    "open new pending hold on-hold on_hold waiting unresolved unsolved in_progress deleted offen neu wartend"
+    " ouvert nouveau abierto nuevo pendiente aperto aberto"
 )
 _WAITING = word_set(
     "pending waiting awaiting wartet wartend attente pendiente attesa pendente"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from curate.loaders.archives import READ_ERRORS, Unreadable
+from curate.loaders.salvage import READ_ERRORS, Unreadable
 from curate.loaders.files import InputFile
 from curate.loaders.rows import seekable
 from curate.loaders.spreadsheets import tables_of

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from curate.loaders import LoadReport
+from curate.loaders import LoadReport, Reject
+from curate.records import Conversation
 from tests.helpers.loading import read_with_rejects
 
 
@@ -26,14 +28,13 @@ def fate(path: Path, **block: Any) -> dict[str, int]:
     """What became of the pieces of an export: messages by role, notes, events, omissions and rejects by
     name."""
     report = LoadReport()
-    found, rejects = read_with_rejects(path, report, **block)
-    counts: dict[str, int] = {}
-    for conversation in found:
-        for m in conversation.messages:
-            key = m.role if m.kind == "message" else m.kind
-            counts[key] = counts.get(key, 0) + 1
-    for reject in rejects:
-        counts[reject.reason] = counts.get(reject.reason, 0) + 1
-    counts |= dict(report.omitted)
-    counts |= {"event": counts.get("event", 0) + report.events} if report.events else {}
-    return counts | ({"repeated": report.repeated_messages} if report.repeated_messages else {})
+    return fate_of(*read_with_rejects(path, report, **block), report)
+
+
+def fate_of(found: Sequence[Conversation], rejects: Sequence[Reject], report: LoadReport) -> dict[str, int]:
+    """The same of what was read already."""
+    counts = Counter(m.role if m.kind == "message" else m.kind for c in found for m in c.messages)
+    counts.update(reject.reason for reject in rejects)
+    counts.update(report.omitted)
+    counts.update({"event": report.events, "repeated": report.repeated_messages})
+    return {name: n for name, n in counts.items() if n}

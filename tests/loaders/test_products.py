@@ -76,13 +76,6 @@ SAMPLES: dict[str, Any] = {
         "subject": "parcel",
         "description": ASK,
     },
-    "Zammad": {
-        "tickets": [1],
-        "assets": {
-            "Ticket": {"1": {"title": "parcel"}},
-            "TicketArticle": {"5": {"body": ASK, "internal": True}},
-        },
-    },
     "Zoho Desk": {
         "id": "1",
         "isDescriptionThread": True,
@@ -96,14 +89,6 @@ SAMPLES: dict[str, Any] = {
         "id": "1",
         "attributes": {"preview": ASK, "direction": "in"},
         "relationships": {"conversation": {}},
-    },
-    "OTRS": {"TicketNumber": "1", "Article": [{"SenderType": "customer", "Body": ASK}]},
-    "ServiceNow": {
-        "sys_id": "1",
-        "number": "INC1",
-        "short_description": "parcel",
-        "comments": ASK,
-        "work_notes": "x y",
     },
     "LiveChat": {
         "id": "P",

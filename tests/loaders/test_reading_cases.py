@@ -114,9 +114,7 @@ TRUTHS: dict[str, dict[str, Truth]] = {
     "04-intercom-parts-note": {
         "intercom_parts_flat.jsonl": truth(3, of(2, 4, 2, bot=1), flags=("part_type",))
     },
-    "05-otrs-article-note-internal": {
-        "otrs_article.csv": truth(3, *BOT_BY_NAME, flags=("article_type",), refuse=("OTRS", "Znuny"))
-    },
+    "05-otrs-article-note-internal": {"otrs_article.csv": truth(3, *BOT_BY_NAME)},
     "06-internal-flag-spellings": {
         f"flags/{name}": truth(12, of(18, 14, 3), flags=(name[:-4].replace("_sp_", " ").replace("_q", "?"),))
         for name in SPELLINGS

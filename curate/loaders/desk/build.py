@@ -26,14 +26,14 @@ class Builder:
     def conversation(self, talk: Talk, where: str, flags: list[str]) -> Conversation:
         people, report = self._people, self._source.report
         asker = asker_of(talk, people)
-        made = Conversation(talk.id, where, [], customer=asker.id or asker.email, locale=talk.locale)
+        customer = mend(asker.id or asker.email)[0]
+        made = Conversation(mend(talk.id)[0], where, [], customer=customer, locale=talk.locale)
         made.subject = mend(talk.subject)[0]
         evidence: set[str] = set()
-        emails = {asker.email.casefold()} if asker.email else set()
-        names = {asker.name}
-        gone = {
-            p.id: p.left_out for p in talk.parts if p.left_out and p.id
-        }  # also from pages of an earlier day
+        emails = {mend(asker.email)[0].casefold()} if asker.email else set()
+        names = {mend(asker.name)[0]}
+        # also from pages of an earlier day
+        gone = {p.id: p.left_out for p in talk.parts if p.left_out and p.id}
         for number, part in enumerate(talk.parts):
             if left_out := part.left_out or gone.get(part.id):
                 report.omit(left_out)
@@ -45,9 +45,9 @@ class Builder:
             role, why = people.role(person, talk, asker)
             made.messages.append(self._message(talk, number, part, person, role))
             evidence.add(why)
-            names.add(person.name)
+            names.add(made.messages[-1].author_name)
             if role == "customer" and person.email:
-                emails.add(person.email.casefold())
+                emails.add(mend(person.email)[0].casefold())
         if not made.customer:
             made.customer = next((m.author for m in made.messages if m.role == "customer"), "")
         made.emails, made.names = sorted(emails), sorted(names - {""})
@@ -61,12 +61,12 @@ class Builder:
     def _message(self, talk: Talk, number: int, part: Part, person: Person, role: Role) -> Message:
         text, flags = mend(part.text)
         message = Message(
-            part.id or f"{talk.id}#{number}",
+            mend(part.id or f"{talk.id}#{number}")[0],
             role,
             text,
             part.time,
-            person.id or person.email,
-            person.name,
+            mend(person.id or person.email)[0],
+            mend(person.name)[0],
             "html" if part.html else "text",
             part.kind,
             _said(part.outcome) if part.outcome else {},

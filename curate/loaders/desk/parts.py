@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -28,12 +29,14 @@ _MARKUP = re.compile(
 
 @dataclass(slots=True)
 class Person:
-    """Somebody who writes or is written to. `side` is empty where the export does not say it."""
+    """Somebody who writes or is written to. `side` is empty where the export does not say it; `also` is
+    another id that some parts of the export have for him."""
 
     id: str = ""
     side: Side = ""
     name: str = ""
     email: str = ""
+    also: str = ""
 
 
 @dataclass(slots=True)
@@ -237,3 +240,13 @@ def folded_key(key: str) -> str:
 def folded(value: dict[str, Any]) -> dict[str, Any]:
     """A value with folded names of fields, also those of objects inside it."""
     return {folded_key(k): folded(v) if isinstance(v, dict) else v for k, v in value.items()}
+
+
+@lru_cache(maxsize=1 << 14)
+def sender_of(header: str) -> tuple[str, str]:
+    """Name and address (in small letters) of a sender such as `Ada Lind <ada@post.example>`; a text without
+    an address is a name."""
+    name, address = parseaddr(header[:400])
+    if "@" not in address:
+        return name or header.strip(), ""
+    return name, address.lower()

@@ -3,7 +3,7 @@ recipe."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from curate.loaders.base import Source
 from curate.loaders.bot_words import is_bot_name, is_program_name
@@ -35,11 +35,11 @@ class People:
         self._named = bool(self._agents or source.block.bots)  # whether the recipe names anybody
         self._unnamed = source.unnamed
         self.staff: set[str] = set()  # to whom talks are assigned
-        self.open = False  # whether there is anybody of whom the parts themselves do not tell the side
+        self._unsure: dict[str, Person] = {}  # of whom the parts themselves do not tell the side
 
     def add(self, person: Person) -> None:
-        if person.id:
-            self._known[self._same_id(person.id)] = person
+        for key in filter(None, (person.id, person.also)):
+            self._known[self._same_id(key)] = person
         if person.email:
             self._by_email[person.email.casefold()] = person
 
@@ -53,7 +53,7 @@ class People:
         if known is None:
             return person
         return Person(
-            person.id or known.id,
+            known.id if known.also or not person.id else person.id,
             person.side or known.side,
             person.name or known.name,
             person.email or known.email,
@@ -90,6 +90,15 @@ class People:
     def is_open(self, part: Part) -> bool:
         """Whether nothing that the export says tells on which side the author of a part is."""
         return _spoke(part) and not self._others and not self.full(part.person).side
+
+    def note(self, parts: Iterable[Part]) -> None:
+        """Notes of whom the parts do not tell the side; the list of people may come later."""
+        self._unsure |= {self._key(p.person): p.person for p in parts if self.is_open(p)}
+
+    @property
+    def learns(self) -> bool:
+        """Whether habits must be learned, as somebody is known by nothing else."""
+        return self._learns and any(not self.full(person).side for person in self._unsure.values())
 
     def watch(self, talk: Talk) -> None:
         """Learns habits from one talk; see `AuthorHabits`."""
@@ -146,8 +155,8 @@ class People:
         return self._own_key(person) or person.name
 
     def _is_same(self, one: Person, other: Person) -> bool:
-        if one.id and other.id:
-            return self._same_id(one.id) == self._same_id(other.id)
+        if one.id and other.id and self._same_id(one.id) == self._same_id(other.id):
+            return True
         return bool(one.email) and one.email.casefold() == other.email.casefold()
 
 

@@ -60,7 +60,7 @@ class JiraLoader(DeskLoader):
         " like a note, they count as replies that customers saw. The API says it (`jsdPublic`)"
     )
     others = "agent"
-    apart = ("jsdPublic", "jsd_public", "issueId", "issue_id")
+    apart = ("issueId", "issue_id")
     opens_in_talk = True
     page_keys = frozenset(("issues", "values"))
     listed = ("Issue Type", "Priority", "Status", "Labels", "Project key", "Resolution", "fields")

@@ -107,7 +107,7 @@ class SalesforceLoader(DeskLoader):
                 opening.left_out = "description that repeats a message"
         if "deleted" in talk.flags:
             for part in talk.parts:
-                part.left_out = part.left_out or "message of a deleted case"
+                part.left_out = part.left_out or ("" if part.kind == "event" else "message of a deleted case")
         if any(p.outcome.pop("reopened", None) for p in talk.parts):
             talk.outcome["reopened"] = True
         return talk

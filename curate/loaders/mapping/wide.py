@@ -15,23 +15,18 @@ from curate.loaders.files import InputFile, natural
 from curate.loaders.formats._transcript_lines import NEVER, MessageStart, is_field, parse_line
 from curate.loaders.formats._transcript_sides import is_third
 from curate.loaders.formats._transcript_system import is_event
+from curate.loaders.journals import is_time, journal_entries
 from curate.loaders.mapping.cell_lines import cell_lines
 from curate.loaders.mapping.cells import MESSAGE, Cells, MappedTable
 from curate.loaders.roles import role_in
 from curate.loaders.rows import RawRow
 from curate.loaders.settings import Roles, SourceBlock, as_list
 from curate.loaders.settings_columns import CommentColumns, MessageColumns
-from curate.loaders.times import parse_time
 from curate.loaders.visibility import is_internal, is_note_word, shown_to_customer
 from curate.records import Role
 
 NOTE = "internal note"  # the role of an entry that customers never saw
 SPEAKER = "role"  # where nothing else is said, the rule for roles looks at the label before an entry
-# "2024-06-03 08:14:00 - Maya Stone (Work notes)", as ServiceNow heads each entry of a journal
-_JOURNAL = re.compile(
-    r"^(?P<time>\d[^\n()]{5,38}?) - (?P<author>[^\n]{1,80}?) \((?P<label>[^()\n]{1,40})\)[ \t\r]*$",
-    re.MULTILINE,
-)
 # "03/Jun/24 08:14 AM;maya.stone;text", as Jira writes a comment
 _DATED = re.compile(
     r"\s{0,8}(?P<time>\d[^;|\t\n]{5,38})[;|\t](?P<author>[^;|\t\n]{0,80})[;|\t](?P<text>.*)", re.DOTALL
@@ -52,22 +47,13 @@ class CellMessage:
     internal: bool = False
 
 
-def is_time(text: str) -> bool:
-    """Whether a text is a date or time, whichever of day and month comes first."""
-    return parse_time(text, "day_first") is not None or parse_time(text, "month_first") is not None
-
-
 def journal(cell: str) -> list[CellMessage]:
     """The entries of a journal; empty where the cell is none. An entry whose label is not understood is
     internal."""
-    heads = [m for m in _JOURNAL.finditer(cell) if is_time(m["time"])]
-    if not heads or cell[: heads[0].start()].strip():
-        return []
     out = []
-    for head, following in zip(heads, [*heads[1:], None], strict=True):
-        text = cell[head.end() : following.start() if following else len(cell)].strip()
-        internal = is_note_word(head["label"]) or shown_to_customer(head["label"]) is not True
-        out.append(CellMessage(text, head["time"].strip(), head["author"].strip(), "", internal))
+    for entry in journal_entries(cell):
+        internal = is_note_word(entry.label) or shown_to_customer(entry.label) is not True
+        out.append(CellMessage(entry.text, entry.time, entry.author, "", internal))
     return out
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from curate.loaders import LoadReport, inspect
 from tests.helpers.loading import accounted, dump, lines, read, read_with_rejects, said
-from tests.helpers.rows import fate, table
+from tests.helpers.rows import fate, fate_of, table
+from tests.helpers.salesforce import CaseExport
 
 CASE, USER, CONTACT = "500000000000{:03d}AAA", "005000000000{:03d}AAA", "003000000000{:03d}AAA"
 
@@ -357,3 +358,19 @@ def test_a_file_that_breaks_off_keeps_all_before(tmp_path: Path) -> None:
     found, rejects = read_with_rejects(tmp_path / "x.json")
     assert [m.text for m in found[0].messages] == [f"m {n}" for n in range(1, 6)]
     assert [r.reason for r in rejects] == ["truncated"]
+
+
+# a whole desk
+
+
+def test_every_count_of_a_thousand_made_up_cases_comes_through(tmp_path: Path) -> None:
+    made = CaseExport(1_000, seed=7)
+    made.write(tmp_path)
+    report = LoadReport()
+    talks, rejects = read_with_rejects(tmp_path, report)
+    assert fate_of(talks, rejects, report) == dict(made.counts)
+    found = {c.id: c for c in talks}
+    assert {ident: said(c) for ident, c in found.items()} == made.talks
+    assert sum(c.outcome.get("solved") is True for c in found.values()) == made.solved
+    assert sum(c.outcome.get("reopened") is True for c in found.values()) == made.reopened
+    assert sum("merged" in c.flags for c in found.values()) == made.merged
