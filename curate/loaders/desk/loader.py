@@ -15,7 +15,7 @@ from curate.loaders.base import NO, Detection, Loader, Source
 from curate.loaders.choice import LISTED_ROWS, Choice
 from curate.loaders.desk.build import Builder
 from curate.loaders.desk.layout import Glance
-from curate.loaders.desk.pages import descended
+from curate.loaders.desk.pages import descended, is_empty_page
 from curate.loaders.desk.parts import Part, Person, Sort, Talk
 from curate.loaders.desk.people import People
 from curate.loaders.desk.told import AGENTS, Told
@@ -146,10 +146,19 @@ class DeskLoader(Loader):
     def beside(
         self, unknown: Sequence[tuple[InputFile, Detection]], own: Sequence[InputFile]
     ) -> list[tuple[InputFile, str]]:
-        """Conversations without their messages, and ratings: they belong to what lies in other files."""
-        why = f"{self.product} conversations without messages, or ratings, beside others"
-        sorts = ((f, {self.sorted_as(p) for p in self.first_values(Sample(f))}) for f, _ in unknown)
-        return [(file, why) for file, held in sorts if held & {"head", "more"}]
+        """Conversations without their messages, and ratings: they belong to what lies in other files. Pages
+        that hold nothing stand among them."""
+        out = []
+        for file, _ in unknown:
+            sample = Sample(file)
+            values = self.first_values(sample)
+            if {self.sorted_as(p) for p in values} & {"head", "more"}:
+                out.append(
+                    (file, f"{self.product} conversations without messages, or ratings, beside others")
+                )
+            elif sample.kind == "json" and not sample.faults and all(is_empty_page(p.value) for p in values):
+                out.append((file, f"an empty page beside those of {self.product}"))
+        return out
 
     def _lies_apart(self, source: Source) -> bool:
         """Whether all must be brought together first: some values are no whole talks, or may be none, or one
@@ -249,6 +258,8 @@ class DeskLoader(Loader):
     def _other(self, source: Source, file: InputFile, item: Piece | Reject, sort: Sort) -> Iterator[Reject]:
         if isinstance(item, Reject):
             yield item
+        elif is_empty_page(item.value):
+            source.report.layout["empty page"] += 1
         elif sort == "other":
             source.report.omit(f"{self.product} record of another kind")
         elif sort or not item.key:
