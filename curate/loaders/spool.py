@@ -13,6 +13,7 @@ from typing import Any
 from curate.process.progress import counting
 
 _BATCH = 2_000
+_WRITTEN = json.JSONEncoder(separators=(",", ":"), default=str)
 _CACHE = 64 << 10  # KiB of pages in memory; what is more goes to a file
 
 
@@ -36,7 +37,7 @@ class Spool:
         self._sorted = False
 
     def add(self, key: str, payload: list[Any]) -> None:
-        self._waiting.append((key, json.dumps(payload, separators=(",", ":"), default=str)))
+        self._waiting.append((key, _WRITTEN.encode(payload)))
         if len(self._waiting) >= _BATCH:
             self._flush()
 

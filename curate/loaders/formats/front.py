@@ -28,7 +28,7 @@ class FrontLoader(DeskLoader):
     summary = "Front conversations, messages and comments: API answers, together or apart"
     privacy = "`draft_mode`, and comments"
     sender = "is_inbound"
-    apart = ("is_inbound", "posted_at")
+    apart_ids = ("msg_", "com_", "tea_")
     replies = "messages of each conversation (`GET /conversations/{id}/messages`)"
     listed = ("status", "status_category", "tags", "is_private")
 
@@ -63,12 +63,15 @@ class FrontLoader(DeskLoader):
 
     def part(self, value: dict[str, Any]) -> Part:
         part = _part(value)
-        part.talk = ident(value, "conversation_id", "conversation.id")
-        if not part.talk:
-            link = as_text(inner(inner(value, "_links"), "related").get("conversation"))
-            found = _CONVERSATION.search(link or words(value, "conversation"))
-            part.talk = found[0] if found else ""
+        part.talk = self.owner(value)
         return part
+
+    def owner(self, value: dict[str, Any]) -> str:
+        if own := ident(value, "conversation_id", "conversation.id"):
+            return own
+        link = as_text(inner(inner(value, "_links"), "related").get("conversation"))
+        found = _CONVERSATION.search(link or words(value, "conversation"))
+        return found[0] if found else ""
 
     def person(self, value: dict[str, Any]) -> Person:
         return _teammate(value)

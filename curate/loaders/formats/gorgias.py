@@ -70,8 +70,11 @@ class GorgiasLoader(DeskLoader):
         else:
             part = Part("", Person(), time=parse_time(value.get("scored_datetime")), kind="event")
             part.outcome = {"rating": as_rating(value.get("score"))}
-        part.talk = ident(value, "ticket_id", "ticket.id")
+        part.talk = self.owner(value)
         return part
+
+    def owner(self, value: dict[str, Any]) -> str:
+        return ident(value, "ticket_id", "ticket.id")
 
     def completed(self, talk: Talk, headless: bool) -> Talk:
         for part in talk.parts:

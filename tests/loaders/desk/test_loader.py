@@ -124,6 +124,25 @@ def test_parts_behind_thousands_of_whole_talks_are_joined() -> None:
     assert len(talks) == 89 and not rejects and len(talks[-1].messages) == 3
 
 
+@pytest.mark.parametrize("begins", [(), ("p-",)])
+def test_parts_behind_whole_talks_are_told_by_how_their_ids_begin(begins: tuple[str, ...]) -> None:
+    rows = [
+        *(case(n, entry(1, "c1")) for n in range(90)),
+        {"id": "p-1", "said": "x", "by": "a1", "case": "5"},
+    ]
+
+    class ById(Desk):
+        apart = ()
+        apart_ids = begins
+
+        def owner(self, value: Row) -> str:
+            return str(value.get("case", ""))
+
+    source = Source("zendesk", [memory(file_of(rows), "f")], SourceBlock())
+    items = list(ById().read(source))
+    assert sum(isinstance(i, Reject) for i in items) == (0 if begins else 1)
+
+
 @pytest.mark.parametrize("apart", [False, True])
 def test_of_a_talk_in_several_pages_the_latest_state_counts(apart: bool) -> None:
     old = case(1, entry(1, "c1"), entry(2, "a1"), entry(3, "a1"), changed=1.7e9, rating="bad")
