@@ -4,8 +4,8 @@
 
 For each format with fixtures in tests/fixtures/reading/FORMAT, the largest of its files is grown to `--size`
 MB: its rows are written again and again, with other ids and times. `lines` is one JSON value a line,
-`document` one array of them; a table stays a table. Each file is then read to the end as `curate` reads it, in
-one process, and parsed by `json.loads` (a table by `csv.reader`) in another. Columns: MB/s of both, ratio,
+`document` one array of them; a table stays a table. Each file is then read to the end as `curate` reads it,
+in one process, and parsed by `json.loads` (a table by `csv.reader`) in another. Columns: MB/s of both, ratio,
 seconds of CPU, the peak memory of the reading process (MB), conversations. Files are written to FOLDER
 (default: a temporary one), one at a time.
 """

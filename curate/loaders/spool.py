@@ -14,6 +14,7 @@ from curate.loaders.decode import mend
 from curate.process.progress import counting
 
 _BATCH = 2_000
+_WRITTEN = json.JSONEncoder(separators=(",", ":"), default=str)
 _CACHE = 64 << 10  # KiB of pages in memory; what is more goes to a file
 
 
@@ -37,8 +38,8 @@ class Spool:
         self._sorted = False
 
     def add(self, key: str, payload: list[Any]) -> None:
-        key = mend(key)[0]  # the database takes no lone surrogates
-        self._waiting.append((key, json.dumps(payload, separators=(",", ":"), default=str)))
+        # the database takes no lone surrogates
+        self._waiting.append((mend(key)[0], _WRITTEN.encode(payload)))
         if len(self._waiting) >= _BATCH:
             self._flush()
 

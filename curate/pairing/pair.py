@@ -154,7 +154,7 @@ def _record(
         {"unseen_context"} if reply.unseen or turns[last_asked].unseen else set()
     )
     flags |= {"rests_on_tool"} if reply.tool else set()
-    flags |= {CORRECTS_BOT} if reply.bot_answered and answers(text) else set()
+    flags |= {CORRECTS_BOT} if reply.bot_answered and answers(reply.text) else set()
     marked = flags & _CHANGES | (
         {"earlier_replies_not_trained"} if settings.strategy == "conversation" and context_only else set()
     )

@@ -9,19 +9,21 @@ from curate.loaders.salvage import READ_ERRORS, Unreadable
 
 _CHUNK = 1 << 20  # bytes
 _LONGEST = 8 << 20  # bytes of a line up to which it is kept in one block
-_BEGINNING, _ID = 400, 60  # bytes of a line in which its own id is looked for, and of an id
+_BEGINNING, _ID = 1_500, 60  # bytes of a line in which its own id is looked for, and of an id
 
 
 class Glance:
     """What the bytes of files show without being parsed: whether one of some `keys` stands anywhere, also
-    behind thousands of whole talks, or a line seems to have the id of an earlier one.
+    behind thousands of whole talks, or a line seems to have an id that begins with one of `ids`, or the id of
+    an earlier line.
 
     The first id in a line is mostly its own. Where it is not, all is brought together for nothing: that takes
     longer and reads the same.
     """
 
-    def __init__(self, keys: Iterable[str]) -> None:
+    def __init__(self, keys: Iterable[str], ids: Iterable[str] = ()) -> None:
         self._marks = [f'"{key}"'.encode() for key in keys]
+        self._apart = tuple(f'"{ident}'.encode() for ident in ids)
         self._ids: set[int] = set()
 
     def shows(self, files: Iterable[InputFile]) -> bool:
@@ -36,10 +38,10 @@ class Glance:
         at = line.find(b'"id":', 0, _BEGINNING)
         if at < 0:
             return False
-        ident = hash(line[at + 5 : at + _ID].partition(b",")[0].strip())
+        ident = line[at + 5 : at + _ID].partition(b",")[0].strip()
         known = len(self._ids)
-        self._ids.add(ident)
-        return len(self._ids) == known
+        self._ids.add(hash(ident))
+        return len(self._ids) == known or (bool(self._apart) and ident.startswith(self._apart))
 
 
 def _blocks(file: InputFile) -> Iterator[bytes]:

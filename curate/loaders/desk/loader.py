@@ -15,7 +15,7 @@ from curate.loaders.choice import LISTED_ROWS, Choice
 from curate.loaders.desk.build import Builder
 from curate.loaders.desk.gathered import Gathered, number_in, odd_parts
 from curate.loaders.desk.layout import Glance
-from curate.loaders.desk.pages import descended
+from curate.loaders.desk.pages import descended, is_empty_page
 from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk
 from curate.loaders.desk.people import People
 from curate.loaders.desk.told import AGENTS, Told
@@ -51,13 +51,14 @@ class DeskLoader(Loader):
     `person`); it is never asked to join, to order, to count or to tell roles.
 
     `product` is the helpdesk's name for people; `privacy` is the field that says who saw a message, in words
-    ("`private`"). `apart` are keys that only parts outside their talks have: a file with none of them, of
-    which all first values are whole talks, is read in one pass.
+    ("`private`"). `apart` are keys that only parts outside their talks have, and `apart_ids` how the ids of
+    these begin: a file with none of them, of which all first values are whole talks, is read in one pass.
     """
 
     product: ClassVar[str]
     privacy: ClassVar[str]
     apart: ClassVar[tuple[str, ...]] = ()
+    apart_ids: ClassVar[tuple[str, ...]] = ()
     listed: ClassVar[tuple[str, ...]] = ()  # fields of a talk that a recipe may choose by, for `init`
     opens_in_talk: ClassVar[bool] = (
         False  # whether a talk itself holds its first message, and its parts do not
@@ -152,10 +153,19 @@ class DeskLoader(Loader):
     def beside(
         self, unknown: Sequence[tuple[InputFile, Detection]], own: Sequence[InputFile]
     ) -> list[tuple[InputFile, str]]:
-        """Conversations without their messages, and ratings: they belong to what lies in other files."""
-        why = f"{self.product} conversations without messages, or ratings, beside others"
-        sorts = ((f, {self.sorted_as(p) for p in self.first_values(Sample(f))}) for f, _ in unknown)
-        return [(file, why) for file, held in sorts if held & {"head", "more"}]
+        """Conversations without their messages, and ratings: they belong to what lies in other files. Pages
+        that hold nothing stand among them."""
+        out = []
+        for file, _ in unknown:
+            sample = Sample(file)
+            values = self.first_values(sample)
+            if {self.sorted_as(p) for p in values} & {"head", "more"}:
+                out.append(
+                    (file, f"{self.product} conversations without messages, or ratings, beside others")
+                )
+            elif sample.kind == "json" and not sample.faults and all(is_empty_page(p.value) for p in values):
+                out.append((file, f"an empty page beside those of {self.product}"))
+        return out
 
     def _lies_apart(self, source: Source) -> bool:
         """Whether all must be brought together first: some values are no whole talks, or may be none, or one
@@ -164,7 +174,9 @@ class DeskLoader(Loader):
         if any(self.sorted_as(p) in _APART for p in firsts):
             return True
         pages = {p.locator.rpartition(f" {p.key} ")[0] for p in firsts if p.key}
-        return len(source.files) > 1 or len(pages) > 1 or Glance(self.apart).shows(source.files)
+        return (
+            len(source.files) > 1 or len(pages) > 1 or Glance(self.apart, self.apart_ids).shows(source.files)
+        )
 
     def _whole(
         self, source: Source, builder: Builder, people: People, choice: Choice, told: Told
@@ -278,6 +290,8 @@ class DeskLoader(Loader):
     def _other(self, source: Source, file: InputFile, item: Piece | Reject, sort: Sort) -> Iterator[Reject]:
         if isinstance(item, Reject):
             yield item
+        elif is_empty_page(item.value):
+            source.report.layout["empty page"] += 1
         elif sort == "other":
             source.report.omit(f"{self.product} record of another kind")
         elif sort or not item.key:

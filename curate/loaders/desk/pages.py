@@ -25,6 +25,16 @@ def descended(
             yield item
 
 
+def is_empty_page(value: Any) -> bool:
+    """Whether a value is a page of an API that holds nothing: lists, and all of them are empty."""
+    if not isinstance(value, dict) or "id" in value:
+        return False
+    held = [v for v in value.values() if isinstance(v, (list, dict))]
+    inner = [v for d in held if isinstance(d, dict) for v in d.values() if isinstance(v, (list, dict))]
+    lists = [v for v in [*held, *inner] if isinstance(v, list)]
+    return bool(lists) and not any(lists)
+
+
 def _wraps(value: dict[str, Any], key: str, sort: Callable[[dict[str, Any], str], Sort]) -> bool:
     return "id" not in value and not sort(value, key) and _holds(value, sort, _DEPTH)
 

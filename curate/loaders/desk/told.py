@@ -70,7 +70,7 @@ class Told:
             source.report.doubt(Doubt(_UNMARKED, source.name, loader.unmarked, settle))
         evidence = f"Neither the messages nor a list of people of {loader.product} tell it."
         self._roles.ask(source, loader.sender, lambda: evidence, (AGENTS,))
-        if self._talks and not self._answered and not source.report.limited and public:
+        if self._talks and not self._answered and not source.report.limited and (public or not private):
             what = f"none of the {self._talks:,} conversations holds a message and a reply to it."
             line = f"# give the export of the {loader.replies} together with this file"
             source.report.ask(Question("no_replies", source.name, loader.product, what, (line,)))

@@ -72,12 +72,15 @@ class HelpScoutLoader(DeskLoader):
     def part(self, value: dict[str, Any]) -> Part:
         if "body" in value:
             part = _part(value)
-            part.talk = ident(value, "conversation_id", "conversationId") or _linked(value)
-            return part
-        part = Part("", Person(), time=parse_time(at(value, "createdAt", "created_at")), kind="event")
-        part.talk = ident(value, "conversation_id", "conversationId", "id")
-        part.outcome = {"rating": _rating(value)}
+        else:
+            part = Part("", Person(), time=parse_time(at(value, "createdAt", "created_at")), kind="event")
+            part.outcome = {"rating": _rating(value)}
+        part.talk = self.owner(value)
         return part
+
+    def owner(self, value: dict[str, Any]) -> str:
+        own = ident(value, "conversation_id", "conversationId") or _linked(value)
+        return own or ("" if "body" in value else ident(value, "id"))  # a report's row bears its id itself
 
     def completed(self, talk: Talk, headless: bool) -> Talk:
         for part in talk.parts:

@@ -77,8 +77,11 @@ class IntercomLoader(DeskLoader):
 
     def part(self, value: dict[str, Any]) -> Part:
         part = _part(value)
-        part.talk = ident(value, "conversation_id", "ticket_id")
+        part.talk = self.owner(value)
         return part
+
+    def owner(self, value: dict[str, Any]) -> str:
+        return ident(value, "conversation_id", "ticket_id")
 
     def person(self, value: dict[str, Any]) -> Person:
         person = _person(value)

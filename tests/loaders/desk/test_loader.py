@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from curate.loaders import LoadReport, Reject, SourceBlock
-from curate.loaders.base import Source
+from curate.loaders.base import NO, Source
 from curate.loaders.desk.loader import DeskLoader
 from curate.loaders.desk.parts import Part, Person, Sort, Talk, ident, inner, words
 from curate.loaders.sample import Sample
@@ -124,6 +124,25 @@ def test_parts_behind_thousands_of_whole_talks_are_joined() -> None:
     assert len(talks) == 89 and not rejects and len(talks[-1].messages) == 3
 
 
+@pytest.mark.parametrize("begins", [(), ("p-",)])
+def test_parts_behind_whole_talks_are_told_by_how_their_ids_begin(begins: tuple[str, ...]) -> None:
+    rows = [
+        *(case(n, entry(1, "c1")) for n in range(90)),
+        {"id": "p-1", "said": "x", "by": "a1", "case": "5"},
+    ]
+
+    class ById(Desk):
+        apart = ()
+        apart_ids = begins
+
+        def owner(self, value: Row) -> str:
+            return str(value.get("case", ""))
+
+    source = Source("zendesk", [memory(file_of(rows), "f")], SourceBlock())
+    items = list(ById().read(source))
+    assert sum(isinstance(i, Reject) for i in items) == (0 if begins else 1)
+
+
 @pytest.mark.parametrize("apart", [False, True])
 def test_of_a_talk_in_several_pages_the_latest_state_counts(apart: bool) -> None:
     old = case(1, entry(1, "c1"), entry(2, "a1"), entry(3, "a1"), changed=1.7e9, rating="bad")
@@ -209,6 +228,7 @@ def test_where_nothing_is_public_the_recipe_says_what_is() -> None:
     ("rows", "asked"),
     [
         ([case(1, entry(1, "c1")), case(2, entry(1, "c1"))], ["no_replies"]),
+        (APART[:1], ["no_replies"]),
         ([{"id": 1, "topic": "t", "asker": "c1"}, {**entry(1, "c1"), "case_no": 1}], ["no_replies"]),
         ([case(1, entry(1, "c1")), case(2, entry(1, "c1"), entry(2, "a1"))], []),
         ([case(1, entry(1, "a1"))], ["no_replies"]),
@@ -234,6 +254,17 @@ def test_every_piece_is_accounted_for() -> None:
         *["not_a_message"] * 3,
     ]
     assert report.omitted == {"deleted entry": 1, "Desk record of another kind": 1}
+
+
+def test_empty_pages_stand_among_others_and_are_no_rejects() -> None:
+    empty = {"_links": {"self": "x"}, "cases": []}
+    talks, rejects, report = read([WHOLE], [empty], [{"data": {"cases": []}}])
+    assert len(talks) == 1 and not rejects and report.layout == {"empty page": 2}
+    files = [
+        (memory(file_of([v]), str(n)), NO)
+        for n, v in enumerate((empty, {"results": []}, {"cases": [1]}, {"a": 1}))
+    ]
+    assert [file.name for file, _ in Desk().beside(files, [])] == ["0", "1"]
 
 
 def test_what_an_export_says_it_lacks_is_a_doubt_unless_it_lies_apart() -> None:
