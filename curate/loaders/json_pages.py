@@ -41,7 +41,7 @@ ENVELOPES = frozenset(
     )
 )
 
-_OWN = frozenset(("id", "requester_id", "submitter_id"))  # keys of a record, never of a page
+_OWN = frozenset(("id", "requester_id", "submitter_id", "session_id"))  # keys of a record, never of a page
 
 
 def is_turns(value: Any) -> bool:

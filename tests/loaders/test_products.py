@@ -55,14 +55,6 @@ NODE = {
         "children": [],
     }
 }
-EVENT = {
-    "id": "e",
-    "type": "message",
-    "text": ASK,
-    "author_id": "c1",
-    "visibility": "all",
-    "created_at": "2024-06-03T08:00:00Z",
-}
 DISCORD = {
     "id": "1",
     "type": "Default",
@@ -95,22 +87,11 @@ SAMPLES: dict[str, Any] = {
         "channel": "email",
         "messages": [{"from_agent": False, "stripped_text": ASK, "public": True}],
     },
-    "HubSpot": {
-        "id": "1",
-        "conversationsThreadId": "9",
-        "direction": "INCOMING",
-        "text": ASK,
-        "senders": [{"actorId": "V-1"}],
-    },
+    "HubSpot": {"id": "1", "status": "OPEN", "originalChannelId": "1", "associatedContactId": "9"},
     "Freshdesk tickets": {"id": 1, "description_text": ASK, "responder_id": 2, "fr_escalated": False},
     "Freshchat": {
         "id": "1",
         "messages": [{"actor_type": "user", "message_parts": [{"text": {"content": ASK}}]}],
-    },
-    "Zendesk Chat": {
-        "id": "1",
-        "type": "chat",
-        "history": [{"type": "chat.msg", "name": "n", "nick": "visitor:1", "msg": ASK}],
     },
     "Zendesk tickets without comments": {
         "_id": "a",
@@ -156,11 +137,7 @@ SAMPLES: dict[str, Any] = {
             "comment": {"comments": [{"body": REPLY, "author": {}}]},
         },
     },
-    "LiveChat": {
-        "id": "P",
-        "users": [{"id": "c1", "type": "customer"}],
-        "thread": {"id": "K", "events": [EVENT, EVENT]},
-    },
+    "LiveChat": {"id": "P", "users": [{"id": "c1", "type": "customer"}], "last_thread_summary": {"id": "K"}},
     "tawk.to": {"id": "1", "messages": [{"sender": {"t": "v", "n": "V"}, "type": "msg", "msg": ASK}]},
     "Olark": {"kind": "Conversation", "items": [{"kind": "MessageToOperator", "body": ASK, "nickname": "n"}]},
     "Chatwoot conversations without": {
@@ -375,14 +352,6 @@ FLAT_ROWS: dict[str, dict[str, Any]] = {
         "created_by_type": "customer",
         "created_at": "2024-06-03T08:00:00Z",
     },
-    "Crisp messages": {
-        "session_id": "s",
-        "from": "user",
-        "content": ASK,
-        "fingerprint": 1,
-        "timestamp": 1717401600000,
-        "user": {"nickname": "n"},
-    },
     "Rocket.Chat messages": {
         "rid": "r",
         "msg": ASK,
@@ -424,17 +393,3 @@ def test_training_rows_that_look_alike_are_read(tmp_path: Path) -> None:
     }
     (found,) = inspect([lines(tmp_path / "x.jsonl", [row] * 3)]).files
     assert found.format == "training-set" and not found.rivals
-
-
-def test_flat_rows_of_hubspot_are_a_table(tmp_path: Path) -> None:
-    rows = [
-        {
-            "conversationsThreadId": n // 2,
-            "id": n,
-            "direction": ("INCOMING", "OUTGOING")[n % 2],
-            "text": (ASK, REPLY)[n % 2],
-        }
-        for n in range(8)
-    ]
-    (found,) = inspect([lines(tmp_path / "x.jsonl", rows)]).files
-    assert found.format == "table" and "HubSpot messages" in found.why

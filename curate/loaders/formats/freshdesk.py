@@ -73,7 +73,10 @@ class FreshdeskLoader(DeskLoader):
         value = _bare(value, "note")
         if "survey_id" in value:
             rating = Part(
-                ident(value, "id"), Person(), time=parse_time(at(value, "created_at")), kind="event"
+                f"rating {ident(value, 'id')}",
+                Person(),
+                time=parse_time(at(value, "created_at")),
+                kind="event",
             )
             rating.outcome["rating"] = _rating(value)
         else:
