@@ -54,7 +54,7 @@ def is_mangled(identifier: str) -> bool:
 
 def as_flag(value: Any) -> bool | None:
     """True or False where the value clearly says so, in words or numbers; None where it does not."""
-    if isinstance(value, bool):
+    if value is None or isinstance(value, bool):
         return value
     word = as_text(value).strip().casefold()
     if word in _TRUE or word == "1.0":

@@ -77,7 +77,7 @@ class Builder:
             person.name,
             "html" if part.html else "text",
             part.kind,
-            {k: v for k, v in part.outcome.items() if v not in (None, "")},
+            {k: v for k, v in part.outcome.items() if v not in (None, "")} if part.outcome else {},
             [*part.flags, *flags],
         )
         if self._public and part.kind != "event":

@@ -73,6 +73,10 @@ class DeskLoader(Loader):
         """A part that lies apart; its `talk` is the id of its talk."""
         raise NotImplementedError
 
+    def talk_of(self, value: dict[str, Any]) -> str:
+        """The id of the talk of a part that lies apart; faster, where a product looks it up alone."""
+        return self.part(value).talk
+
     def person(self, value: dict[str, Any]) -> Person:
         """One of the people whom the export lists."""
         raise NotImplementedError
@@ -195,7 +199,7 @@ class DeskLoader(Loader):
             people.staff.update(talk.staff)
             yield from _odd(source, file, piece.locator, talk)
         else:
-            key = self.part(piece.value).talk or _number_in(file)
+            key = self.talk_of(piece.value) or _number_in(file)
         if key:
             spool.add(key, [sort, file.where(piece.locator), piece.value, piece.flags])
         else:

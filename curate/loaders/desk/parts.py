@@ -106,7 +106,11 @@ def at(value: Any, *keys: str) -> Any:
     if not isinstance(value, dict):
         return None
     for key in keys:
-        found = opened(value[key]) if key in value else _below(value, key) if "." in key else None
+        found = value.get(key)
+        if found is None and "." in key:
+            found = _below(value, key)
+        elif type(found) is str and found[:1] in ("{", "["):
+            found = opened(found)
         if found is not None and found != "":
             return found
     return None

@@ -10,6 +10,8 @@ from curate.loaders.desk.parts import Part, Person, Talk
 from curate.loaders.roles import Agents
 from curate.records import Role
 
+_MOST = 50_000  # people whose roles are remembered
+
 
 class People:
     """Everybody whom the export names, small beside the talks: a few hundred bytes each."""
@@ -20,6 +22,7 @@ class People:
         self._agents = Agents(source.block, source.report.met_agents)
         self._bots = Bots(source.block, source.report.met_bots)
         self._unnamed = source.unnamed
+        self._told: dict[tuple[str, ...], tuple[Role, str]] = {}
         self.staff: set[str] = set()  # to whom talks are assigned
 
     def add(self, person: Person) -> None:
@@ -30,6 +33,8 @@ class People:
 
     def full(self, person: Person) -> Person:
         """A person with what the list of people says beside what his message does."""
+        if not self._known and not self._by_email:
+            return person
         known = self._known.get(person.id) if person.id else None
         if known is None and person.email:
             known = self._by_email.get(person.email.casefold())
@@ -42,8 +47,8 @@ class People:
             person.email or known.email,
         )
 
-    def role(self, person: Person, talk: Talk, asker: Person) -> tuple[Role, str]:
-        """The role of who wrote a message, and what tells it."""
+    def _told_by_itself(self, person: Person) -> tuple[Role, str]:
+        """The role that the recipe, or the message itself, gives somebody, whatever the talk."""
         names = tuple(n.strip().casefold() for n in (person.id, person.name, person.email) if n.strip())
         if self._agents.include(names):
             return "agent", "recipe"
@@ -51,8 +56,18 @@ class People:
             return "bot", "recipe"
         if person.side == "agent" and is_bot_name(person.name):
             return "bot", "name"
-        if person.side:
-            return person.side, "field"
+        return (person.side, "field") if person.side else ("unknown", "none")
+
+    def role(self, person: Person, talk: Talk, asker: Person) -> tuple[Role, str]:
+        """The role of who wrote a message, and what tells it."""
+        key = (person.id, person.name, person.email, person.side)
+        told = self._told.get(key)
+        if told is None:
+            told = self._told[key] = self._told_by_itself(person)
+            if len(self._told) > _MOST:
+                self._told.clear()
+        if told[0] != "unknown":
+            return told
         if _same(person, asker):
             return "customer", "requester"
         if person.id and person.id in talk.staff | self.staff:

@@ -58,8 +58,11 @@ class CrispLoader(DeskLoader):
 
     def part(self, value: dict[str, Any]) -> Part:
         part = _part(value)
-        part.talk = ident(value, "session_id")
+        part.talk = self.talk_of(value)
         return part
+
+    def talk_of(self, value: dict[str, Any]) -> str:
+        return ident(value, "session_id")
 
 
 def _part(value: dict[str, Any]) -> Part:

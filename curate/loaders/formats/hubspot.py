@@ -54,8 +54,11 @@ class HubSpotLoader(DeskLoader):
 
     def part(self, value: dict[str, Any]) -> Part:
         part = _part(value)
-        part.talk = ident(value, "conversationsThreadId")
+        part.talk = self.talk_of(value)
         return part
+
+    def talk_of(self, value: dict[str, Any]) -> str:
+        return ident(value, "conversationsThreadId")
 
     def person(self, value: dict[str, Any]) -> Person:
         number = ident(value, "id")
