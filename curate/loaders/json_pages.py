@@ -43,7 +43,7 @@ ENVELOPES = frozenset(
 # the same of single products, whose loaders open such pages; of a damaged one what is whole is read
 PAGES = ENVELOPES | {"issues", "values", "result", "Ticket", "articles", "payload", "chats"}
 
-_OWN = frozenset(("id", "requester_id", "submitter_id"))  # keys of a record, never of a page
+_OWN = frozenset(("id", "requester_id", "submitter_id", "session_id"))  # keys of a record, never of a page
 
 
 def is_turns(value: Any) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from curate.loaders.salvage import READ_ERRORS, Unreadable
 from curate.loaders.files import InputFile
 from curate.loaders.rows import seekable
+from curate.loaders.salvage import READ_ERRORS, Unreadable
 from curate.loaders.spreadsheets import tables_of
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")

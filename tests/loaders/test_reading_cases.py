@@ -109,7 +109,7 @@ TRUTHS: dict[str, dict[str, Truth]] = {
     "02-zendesk-explore-comment-public": {
         "zendesk_explore.csv": truth(3, of(5, 5, 2), flags=("Comment public",))
     },
-    "03-crisp-note": {"crisp_messages.json": truth(3, *NOTES_APART, flags=("type",), refuse=("Crisp",))},
+    "03-crisp-note": {"crisp_messages.json": truth(3, *NOTES_APART)},
     # the opening messages are not in this table; three parts of type close hold no text
     "04-intercom-parts-note": {
         "intercom_parts_flat.jsonl": truth(3, of(2, 4, 2, bot=1), flags=("part_type",))
@@ -229,7 +229,7 @@ TRUTHS: dict[str, dict[str, Truth]] = {
     "33-hh-rlhf-text": {"hh_rlhf.jsonl": truth(3, of(3, 3), asks=("chosen",), refuse=("Human", "chosen"))},
     "34-unknown-json-refusal": {
         "helpscout.json": truth(3, *BOT_BY_NAME),
-        "livechat_archives.json": truth(3, of(5, 5, 2), refuse=("LiveChat",)),
+        "livechat_archives.json": truth(3, of(5, 5, 2)),
         "trailing_commas.jsonl": truth(3, of(3, 3), refuse=("comma", "Extra data")),
         "double_encoded.jsonl": truth(
             3,

@@ -6,10 +6,12 @@ from typing import Any
 
 from curate.loaders.base import Source, finish
 from curate.loaders.decode import mend
-from curate.loaders.desk.parts import Part, Person, Talk
+from curate.loaders.desk.parts import CUT_OFF, Part, Person, Talk
 from curate.loaders.desk.people import People, asker_of
 from curate.loaders.visibility import is_internal
 from curate.records import Conversation, Message, Role
+
+_CUT = "messages that the export says are not whole: {count}"
 
 
 class Builder:
@@ -32,18 +34,25 @@ class Builder:
         evidence: set[str] = set()
         emails = {mend(asker.email)[0].casefold()} if asker.email else set()
         names = {mend(asker.name)[0]}
+        silent: set[str] = set()  # parts that are no messages, each counted once
         # also from pages of an earlier day
         gone = {p.id: p.left_out for p in talk.parts if p.left_out and p.id}
         for number, part in enumerate(talk.parts):
-            if left_out := part.left_out or gone.get(part.id):
-                report.omit(left_out)
-                continue
-            if part.kind == "event" and not part.text.strip():
-                report.events += 1
+            left_out = part.left_out or gone.get(part.id, "")
+            if left_out or (part.kind == "event" and not part.text.strip()):
+                if part.id and part.id in silent:
+                    report.repeated_messages += 1
+                elif left_out:
+                    report.omit(left_out)
+                else:
+                    report.events += 1
+                silent.add(part.id)
                 continue
             person = people.full(part.person)
             role, why = people.role(person, talk, asker)
             made.messages.append(self._message(talk, number, part, person, role))
+            if CUT_OFF in part.flags:
+                report.flag("broken_off", _CUT, where)
             evidence.add(why)
             names.add(made.messages[-1].author_name)
             if role == "customer" and person.email:

@@ -21,6 +21,7 @@ Side = Literal["customer", "agent", "bot", "system", ""]
 Sort = Literal["talk", "head", "part", "more", "person", "other", ""]
 
 _OPENINGS = frozenset("{[")  # with which objects and lists begin as JSON text
+CUT_OFF = "cut_off"  # flag of a message of which the export says that it does not hold all of it
 _MARKUP = re.compile(
     r"</?(?:p|div|br|span|a|b|i|u|em|strong|ul|ol|li|table|tr|td|blockquote|html|body|font|img|h[1-6])\b[^<>]{0,2000}>",
     re.IGNORECASE,

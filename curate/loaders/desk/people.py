@@ -13,6 +13,8 @@ from curate.loaders.formats._zendesk_sides import AuthorHabits, PersonComment, i
 from curate.loaders.roles import Agents
 from curate.records import Role
 
+_MOST = 50_000  # people whose roles are remembered
+
 
 class People:
     """Everybody whom the export names, small beside the talks: a few hundred bytes each.
@@ -34,6 +36,7 @@ class People:
         self._bots = Bots(source.block, source.report.met_bots)
         self._named = bool(self._agents or source.block.bots)  # whether the recipe names anybody
         self._unnamed = source.unnamed
+        self._told: dict[tuple[str, ...], tuple[Role, str]] = {}
         self.staff: set[str] = set()  # to whom talks are assigned
         self._unsure: dict[str, Person] = {}  # of whom the parts themselves do not tell the side
 
@@ -59,8 +62,8 @@ class People:
             person.email or known.email,
         )
 
-    def role(self, person: Person, talk: Talk, asker: Person) -> tuple[Role, str]:
-        """The role of who wrote a message, and what tells it."""
+    def _told_by_itself(self, person: Person) -> tuple[Role, str]:
+        """The role that the recipe, or the message itself, gives somebody, whatever the talk."""
         if self._named:
             names = tuple(n.strip().casefold() for n in (person.id, person.name, person.email) if n.strip())
             if self._agents.include(names):
@@ -69,8 +72,18 @@ class People:
                 return "bot", "recipe"
         if person.side == "agent" and _bears_name_of_program(person):
             return "bot", "name"
-        if person.side:
-            return person.side, "field"
+        return (person.side, "field") if person.side else ("unknown", "none")
+
+    def role(self, person: Person, talk: Talk, asker: Person) -> tuple[Role, str]:
+        """The role of who wrote a message, and what tells it."""
+        known = (person.id, person.name, person.email, person.side)
+        told = self._told.get(known)
+        if told is None:
+            told = self._told[known] = self._told_by_itself(person)
+            if len(self._told) > _MOST:
+                self._told.clear()
+        if told[0] != "unknown":
+            return told
         if self._is_same(person, asker):
             return "customer", "requester"
         if person.id and person.id in talk.customers:

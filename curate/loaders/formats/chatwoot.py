@@ -59,8 +59,11 @@ class ChatwootLoader(DeskLoader):
 
     def part(self, value: dict[str, Any]) -> Part:
         part = _part(value)
-        part.talk = ident(value, "conversation_id", "conversation.id")
+        part.talk = self.owner(value)
         return part
+
+    def owner(self, value: dict[str, Any]) -> str:
+        return ident(value, "conversation_id", "conversation.id")
 
     def completed(self, talk: Talk, headless: bool) -> Talk:
         for part in sorted(talk.parts, key=lambda p: p.time or 0.0):

@@ -72,14 +72,15 @@ class FreshdeskLoader(DeskLoader):
     def part(self, value: dict[str, Any]) -> Part:
         value = _bare(value, "note")
         if "survey_id" in value:
-            rating = Part(
-                ident(value, "id"), Person(), time=parse_time(at(value, "created_at")), kind="event"
-            )
-            rating.outcome["rating"] = _rating(value)
+            time, number = parse_time(at(value, "created_at")), f"rating {ident(value, 'id')}"
+            part = Part(number, Person(), time=time, kind="event", outcome={"rating": _rating(value)})
         else:
-            rating = self._part(value)
-        rating.talk = ident(value, "ticket_id")
-        return rating
+            part = self._part(value)
+        part.talk = self.owner(value)
+        return part
+
+    def owner(self, value: dict[str, Any]) -> str:
+        return ident(_bare(value, "note"), "ticket_id")
 
     def person(self, value: dict[str, Any]) -> Person:
         value = _bare(value, "agent", "user")

@@ -136,7 +136,8 @@ def test_webhooks_and_words(tmp_path: Path) -> None:
     gone = {**rows[2], "event": "message_updated", "content_attributes": {"deleted": True}}
     found = facts(lines(tmp_path / "x.jsonl", [*rows, gone]))
     assert found.counts == {**WANTED, "agent": 2}
-    assert found.report.omitted == {**LEFT, "deleted message": 2} and found.report.repeated_messages == 1
+    assert found.report.omitted == {**LEFT, "deleted message": 2}
+    assert found.report.repeated_messages == 1
 
 
 def test_tables_of_the_database(tmp_path: Path) -> None:

@@ -1,0 +1,88 @@
+"""Crisp messages and conversations: of the API, together or apart, of webhooks and tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from curate.loaders.base import LOADERS
+from curate.loaders.bot_words import is_bot_name
+from curate.loaders.desk.loader import DeskLoader
+from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, ident, side_of, words
+from curate.loaders.times import parse_time
+from curate.loaders.values import as_flag, as_rating, as_solved
+
+_SHOWN = frozenset(("text", "file", "animation", "audio", "picker", "field", "carousel"))
+_EVENT = "event"
+_MESSAGE = {"fingerprint", "website_id", "stamped"}
+_CONVERSATION = {"state", "people_id", "last_message", "availability", "meta"}
+
+
+@LOADERS.register("crisp")
+class CrispLoader(DeskLoader):
+    """`from` tells the side, `type` what a message is and who saw it."""
+
+    name = "crisp"
+    product = "Crisp"
+    summary = "Crisp messages and conversations: API answers, webhooks, tables"
+    privacy = "`type`"
+    sender = "from"
+    listed = ("state", "inbox_id", "website_id", "meta")
+
+    @classmethod
+    def sort(cls, value: dict[str, Any], key: str) -> Sort:
+        keys = value.keys()
+        if "session_id" not in keys:
+            return ""
+        if "from" in keys and "content" in keys and _MESSAGE & keys:
+            return "part"
+        held = value.get("messages")
+        if isinstance(held, list) and any(isinstance(m, dict) and "fingerprint" in m for m in held):
+            return "talk"
+        return "head" if "website_id" in keys and _CONVERSATION & keys else ""
+
+    def talk(self, value: dict[str, Any]) -> Talk:
+        talk = Talk(ident(value, "session_id"), subject=words(value, "meta.subject"))
+        talk.updated = parse_time(at(value, "updated_at"))
+        talk.person = Person(
+            ident(value, "people_id"),
+            "customer",
+            words(value, "meta.nickname"),
+            words(value, "meta.email").lower(),
+        )
+        talk.outcome = {
+            "solved": as_solved(words(value, "state")),
+            "rating": as_rating(at(value, "rating.stars", "meta.rating.stars")),
+        }
+        talk.parts = [_part(m) for m in talk.members(value, "messages")]
+        return talk
+
+    def part(self, value: dict[str, Any]) -> Part:
+        part = _part(value)
+        part.talk = self.owner(value)
+        return part
+
+    def owner(self, value: dict[str, Any]) -> str:
+        return ident(value, "session_id")
+
+
+def _part(value: dict[str, Any]) -> Part:
+    content, sort = at(value, "content"), words(value, "type").casefold()
+    text = words(content, "text") if isinstance(content, dict) else words(value, "content")
+    part = Part(
+        ident(value, "fingerprint"), _writer(value), text, parse_time(at(value, "timestamp")), flag=sort
+    )
+    if sort == _EVENT:
+        part.kind, part.text = "event", ""
+    elif sort not in _SHOWN or as_flag(at(value, "stealth")) not in (None, False):
+        part.kind = "note"
+    return part
+
+
+def _writer(value: dict[str, Any]) -> Person:
+    side: Side = side_of(words(value, "from"))
+    automatic = as_flag(at(value, "automated")) or is_bot_name(words(value, "origin"))
+    if side == "agent" and automatic:
+        side = "bot"
+    return Person(
+        ident(value, "user.user_id"), side, words(value, "user.nickname"), words(value, "user.email").lower()
+    )
