@@ -14,6 +14,7 @@ import pytest
 
 from curate.cli import COMMANDS
 from curate.process.terminal import MARKS, columns, fitted
+from tests.helpers.command import Command
 from tests.helpers.paths import DUMP
 
 WIDTHS = (60, 80, 120)
@@ -63,15 +64,15 @@ def test_help_breaks_no_word(name: tuple[str, ...]) -> None:
         assert all(len(line) <= width for line in narrow.partition("  Example")[0].splitlines()), width
 
 
+@pytest.fixture(scope="module")
+def plain(curate: Command) -> subprocess.CompletedProcess[str]:
+    """As it is where no terminal is."""
+    return curate("inspect", DUMP, "--limit", 20, "--quiet")
+
+
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_result_fits_and_breaks_no_word(width: int) -> None:
+def test_a_result_fits_and_breaks_no_word(width: int, plain: subprocess.CompletedProcess[str]) -> None:
     shown = ESCAPES.sub("", on_a_terminal(width, "inspect", DUMP, "--limit", 20, "--quiet"))
-    plain = subprocess.run(
-        [sys.executable, "-m", "curate", "inspect", DUMP, "--limit", "20", "--quiet"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
     assert shown.split() == (plain.stdout + plain.stderr).split()
     longest = max(columns(word) for word in plain.stdout.split())
     assert all(columns(line) <= max(width, longest + 12) for line in shown.splitlines())
