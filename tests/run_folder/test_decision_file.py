@@ -31,7 +31,8 @@ def test_lines_come_in_the_order_of_the_file(tmp_path: Path) -> None:
         ("2", 3, False),
         ("3", 4, True),
     ]
-    assert [(line.kind, line.target, line.by) for line in file.decisions][0] == ("situation", "A", "ann")
+    first = file.decisions[0]
+    assert (first.kind, first.target, first.by) == ("situation", "A", "ann")
     assert file.sha256 == hashlib.sha256((tmp_path / "decisions.jsonl").read_bytes()).hexdigest()
 
 
