@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from curate.coverage.vocabulary import PROMPT_START, swears, telling, terms
-from curate.language.folding import plain, unaccented
+from curate.language.folding import flat, plain, unaccented
 from curate.language.patterns import any_of
 from curate.language.phrases import flat_words
 from curate.language.sentences import sentence_starts
-from curate.language.words import words
+from curate.language.words import by_language, words
 from curate.text.plain import squeeze
 
 LEAST, MOST = 3, 10  # words of a title; fewer where there is nothing else
@@ -25,6 +25,7 @@ ASKS, HEADS = 0.16, 0.14  # it is a request; a subject line
 EASY, LONG = 7, -0.02  # words that are read at a glance; each further one
 BRIEF, LONE = -0.08, -0.3  # it has two words; one
 TORN, PART = -0.25, -0.08  # it was cut short; it is a clause
+RAGGED = 3  # words at the end of what was cut short among which a new clause may begin, which is left out
 HELD, REST = -0.1, -0.3  # something personal stood at its end; within
 LEANS = -0.12  # it is understood only after another sentence
 NUMBERED, SITED = -0.06, -0.2  # each word with a digit; each name of a server or a file
@@ -98,14 +99,16 @@ def pieces(prompt: str, language: str = "") -> Iterator[Piece]:
 
 def _of_sentence(raw: str, language: str) -> Iterator[Piece]:
     mark = raw.rstrip()[-1:]
-    asked, heads = mark in "?？", mark.isalnum() and "\n\n" in raw[len(raw.rstrip()) :]
     sentence, led = trimmed(raw)
+    asked, ends = mark in "?？", mark.isalnum() and "\n\n" in raw[len(raw.rstrip()) :]
+    heads = ends and size(sentence) >= LEAST  # a subject of two words names a thing, not what is wanted
     form = (ASKS if asked or led or _needs().match(unaccented(sentence)) else 0.0) + (HEADS if heads else 0.0)
     clauses = [sentence]
     if size(sentence) > MOST:
         clauses += [part for part in map(squeeze, _CLAUSE.split(sentence)) if size(part) >= LEAST]
     for number, clause in enumerate(clauses):
-        piece = _piece(trimmed(clause)[0], form / 2 + PART) if number else _piece(clause, form)
+        text, value = (trimmed(clause)[0], form / 2 + PART) if number else (clause, form)
+        piece = _piece(text, value, language)
         if piece and not swears(piece.text, language):
             yield piece
 
@@ -126,16 +129,18 @@ def trimmed(text: str) -> tuple[str, bool]:
     return text, led
 
 
-def _piece(text: str, form: float) -> Piece | None:
+def _piece(text: str, form: float, language: str) -> Piece | None:
     """The text as a title; None where it cannot be one."""
     text, cost = _without_held(text)
+    if not text:
+        return None
     loose = flat_words("dangling_words") | (flat_words("open_end_words") if cost else frozenset())
     form += cost
     if text.count("(") != text.count(")"):
         text = text.partition("(")[0]
     text, _ = trimmed(text.replace('"', "") if text.count('"') % 2 else text)
     if size(text) > MOST:
-        text, form, loose = _shortened(text), form + TORN, loose | flat_words("open_end_words")
+        text, form, loose = _shortened(text, language), form + TORN, loose | flat_words("open_end_words")
     if not text or _FOREIGN.search(text) or not _readable(text):
         return None
     tokens = unaccented(text).split()
@@ -153,18 +158,28 @@ def _piece(text: str, form: float) -> Piece | None:
 
 def _without_held(text: str) -> tuple[str, float]:
     """The text without what is personal and the sign or word that announces it, and what that costs: more
-    where it leaves a gap within."""
-    cost = 0.0
+    where it leaves a gap within. No text where a word is left that leads to what is gone: "I spoke to"."""
+    cost, leads = 0.0, flat_words("dangling_words")
     while held := _HOLDER.search(text):
         before = _HELD_WORD.sub("", text[: held.start()]).rstrip(" (#:'\"")
         after = text[held.end() :].lstrip(" )'\"")
+        if after[:1].isalnum() and not leads.isdisjoint(unaccented(before).split()[-1:]):
+            return "", 0.0
         cost += REST if after[:1].isalnum() else HELD
         text = f"{before} {after}" if after[:1].isalnum() else before + after
     return text, cost
 
 
-def _shortened(text: str) -> str:
-    """As many of its first words as a title has; of scripts without blanks, signs."""
+@cache
+def _joints(language: str) -> frozenset[str]:
+    """Words with which a new clause begins, in one language."""
+    lists = (by_language(name).get(language, ()) for name in ("act_joints", "act_breaks", "conditionals"))
+    return frozenset(flat(word) for entries in lists for word in entries)
+
+
+def _shortened(text: str, language: str) -> str:
+    """As many of its first words as a title has, without a clause that has only begun; of scripts without
+    blanks, signs."""
     room, end = float(MOST), 0
     for token in _TOKEN.finditer(text):
         dense = _SIGN.match(token.group())
@@ -173,6 +188,10 @@ def _shortened(text: str) -> str:
             end = token.start() + int(room * SIGNS_A_WORD) if dense else end
             break
         room, end = room - need, token.end()
+    said = text[:end].split()
+    for place in range(len(said) - 1, max(LEAST, len(said) - 1 - RAGGED), -1):
+        if flat(said[place]) in _joints(language):
+            return _EDGE.sub("", " ".join(said[:place]))
     return _EDGE.sub("", text[:end])
 
 

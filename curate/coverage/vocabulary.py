@@ -35,6 +35,7 @@ OFTEN, RARER = (
     20,
 )  # prompts with the spelling that it is near to, for a typo in one, and for each further one
 SPELT = 5  # letters: shorter words are near to many others
+LEAST_OF_TWO = 3  # letters of each of two words that stand without a blank
 # what is personal or stands for it: placeholders, links, addresses, template slots, and whatever has a digit
 # (order numbers, codes)
 NOISE = re.compile(
@@ -170,16 +171,26 @@ class Vocabulary:
         return self.having[word] - (own > 0) >= SHARED_BY
 
     def typo(self, word: str) -> bool:
-        """Whether a word is rare, while one that differs from it by a letter within is frequent."""
+        """Whether a word is rare, while one that differs from it by a letter within is frequent, or two words
+        of which it is made: "texthow"."""
         if self.everywhere[word] > RARE or len(word) < SPELT or sum(self.sizes) < LARGE:
             return False
         if word not in self._typos:
             often = max(OFTEN, RARER * (self.everywhere[word] - 1))
             near = (w for size in range(len(word) - 1, len(word) + 2) for w in self._frequent.get(size, ()))
-            self._typos[word] = any(
+            self._typos[word] = self._glued(word) or any(
                 self.everywhere.get(w, often) >= often and _one_off(word, w) for w in near if w != word
             )
         return self._typos[word]
+
+    def _glued(self, word: str) -> bool:
+        """Whether a frequent word stands in it, and then one that begins a sentence or denies, without a
+        blank, as where markup was between them."""
+        later = flat_words("question_openers") | flat_words("negators")
+        return any(
+            self.everywhere[word[:at]] >= OFTEN and word[at:] in later
+            for at in range(LEAST_OF_TWO, len(word) - LEAST_OF_TWO + 1)
+        )
 
 
 def _one_off(word: str, other: str) -> bool:

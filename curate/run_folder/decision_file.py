@@ -35,11 +35,14 @@ class Decision:
     by: str
     line: int
 
+    @property
+    def by_command(self) -> bool:
+        return self.by in COMMANDS
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionFile:
-    """The decisions of a file in the order in which they count: a later one wins, a person's over a
-    command's."""
+    """The decisions of a file in its order. A later one wins, but a person's over a command's."""
 
     name: str
     sha256: str
@@ -49,8 +52,7 @@ class DecisionFile:
     def read(cls, path: Path) -> DecisionFile:
         """Raises CurateError, with the number of the line, for what is no decision, for an action that is
         unknown or that this version does not carry out, and for a target or value that does not fit it."""
-        found = sorted(_read(path), key=lambda decision: decision.by not in COMMANDS)
-        return cls(path.name, sha256_of(path), tuple(found))
+        return cls(path.name, sha256_of(path), tuple(_read(path)))
 
     def of(self, action: str) -> list[Decision]:
         """Those of one action."""

@@ -50,6 +50,33 @@ def test_what_may_be_a_title(prompt: str, found: list[str]) -> None:
     assert texts(prompt) == found
 
 
+def test_no_title_has_a_hole_behind_a_word_that_leads_to_what_is_gone() -> None:
+    assert texts("I spoke to [NAME_1] about my broken grinder") == []
+    assert texts("My order [ORDER_ID_1] has not arrived") == ["My order has not arrived"]
+
+
+def test_what_is_cut_short_ends_before_a_clause_that_has_only_begun() -> None:
+    prompt = (
+        "Seems that this printer uses ever more sheets of paper and therefore costs far too much for our shop"
+    )
+    assert {p.text for p in pieces(prompt, "en")} == {
+        "Seems that this printer uses ever more sheets of paper"
+    }
+    german = (
+        "Der neue blaue Drucker im Büro druckt leider gar nichts weil er seit gestern ohne Papier dort steht"
+    )
+    assert {p.text for p in pieces(german, "de")} == {
+        "Der neue blaue Drucker im Büro druckt leider gar nichts"
+    }
+
+
+def test_a_subject_of_two_words_counts_for_no_more_than_they_say() -> None:
+    short, full = (
+        next(pieces(f"{subject}\n\nIt is all wrong")) for subject in ("Mail server", "Mail server fails")
+    )
+    assert short.form < 0 < full.form
+
+
 def test_a_long_sentence_is_cut_at_a_word_and_its_clauses_stand_beside_it() -> None:
     prompt = (
         "I bought the grinder in March at your shop in the old town of Leith and, as you know from my mails,"

@@ -16,6 +16,11 @@ def test_a_word_that_all_situations_share_is_none_of_theirs_and_a_frequent_one_o
     assert not few.shared("mozmail", 0)  # of three situations nobody can tell
 
 
+def test_two_words_without_a_blank_are_a_typo() -> None:
+    made = Vocabulary.of([["the text is gone"] * 60, ["the texthow much", "the textile shop"]])
+    assert made.typo("texthow") and not made.typo("textile") and not made.typo("text")
+
+
 def test_a_typo_is_rare_beside_a_frequent_word_and_differs_within() -> None:
     made = Vocabulary.of([["refund"] * 60, ["refnud refunds pasword", "passport", "always allways"]])
     assert made.typo("allways") and not made.typo("refunds") and not made.typo("passport")

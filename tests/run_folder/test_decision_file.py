@@ -22,12 +22,17 @@ def read(folder: Path, *rows: Any) -> DecisionFile:
     return DecisionFile.read(path)
 
 
-def test_lines_come_in_their_order_and_a_persons_counts_after_a_commands(tmp_path: Path) -> None:
+def test_lines_come_in_the_order_of_the_file(tmp_path: Path) -> None:
     file = read(
         tmp_path, {**LINE, "value": "1"}, "", {**LINE, "value": "2"}, {**LINE, "by": "next", "value": "3"}
     )
-    assert [(line.value, line.line) for line in file.of("rename")] == [("3", 4), ("1", 1), ("2", 3)]
-    assert [(line.kind, line.target, line.by) for line in file.decisions][-1] == ("situation", "A", "ann")
+    assert [(line.value, line.line, line.by_command) for line in file.of("rename")] == [
+        ("1", 1, False),
+        ("2", 3, False),
+        ("3", 4, True),
+    ]
+    first = file.decisions[0]
+    assert (first.kind, first.target, first.by) == ("situation", "A", "ann")
     assert file.sha256 == hashlib.sha256((tmp_path / "decisions.jsonl").read_bytes()).hexdigest()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,12 @@ NAMES = ["Where is my parcel", "Reset my password", "Cancel my box"]
 HOSTILE = '=cmd("x")<script>alert(1)</script>../../\n\u202eanna@example.org'
 
 
-def given(*wishes: tuple[str, str]) -> list[str]:
+def given(*wishes: tuple[str, str], by: Sequence[str] = (), redact: Callable[[str], str] = str) -> list[str]:
     lines = tuple(
-        Decision("rename", "situation", old, new, "ann", n) for n, (old, new) in enumerate(wishes, 1)
+        Decision("rename", "situation", old, new, who, n)
+        for n, ((old, new), who) in enumerate(zip(wishes, by or ["ann"] * len(wishes), strict=True), 1)
     )
-    return given_names(DecisionFile("decisions.jsonl", "", lines), NAMES, str)
+    return given_names(DecisionFile("decisions.jsonl", "", lines), NAMES, redact)
 
 
 def test_later_lines_win_and_a_situation_is_known_by_any_name_that_it_had() -> None:
@@ -54,7 +56,33 @@ def test_a_name_that_two_situations_would_have_is_an_error_with_its_line() -> No
 
 
 def test_a_given_name_is_one_line_and_redacted() -> None:
-    assert given((NAMES[0], "a\tb\r\n\x1b[31mc\u202ed"))[0] == "a b [31mc d"
+    assert given((NAMES[0], "a\tb\r\n\x1b[31mc\u202ed"))[0] == "a b [31mcd"
+
+
+def test_signs_that_nobody_sees_make_no_other_name() -> None:
+    assert given((NAMES[0], "Lost\u200b par\u00adcels\ufeff"))[0] == "Lost parcels"
+    assert given(("Reset\u200b my password", "Passwords"))[1] == "Passwords"
+    with pytest.raises(CurateError, match="two situations would be named"):
+        given((NAMES[0], "Reset my pass\u200bword"))
+
+
+def test_a_redacted_name_is_known_as_it_was_given_and_by_its_placeholder() -> None:
+    def redact(text: str) -> str:
+        return text.replace("Anna", "[NAME_1]")
+
+    for target in ("Parcels of Anna", "Parcels of [NAME_1]"):
+        wishes = (NAMES[0], "Parcels of Anna"), (target, "Late parcels")
+        assert given(*wishes, redact=redact)[0] == "Late parcels"
+
+
+def test_a_command_changes_no_name_that_a_person_gave() -> None:
+    def named(*wishes: tuple[str, str, str]) -> str:
+        return given(*[wish[1:] for wish in wishes], by=[wish[0] for wish in wishes])[0]
+
+    person, command = ("ann", NAMES[0], "A"), ("next", NAMES[0], "B")
+    assert named(person, command) == named(command, person) == "A"
+    assert named(command, ("ann", "B", "C")) == "C"
+    assert named(person, ("next", "A", "B"), ("ann", "B", "C")) == "C"  # it had that name, if unseen
 
 
 def rows(path: str) -> list[dict[str, Any]]:
