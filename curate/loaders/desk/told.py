@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from curate.loaders.account import Question
 from curate.loaders.base import Source
@@ -20,10 +20,10 @@ AGENTS = 'agents: ["id or name of each who answers"]'
 class Asked(Protocol):
     """What a question names of a loader: product, format, and the fields of visibility and of senders."""
 
-    name: str
-    product: str
-    privacy: str
-    sender: str
+    name: ClassVar[str]
+    product: ClassVar[str]
+    privacy: ClassVar[str]
+    sender: ClassVar[str]
 
 
 class Told:
