@@ -8,7 +8,7 @@ from dataclasses import replace
 from curate.loaders.base import LOADERS, Detection, Rival
 from curate.loaders.files import MEND_EMPTY, InputFile
 from curate.loaders.json_faults import AGAIN
-from curate.loaders.refusals import refusal
+from curate.loaders.refusals import SHAPE, refusal
 from curate.loaders.sample import Sample
 from curate.loaders.unknown import unknown
 from curate.loaders.unread import NULS, mend_of
@@ -26,7 +26,8 @@ def detect(file: InputFile) -> tuple[str, Detection]:
         return "", _empty(sample)
     detections = [(name, loader().detect(sample)) for name, loader in LOADERS.items()]
     name, best = max(detections, key=lambda f: f[1].confidence)
-    refused = refusal(sample)
+    surer = sample.kind == "json" and best.confidence > SHAPE  # than any reason not to read JSON
+    refused = None if surer else refusal(sample)
     if refused and refused.confidence > best.confidence:
         name, best = "", refused
     others = sorted(

@@ -97,7 +97,8 @@ class FreshdeskLoader(DeskLoader):
             part.outcome = {}
         if "deleted" in talk.flags:
             for part in talk.parts:
-                part.left_out = part.left_out or "message of a deleted ticket"
+                if not any(part is rating for rating in ratings):
+                    part.left_out = part.left_out or "message of a deleted ticket"
         return talk
 
     @staticmethod
