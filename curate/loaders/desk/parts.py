@@ -108,20 +108,21 @@ class Talk:
 def at(value: Any, *keys: str) -> Any:
     """What stands under the first of the keys that holds anything. A key may be a path with dots; a table has
     such a path as the name of a column, and objects as JSON text. None where there is nothing."""
+    return opened(_raw(value, keys))
+
+
+def _raw(value: Any, keys: Iterable[str]) -> Any:
+    """The same as it stands: text that looks like JSON stays text, as it may be what somebody wrote."""
+    if not isinstance(value, dict):
+        return None
     for key in keys:
-        found = _at(value, key)
+        found = value.get(key)
+        if found is None and "." in key and key not in value:
+            head, _, rest = key.partition(".")
+            found = _raw(opened(value[head]), (rest,)) if head in value else None
         if found is not None and found != "":
             return found
     return None
-
-
-def _at(value: Any, path: str) -> Any:
-    if not isinstance(value, dict):
-        return None
-    if path in value:
-        return opened(value[path])
-    head, _, rest = path.partition(".")
-    return _at(opened(value[head]), rest) if rest and head in value else None
 
 
 def opened(value: Any) -> Any:
@@ -137,12 +138,20 @@ def opened(value: Any) -> Any:
 
 def ident(value: Any, *keys: str) -> str:
     """The id under the first of the keys that has one; empty where none does."""
-    return next((found for key in keys if (found := as_id(at(value, key)))), "")
+    for key in keys:
+        found = _raw(value, (key,))
+        if found is not None and (text := as_id(found)):
+            return text
+    return ""
 
 
 def words(value: Any, *keys: str) -> str:
     """The text under the first of the keys that has one, trimmed; empty where none does."""
-    return next((found for key in keys if (found := as_text(at(value, key)).strip())), "")
+    for key in keys:
+        found = _raw(value, (key,))
+        if found is not None and (text := as_text(found).strip()):
+            return text
+    return ""
 
 
 def body(value: Any, plain: Iterable[str] = (), rich: Iterable[str] = ()) -> tuple[str, bool]:
