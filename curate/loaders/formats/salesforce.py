@@ -52,7 +52,7 @@ _TYPES: dict[str, Kind] = {
 }
 _CHAT_KEYS = frozenset(("livechatvisitorid", "livechatdeploymentid", "livechatbuttonid", "chatkey"))
 _DRAFT = "5"  # of the numbers that the status of an e-mail has
-_USER, _CONTACT = "005", "003"  # how ids begin
+_USER, _CONTACT, _LENGTHS = "005", "003", (15, 18)  # how ids begin, and how long they are
 _PROGRAMS = frozenset(("automated process", "platform integration user"))
 _SUBQUERIES = ("casecomments", "emailmessages", "emails", "histories")
 _TAG = re.compile(r"<[^<>]{1,2000}>")
@@ -123,8 +123,9 @@ def _kind(value: dict[str, Any]) -> Kind:
             return "other"
     kind = _kind_of(tuple(value))
     if kind == "contact":
-        own = ident(value, "Id", "ID", "id")[:3]
-        return "user" if own == _USER else "contact" if own == _CONTACT else ""
+        own = ident(value, "Id", "ID", "id")
+        start = own[:3] if len(own) in _LENGTHS else ""
+        return "user" if start == _USER else "contact" if start == _CONTACT else ""
     if kind == "other":  # a body of its own tells a chat where nothing else does
         found = next((as_text(v) for k, v in value.items() if folded_key(k) == "body"), "")
         return "chat" if looks_like_chat(found) else ""

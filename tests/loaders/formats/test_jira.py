@@ -136,7 +136,7 @@ def test_only_a_clear_yes_makes_a_comment_public(more: dict[str, Any], public: b
     path = lines(
         tmp_path / "x.jsonl", [issue(1, comment(1, BO, "Hum", **more), comment(2, BO, "Off", jsdPublic=True))]
     )
-    assert fate(path) == {"customer": 1, "agent": 2} if public else {"customer": 1, "note": 1, "agent": 1}
+    assert fate(path) == ({"customer": 1, "agent": 2} if public else {"customer": 1, "note": 1, "agent": 1})
 
 
 def test_without_any_flag_nothing_is_public_until_the_recipe_says_so(tmp_path: Path) -> None:
