@@ -30,7 +30,7 @@ class Builder:
         made.subject = mend(talk.subject)[0]
         evidence: set[str] = set()
         emails = {asker.email.casefold()} if asker.email else set()
-        names = {asker.name}
+        made.names = [asker.name]  # those of who wrote are added at the end
         for number, part in enumerate(talk.parts):
             if part.left_out:
                 report.omit(part.left_out)
@@ -42,10 +42,9 @@ class Builder:
             role, why = people.role(person, talk, asker)
             made.messages.append(self._message(talk, number, part, person, role))
             evidence.add(why)
-            names.add(person.name)
             if role == "customer" and person.email:
                 emails.add(person.email.casefold())
-        made.emails, made.names = sorted(emails), sorted(names - {""})
+        made.emails = sorted(emails)
         made.outcome = _said(talk.outcome)
         made.flags = sorted({*talk.flags, *flags, *(f"role_evidence:{e}" for e in evidence if e != "none")})
         if talk.missing > 0:
