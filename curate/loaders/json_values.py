@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from decimal import Decimal
 from typing import Any
 
@@ -20,24 +21,41 @@ def load_json(data: bytes, decoder: Decoder) -> tuple[Any, list[str], list[dict[
     """The value, flags of the whole, and the objects in it that hold a key twice."""
     text, mixed = decoder.decode(data)
     flags = ["mixed_encoding"] if mixed else []
-    repeated: list[dict[str, Any]] = []
-
-    def no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        made = dict(pairs)
-        if len(made) != len(pairs):
-            repeated.append(made)
-        return made
-
     try:
-        value = json.loads(text, parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=no_repeats)
+        value = _reader.decode(text)
     except RecursionError:
         raise ValueError("too_deep") from None
     except json.JSONDecodeError:
         raise ValueError("bad_json") from None
     except ValueError as error:
         raise ValueError(str(error) if str(error) == "not_a_number" else "bad_number") from None
-    return value, flags, repeated
+    return value, flags, _reader.repeated
+
+
+class _Reader(threading.local):
+    """Reads JSON and notes the objects that hold a key twice; made once, as making it takes longer than a
+    short line."""
+
+    def __init__(self) -> None:
+        self.repeated: list[dict[str, Any]] = []
+        self._decode = json.JSONDecoder(
+            parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=self._noted
+        ).decode
+
+    def decode(self, text: str) -> Any:
+        if self.repeated:
+            self.repeated = []
+        return self._decode(text)
+
+    def _noted(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) != len(pairs):
+            self.repeated.append(made)
+        return made
 
 
 def _refuse(name: str) -> None:
     raise ValueError("not_a_number")
+
+
+_reader = _Reader()

@@ -84,6 +84,8 @@ def as_solved(value: Any) -> bool | None:
 
 def as_count(value: Any) -> int | None:
     """A whole number, or None."""
+    if type(value) is int:
+        return value
     try:
         return int(Decimal(as_text(value).strip() or "x"))
     except (ArithmeticError, ValueError):

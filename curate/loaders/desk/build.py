@@ -33,7 +33,7 @@ class Builder:
         made.subject = mend(talk.subject)[0]
         evidence: set[str] = set()
         emails = {mend(asker.email)[0].casefold()} if asker.email else set()
-        names = {mend(asker.name)[0]}
+        made.names = [mend(asker.name)[0]]  # those of who wrote are added at the end
         silent: set[str] = set()  # parts that are no messages, each counted once
         # also from pages of an earlier day
         gone = {p.id: p.left_out for p in talk.parts if p.left_out and p.id}
@@ -54,12 +54,11 @@ class Builder:
             if CUT_OFF in part.flags:
                 report.flag("broken_off", _CUT, where)
             evidence.add(why)
-            names.add(made.messages[-1].author_name)
             if role == "customer" and person.email:
                 emails.add(mend(person.email)[0].casefold())
         if not made.customer:
             made.customer = next((m.author for m in made.messages if m.role == "customer"), "")
-        made.emails, made.names = sorted(emails), sorted(names - {""})
+        made.emails = sorted(emails)
         made.outcome = _said(talk.outcome)
         made.flags = sorted({*talk.flags, *flags, *(f"role_evidence:{e}" for e in evidence if e != "none")})
         if talk.missing > 0:

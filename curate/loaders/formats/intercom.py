@@ -8,7 +8,19 @@ from typing import Any
 from curate.ids import as_id, as_text
 from curate.loaders.base import LOADERS
 from curate.loaders.desk.loader import DeskLoader
-from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, body, ident, inner, side_of, words
+from curate.loaders.desk.parts import (
+    Part,
+    Person,
+    Side,
+    Sort,
+    Talk,
+    at,
+    ident,
+    inner,
+    is_markup,
+    side_of,
+    words,
+)
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_count, as_flag, as_rating, as_solved, word_set
 
@@ -77,7 +89,7 @@ class IntercomLoader(DeskLoader):
 
     def part(self, value: dict[str, Any]) -> Part:
         part = _part(value)
-        part.talk = self.owner(value)
+        part.talk, part.updated = self.owner(value), parse_time(value.get("updated_at"))
         return part
 
     def owner(self, value: dict[str, Any]) -> str:
@@ -111,14 +123,13 @@ def _outcome(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _part(value: dict[str, Any], opened: Any = None) -> Part:
-    text, html = body(value, rich=("body",))
-    sort = as_text(value.get("part_type")).strip()
-    time = parse_time(value.get("created_at") if opened is None else opened)
-    part = Part(as_id(value.get("id")), _person(inner(value, "author")), text, time, html, flag=sort)
-    part.updated = parse_time(value.get("updated_at"))
-    if as_flag(value.get("redacted")):
+    get = value.get
+    text, sort = as_text(get("body")), as_text(get("part_type")).strip()
+    time = parse_time(get("created_at") if opened is None else opened)
+    part = Part(as_id(get("id")), _person(inner(value, "author")), text, time, is_markup(text), flag=sort)
+    if as_flag(get("redacted")):
         part.left_out = "redacted message"
-    elif not text and sort not in ("", "comment"):
+    elif (not text or text.isspace()) and sort not in ("", "comment"):
         part.kind = "event" if "note" not in sort else "note"
     elif sort != "comment" and not _is_shown(sort):
         part.kind = "note"
@@ -131,11 +142,11 @@ def _is_shown(sort: str) -> bool:
 
 
 def _person(author: dict[str, Any]) -> Person:
-    side: Side = side_of(as_text(author.get("type")))
-    if as_flag(author.get("from_ai_agent")) or as_flag(author.get("is_ai_answer")):
-        side = "bot"
-    name, email = as_text(author.get("name")).strip(), as_text(author.get("email")).strip().lower()
-    return Person(as_id(author.get("id")), side, name, email)
+    get = author.get
+    kind = as_text(get("type"))
+    from_ai = as_flag(get("from_ai_agent")) or as_flag(get("is_ai_answer"))
+    side: Side = "bot" if from_ai else side_of(kind)
+    return Person(as_id(get("id")), side, as_text(get("name")).strip(), as_text(get("email")).strip().lower())
 
 
 def _asker(value: dict[str, Any]) -> Person:
