@@ -120,14 +120,14 @@ class _Search:
         split = [(i, sentence) for i in sorted(looked) for sentence in self.parts[i]]
         unlike = sorted({sentence for _, sentence in split})
         at = {sentence: n for n, sentence in enumerate(unlike)}
-        vectors = encode(unlike) if unlike else self.pool[:0]
-        read, places = around(vectors, middle), [at[sentence] for _, sentence in split]
+        bare = encode(unlike) if unlike else self.pool[:0]
+        read, places = around(bare, middle), [at[sentence] for _, sentence in split]
         return _Units(
             [self.texts[i] for i in wholes] + [sentence for _, sentence in split],
             np.array([*wholes, *(i for i, _ in split)], np.int64),
             np.concatenate([self.pool[wholes], read[places]]),
             self.said[[*wholes, *(i for i, _ in split)]],
-            np.concatenate([self.lengths[wholes], _lengths(vectors, middle)[places]]),
+            np.concatenate([self.lengths[wholes], _lengths(bare, middle)[places]]),
         )
 
     def matches(self, limit: float) -> list[list[Match]]:

@@ -124,7 +124,7 @@ def test_an_edge_case_is_there_perhaps_there_or_not() -> None:
     )
     assert (by_name["grinder"]["status"], by_name["grinder"]["dataset"]) == ("yes", 2)
     best = next(m for m in by_name["grinder"]["matches"] if m["in"] == "dataset")
-    assert best["similarity"] > 0.9 and best["phrase"] == "noise" and "grinder" in best["sentence"]
+    assert best["similarity"] > 0.8 and best["phrase"] == "noise" and "grinder" in best["sentence"]
     for case in found.edge_cases:
         similarities = [m["similarity"] for m in case["matches"]]
         assert similarities == sorted(similarities, reverse=True) and len(similarities) <= 13

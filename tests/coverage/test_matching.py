@@ -9,7 +9,6 @@ import pytest
 
 from curate.coverage import EdgeCase
 from curate.coverage.cases import Match, case_status, nearly
-from curate.coverage.contest import share_of_rest
 from curate.coverage.matching import Asked, matching
 from curate.embedding import get_encoder
 from curate.language.sentences import shown_sentence, statements
@@ -103,12 +102,6 @@ def test_in_a_pool_of_a_few_prompts_the_nearest_is_not_near_enough() -> None:
 def test_a_phrase_that_stands_twice_counts_once() -> None:
     twice = EdgeCase(name="lawyer", examples=[*LAWYER.examples, *LAWYER.examples])
     assert found([*OTHERS, LONG], [twice]) == found([*OTHERS, LONG])
-
-
-def test_where_the_cases_explain_most_of_a_pool_their_limits_are_lower() -> None:
-    few, many = (share_of_rest(np.full(200, above), np.ones(200)) for above in (-0.3, 0.1))
-    assert many < 0.3 < 0.9 < few < 1
-    assert share_of_rest(np.array([0.3]), np.ones(1)) > 0.5  # one record says little
 
 
 def test_every_record_stands_once_and_three_stand_below_the_limit() -> None:
