@@ -54,7 +54,7 @@ class Threads:
         ids, parents, authors = (np.asarray(a, np.uint64) for a in (rows.ids, rows.parents, rows.authors))
         times, asks = np.asarray(rows.times, np.float64), np.asarray(rows.asks, np.bool_)
         up, missing = _parents(ids, parents)
-        circles = _cut_circles(up, np.lexsort((ids, times)))
+        circles = _cut_circles(up, np.lexsort((ids, times)).astype(np.int64))
         root, depth = _roots(up)
         who, shared = _customers(up, root, authors, asks, times, ids)
         apart = (root != root[up]) | (who != who[up])
@@ -66,8 +66,9 @@ class Threads:
     def of(cls, source: Source, tables: Sequence[MappedTable]) -> Threads | None:
         """The threads of the table of messages; None where its rows name no row that they answer."""
         table = next((t for t in tables if t.kind == MESSAGE), None)
-        named = table is not None and getattr(table.columns, "reply_to", "")
-        return cls(source, table) if table is not None and named else None
+        if table is None or not getattr(table.columns, "reply_to", ""):
+            return None
+        return cls(source, table)
 
     def place(self, cells: Cells) -> str:
         """The key of the next row's conversation; the row gets its depth as the order of equal times."""
@@ -165,7 +166,7 @@ def _parents(
     return np.where(up < 0, own, up), (parents != 0) & (answered < 0)
 
 
-def _cut_circles(up: Numbers, by_time: Numbers) -> int:
+def _cut_circles(up: Numbers, by_time: npt.NDArray[np.int64]) -> int:
     """Cuts every circle of parents (in place) before the row that comes first in `by_time`; how many there
     were."""
     rank = np.empty(len(up), np.int32)
