@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from curate.ids import as_id, as_text
 from curate.loaders.bot_words import is_bot_name
 from curate.loaders.bots import Bots
 from curate.loaders.formats._zendesk_sides import AuthorHabits, PersonComment, in_order
-from curate.loaders.roles import Agents, role_in
+from curate.loaders.roles import Agents
 from curate.loaders.settings import SourceBlock
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag
@@ -21,6 +22,7 @@ from curate.records import Role
 _MACHINE = {"rule", "8", "system", "trigger", "automation", "admin_setting"}
 # channels through which the desk's own AI answers, and customers write to it
 _AI_CHANNELS = ("answer_bot", "ai_agent", "automatic_solution_suggestions")
+_AI_TYPES = {"bot", "chatbot", "ai_agent", "ai-agent"}
 _AI_FLAGS = ("from_ai_agent", "is_ai_answer", "ai_generated", "is_ai_generated", "is_bot", "bot", "automated")
 _SYSTEM_USER = "-1"
 _VALUES = 10  # of `public` that a question names
@@ -178,7 +180,8 @@ def _rel(comment: dict[str, Any]) -> str:
 
 def marks_program(value: dict[str, Any]) -> bool:
     """Whether a comment or a person says that it is of a program: the desk's own AI or a bot."""
-    return any(as_flag(value.get(key)) for key in _AI_FLAGS) or role_in(as_text(value.get("type"))) == "bot"
+    flagged = any(key in value and as_flag(value[key]) for key in _AI_FLAGS)
+    return flagged or as_text(value.get("type")).casefold() in _AI_TYPES
 
 
 def by_machine(comment: dict[str, Any]) -> bool:
@@ -194,10 +197,23 @@ def by_ai_channel(comment: dict[str, Any]) -> bool:
 def is_note(comment: dict[str, Any]) -> bool:
     """Whether a comment was private. Only a clear yes makes it public: a flag that is missing or strange is
     taken for private."""
-    ways = [_channel(comment), _rel(comment), as_text(comment.get("channel"))]
+    held = ((key, comment[key]) for key in _telling(tuple(comment)))
+    flags = tuple((k, type(v), v) for k, v in held if not isinstance(v, (dict, list)))
+    sorts = (as_text(comment.get("type")), as_text(comment.get("event_type")))
+    return _is_hidden((_channel(comment), _rel(comment), as_text(comment.get("channel"))), sorts, flags)
+
+
+@lru_cache(maxsize=512)  # comments of one export have a few sets of keys
+def _telling(keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(key for key in keys if name_says(key))
+
+
+@lru_cache(maxsize=4096)  # and a few ways in which they are public or private
+def _is_hidden(
+    ways: tuple[str, ...], sorts: tuple[str, ...], flags: tuple[tuple[str, type, Any], ...]
+) -> bool:
     if any("side_conversation" in way or shown_to_customer(way) is False for way in ways if way):
         return True
-    if any(shown_to_customer(as_text(comment.get(key))) is False for key in ("type", "event_type")):
+    if any(shown_to_customer(sort) is False for sort in sorts):
         return True
-    flags = {k: v for k, v in comment.items() if not isinstance(v, (dict, list)) and name_says(k)}
-    return not flags or fields_say_internal(flags)
+    return not flags or fields_say_internal({key: value for key, _, value in flags})

@@ -166,7 +166,7 @@ def _parents(
     return np.where(up < 0, own, up), (parents != 0) & (answered < 0)
 
 
-def _cut_circles(up: Numbers, by_time: Numbers) -> int:
+def _cut_circles(up: Numbers, by_time: npt.NDArray[np.int64]) -> int:
     """Cuts every circle of parents (in place) before the row that comes first in `by_time`; how many there
     were."""
     rank = np.empty(len(up), np.int32)

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from curate.loaders import LoadReport, SourceBlock, read_all
 from curate.pairing import PairingSettings, pair
@@ -33,6 +35,17 @@ def at(hour: int, minute: int) -> str:
     return f"Mon Jun 03 {hour:02d}:{minute:02d}:00 +0000 2024"
 
 
+RECIPE = {
+    "format": "table",
+    "messages": {
+        "id": "tweet_id",
+        "reply_to": "in_response_to_tweet_id",
+        "author": "author_id",
+        "time": "created_at",
+        "text": "text",
+    },
+    "roles": {"column": "inbound", "map": {"True": "customer", "False": "agent"}},
+}
 Row = tuple[str, str, bool, str, str, str, str]
 PLAIN: list[Row] = [
     ("21", "900", True, at(8, 0), f"@Wheely {ASKS}", "19", ""),
@@ -205,3 +218,28 @@ def test_a_recipe_names_the_column(tmp_path: Path) -> None:
     )
     held = [c for c in read_all([path], block) if isinstance(c, Conversation)]
     assert ids_of(held) == {"21": ["21", "19", "18"], "17": ["17", "16"]}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    links=st.lists(
+        st.tuples(st.integers(0, 15), st.integers(0, 3), st.one_of(st.none(), st.integers(0, 15))),
+        min_size=1,
+        max_size=16,
+    )
+)
+def test_every_row_is_one_message_or_a_repetition_whatever_the_links(
+    tmp_path: Path, links: list[tuple[int, int, int | None]]
+) -> None:
+    """Rows of any ids (twice, too), authors and parents (missing, circles, themselves), and one that is
+    whole."""
+    said = [
+        (f"x{own}", f"9{who}" if who else "Wheely", who > 0, at(9, n), f"Some words, number {n}.", "", f"x{up}" if up is not None else "")
+        for n, (own, who, up) in enumerate(links)
+    ]  # fmt: skip
+    report = LoadReport()
+    made = read(tweets(tmp_path, [*PLAIN, *said]), report, **RECIPE)
+    assert sum(len(c.messages) for c in made) + report.repeated_messages == len(PLAIN) + len(said)
+    assert len({c.id for c in made}) == len(made)
+    for talk in made:
+        assert len({m.author for m in talk.messages if m.role == "customer"}) <= 1
