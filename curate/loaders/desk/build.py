@@ -80,6 +80,6 @@ class Builder:
             {k: v for k, v in part.outcome.items() if v not in (None, "")} if part.outcome else {},
             [*part.flags, *flags],
         )
-        if self._public and part.kind != "event":
+        if self._public and part.kind != "event" and part.flag is not None:
             message.kind = "note" if is_internal(part.flag, "public", self._public) else "message"
         return message, why

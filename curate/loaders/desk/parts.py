@@ -40,8 +40,9 @@ class Part:
     """One entry of a talk.
 
     `talk` is the id of its talk where it lies apart. `flag` is what the export says of who could see it, as
-    it stands there. `left_out` says in the singular what it is where it is no message and is left out by
-    rule, such as "deleted message"; `kind` is `event` for what only happened.
+    it stands there; None where something else tells that, which no recipe overrules. `left_out` says in the
+    singular what it is where it is no message and is left out by rule, such as "deleted message"; `kind` is
+    `event` for what only happened.
     """
 
     id: str
@@ -51,7 +52,7 @@ class Part:
     html: bool = False
     kind: Kind = "message"
     talk: str = ""
-    flag: str = ""
+    flag: str | None = ""
     left_out: str = ""
     flags: list[str] = field(default_factory=list)
     outcome: dict[str, Any] = field(default_factory=dict)

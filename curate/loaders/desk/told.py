@@ -38,7 +38,9 @@ class Told:
 
     def watch(self, parts: Sequence[Part]) -> None:
         if len(self._said) < _VALUES:
-            self._said.update(p.flag[:20] for p in parts if not p.left_out and p.kind != "event")
+            self._said.update(
+                p.flag[:20] for p in parts if p.flag is not None and not p.left_out and p.kind != "event"
+            )
 
     def see(self, made: Conversation) -> None:
         self._kinds.update(m.kind for m in made.messages)
