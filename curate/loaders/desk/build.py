@@ -6,6 +6,7 @@ from curate.loaders.base import Source, finish
 from curate.loaders.decode import mend
 from curate.loaders.desk.parts import CUT_OFF, Part, Person, Talk
 from curate.loaders.desk.people import People, asker_of
+from curate.loaders.settings import DoubtCode
 from curate.loaders.visibility import is_internal
 from curate.records import Conversation, Message
 
@@ -50,7 +51,7 @@ class Builder:
             message, why = self._message(talk, number, part, person, asker)
             made.messages.append(message)
             if CUT_OFF in part.flags:
-                report.flag("broken_off", _CUT, where)
+                self.doubt("broken_off", _CUT, where)
             evidence.add(why)
             names.add(person.name)
             if message.role == "customer" and person.email:
@@ -60,8 +61,13 @@ class Builder:
         made.flags = sorted({*talk.flags, *flags, *(f"role_evidence:{e}" for e in evidence if e != "none")})
         if talk.missing > 0:
             what = "conversations that lack some of their messages, as the export says: {count}"
-            report.flag("broken_off", what, where)
+            self.doubt("broken_off", what, where)
         return finish(made, report)
+
+    def doubt(self, code: DoubtCode, what: str, where: str) -> None:
+        """Doubts a piece, unless the recipe accepts such pieces."""
+        if code not in self._source.block.accept:
+            self._source.report.flag(code, what, where)
 
     def _message(
         self, talk: Talk, number: int, part: Part, person: Person, asker: Person

@@ -221,7 +221,7 @@ class DeskLoader(Loader):
         else:
             talk, where, value, flags = Talk(key), rows[0][1], {}, ["no_ticket_row"]
             if self.opens_in_talk:
-                source.report.flag("missing_openings", _NO_OPENING, where)
+                builder.doubt("missing_openings", _NO_OPENING, where)
         talk.parts += [self.part(value) for sort, _, value, _ in rows if sort in ("part", "more")]
         talk = self.completed(talk, not heads)
         told.watch(talk.parts)
