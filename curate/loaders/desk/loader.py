@@ -107,10 +107,14 @@ class DeskLoader(Loader):
     def detect(self, sample: Sample) -> Detection:
         values = [p for p in self.first_values(sample) if isinstance(p.value, dict)]
         sorts = Counter[str](self.sorted_as(p) for p in values)
-        known = sum(sorts.values()) - sorts[""]
+        known = len(values) - sorts[""]
+        foreign = sum(
+            bool(p.key) and not self.sorted_as(p) for p in values
+        )  # the desk's other lists, by name
         alone = not sorts["talk"] and not sorts["part"]
         held = [word for sort, word in _NAMES.items() if sorts[sort]]
-        if known < 0.7 * len(values) or not held or (alone and sorts["head"]):
+        most = known >= 0.7 * (len(values) - foreign) and known >= 0.2 * len(values)
+        if not most or not held or (alone and sorts["head"]):
             return NO
         why = f"{self.product} {' and '.join(held)}"
         return Detection(0.7, why, _NO_MESSAGES) if alone else Detection(SURE, why)

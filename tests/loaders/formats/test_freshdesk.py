@@ -182,6 +182,13 @@ def test_an_account_export_with_notes(tmp_path: Path) -> None:
     assert found.talks[0].names == ["Ilse", "Max"]
 
 
+def test_one_answer_with_the_desks_other_lists_beside(tmp_path: Path) -> None:
+    groups = [{"id": n, "name": f"group {n}"} for n in range(12)]
+    found = facts(dump(tmp_path / "x.json", {"tickets": TICKETS, "groups": groups, "conversations": PARTS}))
+    assert (found.formats, found.counts) == ({"freshdesk"}, WANTED)
+    assert found.report.omitted == {"Freshdesk record of another kind (groups)": 12}
+
+
 @pytest.mark.parametrize("path", ["tickets.json", "list.csv"])
 def test_without_replies_it_is_refused_with_what_to_export(path: str, tmp_path: Path) -> None:
     held = tmp_path / path
