@@ -8,6 +8,7 @@ from curate.loaders.base import Source, finish
 from curate.loaders.decode import mend
 from curate.loaders.desk.parts import CUT_OFF, Part, Person, Talk
 from curate.loaders.desk.people import People, asker_of
+from curate.loaders.settings import DoubtCode
 from curate.loaders.visibility import is_internal
 from curate.records import Conversation, Message, Role
 
@@ -52,7 +53,7 @@ class Builder:
             role, why = people.role(person, talk, asker)
             made.messages.append(self._message(talk, number, part, person, role))
             if CUT_OFF in part.flags:
-                report.flag("broken_off", _CUT, where)
+                self.doubt("broken_off", _CUT, where)
             evidence.add(why)
             if role == "customer" and person.email:
                 emails.add(mend(person.email)[0].casefold())
@@ -63,8 +64,13 @@ class Builder:
         made.flags = sorted({*talk.flags, *flags, *(f"role_evidence:{e}" for e in evidence if e != "none")})
         if talk.missing > 0:
             what = "conversations that lack some of their messages, as the export says: {count}"
-            report.flag("broken_off", what, where)
+            self.doubt("broken_off", what, where)
         return finish(made, report)
+
+    def doubt(self, code: DoubtCode, what: str, where: str) -> None:
+        """Doubts a piece, unless the recipe accepts such pieces."""
+        if code not in self._source.block.accept:
+            self._source.report.flag(code, what, where)
 
     def _message(self, talk: Talk, number: int, part: Part, person: Person, role: Role) -> Message:
         text, flags = mend(part.text)
@@ -80,7 +86,7 @@ class Builder:
             _said(part.outcome) if part.outcome else {},
             [*part.flags, *flags],
         )
-        if self._public and (part.flag or part.kind == "note"):
+        if self._public and part.flag is not None and (part.flag or part.kind == "note"):
             message.kind = "note" if is_internal(part.flag, "public", self._public) else "message"
         return message
 

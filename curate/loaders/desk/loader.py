@@ -262,7 +262,7 @@ class DeskLoader(Loader):
             report.omit(f"{self.product} record of a conversation that is not in the input", len(rows))
             return
         if not found.heads and self.opens_in_talk:
-            report.flag("missing_openings", _NO_OPENING, found.where)
+            builder.doubt("missing_openings", _NO_OPENING, found.where)
         report.repeated_messages += found.repeated
         told.watch(found.talk.parts)
         made = builder.conversation(found.talk, found.where, found.flags)

@@ -55,4 +55,4 @@ def _opened(item: Piece, sort: Callable[[dict[str, Any], str], Sort], depth: int
             if isinstance(inner, dict) and depth and not sort(inner, key) and _holds(inner, sort, depth - 1):
                 yield from _opened(piece, sort, depth - 1)
             elif isinstance(held, list) or (isinstance(inner, dict) and sort(inner, key)):
-                yield piece  # counters and links of a page are no values
+                yield piece  # what a page says of itself, in counters and objects, is no value

@@ -45,9 +45,10 @@ class Part:
     """One entry of a talk.
 
     `talk` is the id of its talk where it lies apart. `flag` is what the export says of who could see it, as
-    it stands there. `left_out` says in the singular what it is where it is no message and is left out by
-    rule, such as "deleted message"; `kind` is `event` for what only happened. `updated` tells which state of
-    it is the latest, where an export has it several times.
+    it stands there; None where something else tells that, which no recipe overrules. `left_out` says in the
+    singular what it is where it is no message and is left out by rule, such as "deleted message"; `kind` is
+    `event` for what only happened. `updated` tells which state of it is the latest, where an export has it
+    several times.
     """
 
     id: str
@@ -57,7 +58,7 @@ class Part:
     html: bool = False
     kind: Kind = "message"
     talk: str = ""
-    flag: str = ""
+    flag: str | None = ""
     left_out: str = ""
     updated: float | None = None
     flags: list[str] = field(default_factory=list)

@@ -45,7 +45,8 @@ class Told:
     def watch(self, parts: Sequence[Part]) -> None:
         """Notes what parts say of who could see them, as long as no public one tells it."""
         if len(self._said) < _VALUES and not (self._kinds["message"] and any(self._said)):
-            self._said.update(p.flag[:20] for p in parts if not p.left_out and p.kind != "event")
+            flags = (p.flag for p in parts if not p.left_out and p.kind != "event")
+            self._said.update(flag[:20] for flag in flags if flag is not None)
 
     def see(self, made: Conversation) -> None:
         sides: set[str] = set()

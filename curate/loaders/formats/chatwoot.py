@@ -17,7 +17,7 @@ _ANSWER = "content_attributes.submitted_values.csat_survey_response.rating"
 _BY_RULE = ("content_attributes.automation_rule_id", "additional_attributes.campaign_id")
 _SENDER = {"sender", "sender_type", "sender_id"}
 _WHERE = {"conversation_id", "conversation"}
-_MESSAGE = {"private", "inbox_id", "inbox", "content_attributes"}
+_MESSAGE = {"inbox_id", "inbox", "content_attributes", "content_type", "sender_type"}
 _CONVERSATION = {"meta", "can_reply", "contact_inbox_id", "contact_last_seen_at", "agent_last_seen_at"}
 
 

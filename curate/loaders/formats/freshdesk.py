@@ -109,7 +109,7 @@ class FreshdeskLoader(DeskLoader):
             return None
         outbound = ident(value, "source") == _OUTBOUND
         writer = Person(ident(value, "responder_id"), "agent") if outbound else talk.person
-        return Part(f"{talk.id}#0", writer, text, parse_time(at(value, "created_at")), html, flag="false")
+        return Part(f"{talk.id}#0", writer, text, parse_time(at(value, "created_at")), html, flag=None)
 
     @staticmethod
     def _part(value: dict[str, Any]) -> Part:
@@ -121,7 +121,9 @@ class FreshdeskLoader(DeskLoader):
             part.left_out = "deleted message"
         elif source in _EVENTS:
             part.kind = "event"
-        elif as_flag(flag) is not False or source in _FORWARDS or ident(value, "category") in _TO_OTHERS:
+        elif source in _FORWARDS or ident(value, "category") in _TO_OTHERS:
+            part.kind, part.flag = "note", None
+        elif as_flag(flag) is not False:
             part.kind = "note"
         return part
 

@@ -11,6 +11,7 @@ from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag, as_solved
 
 _ACTORS: dict[str, Side] = {"A": "agent", "V": "customer", "B": "bot", "S": "bot", "E": "customer"}
+_ACTOR = {"id", "type", "name", "email", "avatar"}
 _SPOKEN = {"MESSAGE", "WELCOME_MESSAGE"}
 _WHOLE = {"", "NOT_TRUNCATED", "TRUNCATED_TO_MOST_RECENT_REPLY"}  # the last leaves out what is quoted alone
 _THREAD = {
@@ -39,8 +40,8 @@ class HubSpotLoader(DeskLoader):
             return "part"
         if "id" in keys and len(_THREAD & keys) >= 2:
             return "talk" if isinstance(value.get("messages"), list) else "head"
-        number = ident(value, "id")
-        return "person" if number[:2] in ("A-", "V-", "B-") and {"name", "email"} & keys else ""
+        actor = "type" in keys and "id" in keys and keys <= _ACTOR and ident(value, "id")[1:2] == "-"
+        return "person" if actor and ident(value, "id")[:1] in _ACTORS else ""
 
     def talk(self, value: dict[str, Any]) -> Talk:
         talk = Talk(ident(value, "id"))

@@ -22,6 +22,7 @@ _CUSTOMER_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FORM = "form that the customer filled in"
 _SPOKEN = ("message", "file", "rich_message", "attachment")
 _SIDES: dict[str, Side] = {"visitor": "customer", "agent": "agent", "supervisor": "agent"}
+_VISITOR = {"visitor", "visitor_name", "visitor_id"}
 _RATES = {"rated_good": "good", "rated_bad": "bad"}  # of the first API
 
 
@@ -41,7 +42,7 @@ class LiveChatLoader(DeskLoader):
     def sort(cls, value: dict[str, Any], key: str) -> Sort:
         if _is_thread(value.get("thread")) or (_is_thread(value) and ("thread_id" in value or _tells(value))):
             return "talk"
-        if "user_type" in _first(value, "messages") | _first(value, "events"):
+        if _is_first_api(value):
             return "talk"
         if "last_thread_summary" in value and "users" in value:
             return "head"
@@ -57,7 +58,7 @@ class LiveChatLoader(DeskLoader):
 
     def talk(self, value: dict[str, Any]) -> Talk:
         thread = at(value, "thread") or value
-        if "visitor" in value or "user_type" in _first(value, "messages") | _first(value, "events"):
+        if _is_first_api(value):
             return _first_api(value)
         users = {ident(u, "id"): _user(u) for u in _listed(value, "users") + _listed(thread, "users")}
         talk = Talk(ident(thread, "id"))
@@ -70,6 +71,11 @@ class LiveChatLoader(DeskLoader):
 
 def _is_thread(value: Any) -> bool:
     return isinstance(value, dict) and "id" in value and isinstance(value.get("events"), list)
+
+
+def _is_first_api(value: dict[str, Any]) -> bool:
+    written = _first(value, "messages") | _first(value, "events")
+    return {"user_type", "author_name"} <= written and not _VISITOR.isdisjoint(value)
 
 
 def _tells(value: dict[str, Any]) -> bool:

@@ -11,7 +11,6 @@ from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag, as_rating
 
 _SPOKEN = ("chat.msg", "chat.file")
-_HISTORY = {"nick", "msg", "msg_id", "sender_type"}
 
 
 @LOADERS.register("zendesk-chat")
@@ -28,7 +27,7 @@ class ZendeskChatLoader(DeskLoader):
     @classmethod
     def sort(cls, value: dict[str, Any], key: str) -> Sort:
         held = at(value, "history")
-        if isinstance(held, list) and any(isinstance(e, dict) and _HISTORY & e.keys() for e in held):
+        if isinstance(held, list) and any(_is_entry(e) for e in held):
             return "talk"
         if words(value, "type") == "offline_msg" and "message" in value:
             return "talk"
@@ -57,6 +56,10 @@ class ZendeskChatLoader(DeskLoader):
             for part in talk.parts:
                 part.left_out = "message of a deleted chat"
         return talk
+
+
+def _is_entry(value: Any) -> bool:
+    return isinstance(value, dict) and "nick" in value and words(value, "type").startswith("chat.")
 
 
 def _entry(value: dict[str, Any], talk: Talk) -> Part:

@@ -116,8 +116,12 @@ def test_an_answer_as_the_api_gives_it(tmp_path: Path) -> None:
     for number in (1, 2):
         held = [p for p in PARTS if p["conversation_id"] == number]
         dump(tmp_path / f"{number}.json", {"meta": {"labels": [], "contact": {"id": 3}}, "payload": held})
+    dump(
+        tmp_path / "3.json",
+        {"meta": {"labels": [], "contact": {"id": 3}}, "payload": [said(301, 0, "A short one.")]},
+    )
     found = facts(tmp_path)
-    assert found.counts == WANTED and found.outcomes["1"]["solved"] is True
+    assert found.counts == {**WANTED, "customer": 4} and found.outcomes["1"]["solved"] is True
     assert found.report.repeated_messages == 2  # the last messages stand in both
 
 

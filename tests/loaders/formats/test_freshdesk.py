@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curate.errors import CurateError
-from curate.loaders import inspect
+from curate.loaders import SourceBlock, inspect, read_all
+from curate.records import Conversation
 from tests.helpers.desk_exports import damaged, facts, shapes, table
 from tests.helpers.freshdesk_export import write
 from tests.helpers.loading import dump, lines
@@ -181,6 +182,13 @@ def test_an_account_export_with_notes(tmp_path: Path) -> None:
     assert found.talks[0].names == ["Ilse", "Max"]
 
 
+def test_one_answer_with_the_desks_other_lists_beside(tmp_path: Path) -> None:
+    groups = [{"id": n, "name": f"group {n}"} for n in range(12)]
+    found = facts(dump(tmp_path / "x.json", {"tickets": TICKETS, "groups": groups, "conversations": PARTS}))
+    assert (found.formats, found.counts) == ({"freshdesk"}, WANTED)
+    assert found.report.omitted == {"Freshdesk record of another kind (groups)": 12}
+
+
 @pytest.mark.parametrize("path", ["tickets.json", "list.csv"])
 def test_without_replies_it_is_refused_with_what_to_export(path: str, tmp_path: Path) -> None:
     held = tmp_path / path
@@ -287,3 +295,11 @@ def test_a_thousand_tickets_come_through_with_every_count_right(tmp_path: Path) 
     assert all(c.messages == sorted(c.messages, key=lambda m: m.time or 0) for c in found.talks)
     texts = [m.text for c in found.talks for m in c.messages]
     assert "".join(texts).encode() and not any("\x00" in text for text in texts)  # no half pairs are left
+
+
+def test_a_recipe_says_what_was_public_but_never_of_what_was_forwarded(tmp_path: Path) -> None:
+    path = lines(tmp_path / "x.jsonl", [TOGETHER[0]])
+    held = list(read_all([path], SourceBlock(messages={"public_values": ["true"]})))
+    (talk,) = [c for c in held if isinstance(c, Conversation)]
+    shown = [m.id for m in talk.messages if m.kind == "message"]
+    assert shown == ["1#0", "12"]
