@@ -49,7 +49,7 @@ class Builder:
         made.emails, made.names = sorted(emails), sorted(names - {""})
         made.outcome = {k: v for k, v in talk.outcome.items() if v not in (None, "")}
         made.flags = sorted({*talk.flags, *flags, *(f"role_evidence:{e}" for e in evidence if e != "none")})
-        if talk.missing > 0:
+        if talk.missing > 0 and "broken_off" not in self._source.block.accept:
             what = "conversations that lack some of their messages, as the export says: {count}"
             report.flag("broken_off", what, where)
         return finish(made, report)

@@ -229,7 +229,7 @@ class DeskLoader(Loader):
     ) -> Iterator[Conversation | Reject]:
         talk, (where, value, flags), heads = self._talk_of(key, rows)
         source.report.repeated_conversations += max(heads - 1, 0)
-        if not heads and self.opens_in_talk:
+        if not heads and self.opens_in_talk and "missing_openings" not in source.block.accept:
             source.report.flag("missing_openings", _NO_OPENING, where)
         told.watch(talk.parts)
         made = builder.conversation(talk, where, flags)
