@@ -62,7 +62,7 @@ class Builder:
         made.emails = sorted(emails)
         made.outcome = _said(talk.outcome)
         made.flags = sorted({*talk.flags, *flags, *(f"role_evidence:{e}" for e in evidence if e != "none")})
-        if talk.missing > 0:
+        if talk.missing > 0 and "broken_off" not in self._source.block.accept:
             what = "conversations that lack some of their messages, as the export says: {count}"
             self.doubt("broken_off", what, where)
         return finish(made, report)

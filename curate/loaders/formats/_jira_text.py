@@ -1,12 +1,10 @@
-"""Texts of Jira: the document format of its newer API, and the cells of its CSV exports."""
+"""Texts of Jira in the document format of its newer API."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from curate.ids import as_text
-from curate.loaders.times import parse_time
 
 _DEEPEST = 60  # levels of a document
 _BLOCKS = frozenset(
@@ -35,7 +33,6 @@ _BLOCKS = frozenset(
 _ITEMS = frozenset(("listItem", "taskItem", "decisionItem"))
 # what a node without text shows: the first of these attributes that it has
 _SHOWN = ("text", "shortName", "url", "title")
-_CELL = re.compile(r"\s{0,8}(\d[^;\n]{5,38});([^;\n]{0,200});(.*)", re.DOTALL)
 
 
 def is_document(value: Any) -> bool:
@@ -75,14 +72,3 @@ def _write(node: Any, out: list[str], depth: int) -> None:
         out.append("\t")
     elif kind in _BLOCKS and out and not out[-1].endswith("\n"):
         out.append("\n")
-
-
-def comment_cell(cell: str) -> tuple[str, str, str]:
-    """Time, author and text of a cell such as `03/Jun/24 8:07 AM;maya.stone;text`; of any other the text
-    alone."""
-    found = _CELL.match(cell)
-    if not found or (
-        parse_time(found[1], "day_first") is None and parse_time(found[1], "month_first") is None
-    ):
-        return "", "", cell
-    return found[1].strip(), found[2].strip(), found[3].strip()

@@ -23,7 +23,8 @@ from curate.loaders.desk.parts import (
     is_markup,
     words,
 )
-from curate.loaders.formats._jira_text import comment_cell, document_text, is_document
+from curate.loaders.formats._jira_text import document_text, is_document
+from curate.loaders.mapping.wide import CellMessage, dated
 from curate.loaders.times import DayOrder, DayOrderVote, parse_time
 from curate.loaders.values import as_count, as_flag, as_rating, as_solved
 
@@ -104,7 +105,9 @@ def _kind_of(keys: tuple[str, ...]) -> Kind:
     if {"issueKey", "requestFieldValues"} <= held:
         return "request"
     names = {folded_key(k) for k in keys}
-    if "issuekey" in names and names & {"summary", "description"} and any(map(_COMMENT.fullmatch, names)):
+    comments = [n for n in names if n.startswith("comment")]
+    # columns about single comments, such as who saw them, make it another table
+    if {"issuekey", "summary", "comment"} <= names and all(map(_COMMENT.fullmatch, comments)):
         return "row"
     if "body" in held and held & {"author", "author_id", "author.accountId", "author.displayName"}:
         return "comment"
@@ -184,18 +187,18 @@ def _row(value: dict[str, Any]) -> Talk:
         "rating": as_rating(words(row, "satisfactionrating", "customfield(satisfaction)")),
     }
     cells = [as_text(v) for k, v in row.items() if _COMMENT.fullmatch(k) and as_text(v).strip()]
-    parsed = [comment_cell(cell) for cell in cells]
-    order = (
-        DayOrderVote()
-        .see_all([t for t, _, _ in parsed] + [words(row, "created"), words(row, "updated")])
-        .verdict
-    )
+    parsed = [next(iter(dated(cell)), CellMessage(cell)) for cell in cells]
+    days = [*(c.time for c in parsed), words(row, "created"), words(row, "updated")]
+    order = DayOrderVote().see_all(days).verdict
     talk.updated = parse_time(words(row, "updated"), order)
     _open(talk, row.get("description"), words(row, "created"), order)
     aliases = {words(row, "reporter"): asker, words(row, "creator"): ident(row, "creatorid", "creator")}
-    for n, (time, author, text) in enumerate(parsed, 1):
-        person = Person(aliases.get(author, author), name=author)
-        talk.parts.append(Part(f"{talk.id}#{n}", person, text, parse_time(time, order)))
+    for n, cell in enumerate(parsed, 1):
+        person = Person(aliases.get(cell.author, cell.author), name=cell.author)
+        part = Part(f"{talk.id}#{n}", person, cell.text, parse_time(cell.time, order))
+        if cell.internal:
+            part.kind, part.flag = "note", "internal"
+        talk.parts.append(part)
     return talk
 
 

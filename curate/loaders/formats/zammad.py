@@ -103,20 +103,17 @@ def _has(held: set[str], name: str) -> bool:
 
 def _opened(piece: Piece | Reject) -> Iterator[Piece | Reject]:
     """What the assets of an answer hold, one by one; any other piece as it is."""
-    value = piece.value if isinstance(piece, Piece) else None
-    assets = value.get("assets") if isinstance(value, dict) else piece.value if _is_assets(piece) else None
+    assets = None
+    if isinstance(piece, Piece) and isinstance(piece.value, dict):
+        assets = piece.value if piece.key == "assets" else piece.value.get("assets")
     if not isinstance(piece, Piece) or not isinstance(assets, dict):
         yield piece
         return
     for kind in _ASSETS:
         held = assets.get(kind)
-        for ident_, record in held.items() if isinstance(held, dict) else ():
+        for number, record in held.items() if isinstance(held, dict) else ():
             key = kind if isinstance(record, dict) else ""
-            yield Piece(key, f"{piece.locator} {kind} {ident_}", record, piece.flags, piece.pipeline)
-
-
-def _is_assets(piece: Piece | Reject) -> bool:
-    return isinstance(piece, Piece) and piece.key == "assets" and isinstance(piece.value, dict)
+            yield Piece(key, f"{piece.locator} {kind} {number}", record, piece.flags, piece.pipeline)
 
 
 def _article(value: dict[str, Any]) -> Part:

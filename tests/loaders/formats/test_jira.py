@@ -384,3 +384,19 @@ def test_every_piece_of_a_damaged_export_is_accounted_for(data: st.DataObject, t
     report = LoadReport()
     found, rejects = read_with_rejects(lines(tmp_path / "x.jsonl", values), report, format="jira")
     assert accounted(found, rejects, report) == total
+
+
+def test_a_comment_that_its_cell_calls_internal_is_private(tmp_path: Path) -> None:
+    cells = [_cell(5, "bo", "Old one;internal"), _cell(6, "bo", "Off;public"), _cell(7, "bo", "Off; now")]
+    path = _csv(tmp_path / "x.csv", [[*ROW, *cells]])
+    assert fate(path) == {"customer": 1, "note": 1, "agent": 2} and not inspect([path]).doubts
+
+
+def test_a_table_that_says_more_of_each_comment_is_read_as_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(
+        "Issue key,Summary,Reporter,Description,Comment,Comment author,Comment visibility\n"
+        + "".join(f"A-{n},Lamp,ada{n},It hums a lot.,Turn it left.,bo,public\n" for n in range(4)),
+        encoding="utf-8",
+    )
+    assert inspect([path]).files[0].format == "table"
