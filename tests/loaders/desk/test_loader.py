@@ -12,7 +12,7 @@ import pytest
 from curate.loaders import LoadReport, Reject, SourceBlock
 from curate.loaders.base import NO, Source
 from curate.loaders.desk.loader import DeskLoader
-from curate.loaders.desk.parts import Part, Person, Sort, Talk, ident, inner, words
+from curate.loaders.desk.parts import Part, Person, Sort, Talk, at, body, ident, inner, words
 from curate.loaders.sample import Sample
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag
@@ -307,3 +307,10 @@ def test_an_object_may_be_columns_of_its_own(mark: str) -> None:
         inner({"by": '{"id": 5}', **row}, "by") == {"id": "5"} and inner({"by": "", **row}, "by")["id"] == 5
     )
     assert inner("text", "by") == {}
+
+
+def test_text_that_looks_like_json_stays_as_it_was_written() -> None:
+    row = {"body": "[1]", "who": '{"id": 7}', "list": '["a"]'}
+    assert body(row, ("body",)) == ("[1]", False) and words(row, "body") == "[1]"
+    assert ident(row, "who.id") == "7" and at(row, "list") == ["a"] and at(row, "body.x") is None
+    assert body({"a": " ", "b": "<p>x</p>"}, ("a",), ("b",)) == ("<p>x</p>", True)
