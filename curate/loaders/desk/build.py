@@ -8,8 +8,14 @@ from curate.loaders.base import Source, finish
 from curate.loaders.decode import mend
 from curate.loaders.desk.parts import Part, Person, Talk
 from curate.loaders.desk.people import People, asker_of
+from curate.loaders.values import is_mangled
 from curate.loaders.visibility import is_internal
 from curate.records import Conversation, Message, Role
+
+_ROUNDED = (
+    "conversations whose ids a spreadsheet has rounded (1.23E+15), so that several may have become one:"
+    " {count}; export again, and do not open the file in a spreadsheet"
+)
 
 
 class Builder:
@@ -47,6 +53,8 @@ class Builder:
         made.emails = sorted(emails)
         made.outcome = _said(talk.outcome)
         made.flags = sorted({*talk.flags, *flags, *(f"role_evidence:{e}" for e in evidence if e != "none")})
+        if is_mangled(talk.id):
+            report.flag("rounded_ids", _ROUNDED, where)
         if talk.missing > 0:
             what = "conversations that lack some of their messages, as the export says: {count}"
             report.flag("broken_off", what, where)
@@ -55,7 +63,7 @@ class Builder:
     def _message(self, talk: Talk, number: int, part: Part, person: Person, role: Role) -> Message:
         text, flags = mend(part.text)
         message = Message(
-            part.id or f"{talk.id}#{number}",
+            part.own_id or f"{talk.id}#{number}",
             role,
             text,
             part.time,
