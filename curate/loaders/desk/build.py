@@ -9,10 +9,15 @@ from curate.loaders.decode import mend
 from curate.loaders.desk.parts import CUT_OFF, Part, Person, Talk
 from curate.loaders.desk.people import People, asker_of
 from curate.loaders.settings import DoubtCode
+from curate.loaders.values import is_mangled
 from curate.loaders.visibility import is_internal
 from curate.records import Conversation, Message, Role
 
 _CUT = "messages that the export says are not whole: {count}"
+_ROUNDED = (
+    "conversations whose ids a spreadsheet has rounded (1.23E+15), so that several may have become one:"
+    " {count}; export again, and do not open the file in a spreadsheet"
+)
 
 
 class Builder:
@@ -62,7 +67,9 @@ class Builder:
         made.emails = sorted(emails)
         made.outcome = _said(talk.outcome)
         made.flags = sorted({*talk.flags, *flags, *(f"role_evidence:{e}" for e in evidence if e != "none")})
-        if talk.missing > 0 and "broken_off" not in self._source.block.accept:
+        if is_mangled(talk.id):
+            self.doubt("rounded_ids", _ROUNDED, where)
+        if talk.missing > 0:
             what = "conversations that lack some of their messages, as the export says: {count}"
             self.doubt("broken_off", what, where)
         return finish(made, report)
@@ -75,7 +82,7 @@ class Builder:
     def _message(self, talk: Talk, number: int, part: Part, person: Person, role: Role) -> Message:
         text, flags = mend(part.text)
         message = Message(
-            mend(part.id or f"{talk.id}#{number}")[0],
+            mend(part.own_id or f"{talk.id}#{number}")[0],
             role,
             text,
             part.time,

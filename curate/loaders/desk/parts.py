@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from curate.ids import as_id, as_text
 from curate.loaders.roles import role_in
+from curate.loaders.values import is_mangled
 from curate.records import Kind
 
 Side = Literal["customer", "agent", "bot", "system", ""]
@@ -63,6 +64,11 @@ class Part:
     updated: float | None = None
     flags: list[str] = field(default_factory=list)
     outcome: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def own_id(self) -> str:
+        """The id, unless a spreadsheet has rounded it, so that others have it, too."""
+        return "" if "+" in self.id and is_mangled(self.id) else self.id
 
     @property
     def hidden(self) -> bool:
@@ -118,11 +124,13 @@ class Talk:
         its latest state. Of states that nothing tells apart a private one counts, or else the last. Returns
         how many repeat."""
         own = self.dated_parts()
-        latest = {part.id: part for part in own if part.id}  # their places come first
+        latest = {ident: part for part in own if (ident := part.own_id)}  # their places come first
+        nameless = []
         for part in [*earlier, *own, *apart]:
-            if part.id and (part.id not in latest or part.supersedes(latest[part.id])):
-                latest[part.id] = part
-        nameless = [part for part in [*earlier, *own, *apart] if not part.id]
+            if not (ident := part.own_id):
+                nameless.append(part)
+            elif ident not in latest or part.supersedes(latest[ident]):
+                latest[ident] = part
         self.parts = [*latest.values(), *nameless]
         self.missing = max(self.missing - (len(self.parts) - len(own)), 0)
         return len(earlier) + len(own) + len(apart) - len(self.parts)

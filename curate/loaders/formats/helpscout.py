@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from curate.ids import as_id
+from curate.ids import as_id, as_text
 from curate.loaders.base import LOADERS
 from curate.loaders.desk.loader import DeskLoader
 from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, body, ident, inner, words
@@ -42,7 +42,7 @@ class HelpScoutLoader(DeskLoader):
             return "talk"
         if any(value.keys() >= keys for keys in _HEAD):
             return "head"
-        if "body" in value and value.get("type") in _SORTS and "content_type" not in value:
+        if "body" in value and as_text(value.get("type")) in _SORTS and "content_type" not in value:
             apart = "conversation_id" in value and "via" in inner(value, "source")
             return "part" if "type" in _author(value) or apart else ""
         if ident(value, "threadId", "thread_id") and ("rating" in value or "rating_id" in value):
@@ -98,7 +98,9 @@ _UNSENT_TALK = "deleted"
 
 def _is_listed(value: dict[str, Any], threads: list[Any]) -> bool:
     """Whether a list of threads is a conversation's, or a page that names its conversation."""
-    known = "_embedded" in value or any(isinstance(t, dict) and t.get("type") in _SORTS for t in threads)
+    known = "_embedded" in value or any(
+        isinstance(t, dict) and as_text(t.get("type")) in _SORTS for t in threads
+    )
     return known and ("id" in value or bool(_linked(value)))
 
 

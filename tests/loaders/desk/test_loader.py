@@ -12,7 +12,7 @@ import pytest
 from curate.loaders import LoadReport, Reject, SourceBlock
 from curate.loaders.base import NO, Source
 from curate.loaders.desk.loader import DeskLoader
-from curate.loaders.desk.parts import Part, Person, Sort, Talk, ident, inner, words
+from curate.loaders.desk.parts import Part, Person, Sort, Talk, at, body, ident, inner, words
 from curate.loaders.sample import Sample
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag
@@ -307,3 +307,20 @@ def test_an_object_may_be_columns_of_its_own(mark: str) -> None:
         inner({"by": '{"id": 5}', **row}, "by") == {"id": "5"} and inner({"by": "", **row}, "by")["id"] == 5
     )
     assert inner("text", "by") == {}
+
+
+def test_ids_that_a_spreadsheet_rounded_lose_no_message_and_are_a_doubt() -> None:
+    parts = [
+        {**entry(n, "c1" if n % 2 else "a1"), "id": "9.1E+17", "case_no": "1.23E+15"} for n in range(1, 4)
+    ]
+    (talk,), _, report = read([*parts, {"id": "1.23E+15", "topic": "t", "asker": "c1", "owner": "a1"}])
+    assert len(talk.messages) == 3 and not report.repeated_messages
+    (doubt,) = report.doubts
+    assert doubt.code == "rounded_ids" and "1.23E+15" in doubt.what
+
+
+def test_text_that_looks_like_json_stays_as_it_was_written() -> None:
+    row = {"body": "[1]", "who": '{"id": 7}', "list": '["a"]'}
+    assert body(row, ("body",)) == ("[1]", False) and words(row, "body") == "[1]"
+    assert ident(row, "who.id") == "7" and at(row, "list") == ["a"] and at(row, "body.x") is None
+    assert body({"a": " ", "b": "<p>x</p>"}, ("a",), ("b",)) == ("<p>x</p>", True)
