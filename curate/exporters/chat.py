@@ -52,9 +52,11 @@ def example_of(row: Mapping[str, Any], system_prompt: str = "") -> ChatExample:
     system = [m["content"] for m in prompt if m["role"] == "system"] or (
         [system_prompt] if system_prompt else []
     )
-    turns = _merged([m for m in prompt if m["role"] != "system"])
-    while turns and turns[0]["role"] != "user":
-        turns = turns[1:]
+    spoken = [m for m in prompt if m["role"] != "system"]
+    while spoken and spoken[0]["role"] != "user":
+        spoken = spoken[1:]
+    _check_calls([*spoken, *completion])
+    turns = _merged(spoken)
     if not turns:
         raise NotExportable("the prompt has no user message")
     if turns[-1]["role"] != "user":
@@ -67,7 +69,6 @@ def example_of(row: Mapping[str, Any], system_prompt: str = "") -> ChatExample:
     if answer[0]["role"] != "assistant" or answer[-1]["role"] != "assistant":
         raise NotExportable("the completion does not begin and end with the assistant")
     head: list[ChatMessage] = [{"role": "system", "content": "\n\n".join(system)}] if system else []
-    _check_calls([*turns, *answer])
     return ChatExample([*head, *turns], answer, bool(row.get("train_all_replies")), _tools(row.get("tools")))
 
 
@@ -81,9 +82,10 @@ def _check_calls(messages: Sequence[ChatMessage]) -> None:
                 raise NotExportable("the result of a tool has no call before it")
             waiting.discard(message["tool_call_id"])
             continue
-        if waiting:
+        calls = {call["id"] for call in message.get("tool_calls", ())}
+        if waiting and not (calls and message["role"] == "assistant"):
             raise NotExportable("a call of a tool has no result behind it")
-        waiting = {call["id"] for call in message.get("tool_calls", ())}
+        waiting |= calls
 
 
 def _tools(value: Any) -> list[dict[str, Any]]:

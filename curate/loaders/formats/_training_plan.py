@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from curate.ids import as_text
 from curate.loaders.account import EXCERPT, LoadReport, Reject
 from curate.loaders.files import InputFile
+from curate.loaders.formats._training_folder import without_nulls
 from curate.loaders.formats._training_keys import SPEAKERS, TEXTS, keys_of
 from curate.loaders.formats._training_labels import LabelColumns, labels_of
 from curate.loaders.formats._training_rest import Usual
@@ -39,6 +40,7 @@ class FilePlan(NamedTuple):
 def rows_of_file(file: InputFile, report: LoadReport | None = None) -> Iterator[RawRow | Reject]:
     """Every row of a file, inner objects as dotted columns; a row that is itself a list stands under an empty
     name."""
+    columnar = Sample(file).kind in ("parquet", "arrow")
     if Sample(file).kind != "json":  # a damaged member of an archive is told by what reads its rows
         rows = read_rows(file, report)
     else:
@@ -48,7 +50,11 @@ def rows_of_file(file: InputFile, report: LoadReport | None = None) -> Iterator[
             for row in ([piece] if isinstance(piece, Reject) else unfolded(file, piece, report))
         )
     for row in rows:
-        yield row if isinstance(row, Reject) else RawRow(row.locator, opened(row.values), row.flags)
+        if isinstance(row, Reject):
+            yield row
+        else:
+            values = without_nulls(row.values) if columnar else row.values
+            yield RawRow(row.locator, opened(values), row.flags)
 
 
 def unfolded(file: InputFile, piece: Piece, report: LoadReport | None = None) -> Iterator[RawRow | Reject]:

@@ -4,7 +4,7 @@ chosen/rejected, texts with labels."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from curate.loaders.account import LoadReport, Question, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.choice import Choice
 from curate.loaders.files import InputFile
+from curate.loaders.formats._training_folder import described, tables_of, without_nulls
 from curate.loaders.formats._training_labels import is_rejected, is_unlabelled
 from curate.loaders.formats._training_marks import is_trained, time_of
 from curate.loaders.formats._training_plan import FilePlan, plan_of_file, plan_of_rows, rows_of_file, unfolded
@@ -57,7 +58,7 @@ class TrainingSetLoader(Loader):
                 :PIECES
             ]
         else:
-            rows = [RawRow("", o) for o in sample.objects]
+            rows = [RawRow("", without_nulls(o)) for o in sample.objects]
         plan = plan_of_rows([RawRow(r.locator, opened(r.values)) for r in rows], sample.kind)
         if plan.bare:
             return Detection(0.8, "messages of role and content, one after the other")
@@ -66,6 +67,11 @@ class TrainingSetLoader(Loader):
         if plan.shape.kind == "prompt" and are_classed([r.values for r in rows]):
             return NO
         return Detection(plan.shape.sure, f"rows of {plan.shape.title}")
+
+    def beside(
+        self, unknown: Sequence[tuple[InputFile, Detection]], own: Sequence[InputFile]
+    ) -> list[tuple[InputFile, str]]:
+        return described((file for file, _ in unknown), own)
 
     def columns(self, file: InputFile) -> Iterator[Collection[str]]:
         return (
@@ -77,8 +83,11 @@ class TrainingSetLoader(Loader):
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         speakers = Speakers(source.block, source.report)
         choice = Choice(source)
-        for file in source.files:
-            yield from _read_file(source, file, speakers, choice)
+        for file in tables_of(source):
+            if isinstance(file, Reject):
+                yield file
+            else:
+                yield from _read_file(source, file, speakers, choice)
         choice.close()
         speakers.report(source)
 
