@@ -50,23 +50,20 @@ def build(
         customer=requester.id or requester.email,
         subject=mend(as_text(ticket.get("subject") or ticket.get("raw_subject")))[0],
     )
-    entries = comments or _description(ticket, key, requester)
+    held = comments or _description(ticket, key, requester)
+    entries = [_Entry.of(comment, people, requester.id) for comment in held]
     copied = {as_id(i) for k in ("email_cc_ids", "collaborator_ids") for i in _listed(ticket.get(k))} - {
         as_id(ticket.get("assignee_id")),
         requester.id,
     }
-    wrote = [author_of(people, c) for c in entries if not people.is_note(c) and not by_machine(c)]
-    others = {person.id for person in wrote if people.sure_role(person) not in ("bot", "customer")} - {
-        requester.id
-    }
+    wrote = {e.person.id: e.person for e in entries if not e.private and not e.program}
+    others = {i for i, p in wrote.items() if people.sure_role(p) not in ("bot", "customer")} - {requester.id}
     roles = _Roles(people, requester.id, guessed, ident_of(ticket, "assignee"), len(others) < 2, copied)
-    made.messages = [_message(key, n, c, roles) for n, c in enumerate(entries)]
+    made.messages = [_message(key, n, entry, roles) for n, entry in enumerate(entries)]
     tags = {as_text(t) for t in _listed(ticket.get("tags"))}
     merged = "closed_by_merge" in tags or any("merged_into" in m.flags for m in made.messages)
-    customers = [author_of(people, c) for c in entries]
-    made.emails = sorted(
-        {p.email for p in [requester, *(p for p in customers if p.id == requester.id)] if p.email}
-    )
+    own = [requester, *(e.person for e in entries if e.person.id == requester.id)]
+    made.emails = sorted({person.email for person in own if person.email})
     made.names = [requester.name] if requester.name else []
     made.locale = as_text(ticket.get("locale"))
     made.outcome = _outcome(ticket)
@@ -140,14 +137,30 @@ class _Roles:
         return "agent" if staff or (self.pair and person.id not in self.copied) else "unknown"
 
 
-def _message(ticket: str, number: int, comment: dict[str, Any], roles: _Roles) -> Message:
-    person = author_of(roles.people, comment)
+@dataclass(slots=True)
+class _Entry:
+    """A comment with who wrote it, whether the customer never saw it, and whether a rule or the desk's AI
+    wrote it that the recipe does not name as an agent."""
+
+    comment: dict[str, Any]
+    person: Person
+    private: bool
+    program: bool
+
+    @classmethod
+    def of(cls, comment: dict[str, Any], people: Participants, requester: str) -> _Entry:
+        person = author_of(people, comment)
+        program = by_machine(comment) or (
+            by_ai_channel(comment) and person.id != requester and people.sure_role(person) != "customer"
+        )
+        return cls(comment, person, people.is_note(comment), program and not people.is_named(person))
+
+
+def _message(ticket: str, number: int, entry: _Entry, roles: _Roles) -> Message:
+    comment, person = entry.comment, entry.person
     text, text_type = _body(comment)
     text, flags = mend(text)
-    named = roles.people.is_named(person)
-    role = "bot" if by_machine(comment) and not named else roles.role(person)
-    if role != "customer" and by_ai_channel(comment) and not named:
-        role = "bot"
+    role = "bot" if entry.program else roles.role(person)
     message = Message(
         as_id(comment.get("id")) or f"{ticket}#{number}",
         role,
@@ -157,7 +170,7 @@ def _message(ticket: str, number: int, comment: dict[str, Any], roles: _Roles) -
         person.name,
         text_type,
     )
-    message.kind = "note" if roles.people.is_note(comment) else "message"
+    message.kind = "note" if entry.private else "message"
     if _MERGED.match(text):
         message.kind = "event"
         flags = [*flags, "merged_into" if "into request" in text[:400].casefold() else "merged_from"]

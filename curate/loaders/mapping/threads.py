@@ -192,8 +192,11 @@ def _roots(up: Numbers) -> tuple[Numbers, Numbers]:
     """The root of each row and how many steps away it is; of a row on a circle one of the circle."""
     root, depth = up.copy(), (up != np.arange(len(up))).astype(np.int32)
     for _ in range(len(up).bit_length()):
+        above = root[root]
+        if np.array_equal(above, root):
+            break
         depth = depth + depth[root]
-        root = root[root]
+        root = above
     return root, depth
 
 

@@ -40,3 +40,10 @@ def test_a_program_that_the_recipe_names_as_an_agent_is_learned_from(tmp_path: P
     path = dump(tmp_path / "t.json", {"tickets": [ticket(1, held, requester_id=1)]})
     assert [[m.role for m in c.messages] for c in read(path)] == [["customer", "bot", "bot"]]
     assert [[m.role for m in c.messages] for c in read(path, agents=["10"])] == [["customer", "agent", "bot"]]
+
+
+def test_the_desks_ai_does_not_hide_who_answers(tmp_path: Path) -> None:
+    ai = comment(1, 1, 77, via={"channel": "answer_bot_api"})
+    held = [comment(1, 0, 1), ai, comment(1, 2, 10)]
+    (made,) = read(dump(tmp_path / "t.json", {"tickets": [ticket(1, held, requester_id=1)]}))
+    assert [m.role for m in made.messages] == ["customer", "bot", "agent"]

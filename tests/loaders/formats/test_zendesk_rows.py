@@ -10,9 +10,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from curate.loaders import LoadReport, open_inputs
-from tests.helpers.loading import read
+from tests.helpers.loading import accounted, read, read_with_rejects
 from tests.helpers.zendesk import comment, ticket
 
 
@@ -148,3 +150,25 @@ def test_tickets_without_comments_say_what_to_export(tmp_path: Path) -> None:
     _table(tmp_path / "tickets.csv", _streams()["tickets"])
     assert len(read(tmp_path / "tickets.csv", report)) == 1
     assert any("no replies" in w and "comments" in w for w in report.warnings)
+
+
+CELL = st.sampled_from(["", "7", "8", "null", "{broken", "[1, 2]", "True", "no"])
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cells=st.lists(st.tuples(CELL, CELL, CELL, CELL), min_size=1, max_size=8))
+def test_every_row_is_a_message_a_note_or_a_reject(
+    tmp_path: Path, cells: list[tuple[str, str, str, str]]
+) -> None:
+    """Odd values of the ticket, of `public`, `via` and the body, behind whole rows."""
+    whole = _streams()["ticket_comments"]
+    odd = [
+        {**whole[0], "id": 500 + n, "ticket_id": key, "public": public, "via": via, "body": text, "created_at": ""}
+        for n, (key, public, via, text) in enumerate(cells)
+    ]  # fmt: skip
+    _table(tmp_path / "ticket_comments.csv", [*whole, *odd])
+    report = LoadReport()
+    found, rejects = read_with_rejects(tmp_path / "ticket_comments.csv", report)
+    assert accounted(found, rejects, report) == len(whole) + len(odd)
+    public = {m.id for c in found for m in c.messages if m.kind == "message"}
+    assert public <= {str(m["id"]) for m in whole} | {str(o["id"]) for o in odd if str(o["public"]) == "True"}
