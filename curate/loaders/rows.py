@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, BinaryIO, Literal
 
 from curate.ids import as_text
@@ -62,8 +62,11 @@ def _looks_json(text: str) -> bool:
     )
 
 
-def read_rows(file: InputFile, report: LoadReport | None = None) -> Iterator[RawRow | Reject]:
-    """Every row of a table file. Faults come as rejects; nothing is raised for broken content."""
+def read_rows(
+    file: InputFile, report: LoadReport | None = None, every_sheet: bool = False
+) -> Iterator[RawRow | Reject]:
+    """Every row of a table file; of a book those of its main table, or of `every_sheet`. Faults come as
+    rejects; nothing is raised for broken content."""
     place = "start"
     try:
         with file.open() as stream:
@@ -72,7 +75,7 @@ def read_rows(file: InputFile, report: LoadReport | None = None) -> Iterator[Raw
             "json": _json_rows,
             "parquet": _parquet_rows,
             "arrow": _arrow_rows,
-            "excel": _excel_rows,
+            "excel": partial(_excel_rows, every=every_sheet),
         }.get(kind, read_delimited)
         for item in reader(file, report):
             place = item.locator
@@ -158,6 +161,6 @@ def _arrow_rows(file: InputFile, report: LoadReport | None) -> Iterator[RawRow |
         yield Reject(file.label, f"after row {number}", "bad_arrow", str(error)[:EXCERPT])
 
 
-def _excel_rows(file: InputFile, report: LoadReport | None) -> Iterator[RawRow | Reject]:
+def _excel_rows(file: InputFile, report: LoadReport | None, every: bool) -> Iterator[RawRow | Reject]:
     with seekable(file) as stream:
-        yield from read_sheets(file, stream, report)
+        yield from read_sheets(file, stream, report, every)

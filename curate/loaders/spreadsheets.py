@@ -51,9 +51,11 @@ class _Sheet:
         return len(rows) >= _MANY and 2 * prose_count >= len(rows)
 
 
-def read_sheets(file: InputFile, stream: BinaryIO, report: LoadReport | None) -> Iterator[RawRow | Reject]:
+def read_sheets(
+    file: InputFile, stream: BinaryIO, report: LoadReport | None, every: bool = False
+) -> Iterator[RawRow | Reject]:
     """Every row of the sheet that holds the most text and of those with the same columns; all other sheets
-    are omissions."""
+    are omissions, unless `every` table of the book is wanted."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     report = report or LoadReport()
@@ -73,7 +75,7 @@ def read_sheets(file: InputFile, stream: BinaryIO, report: LoadReport | None) ->
     main = max(tables, key=lambda s: (s.prose, -s.number), default=None)
     for sheet in tables:
         assert main is not None
-        if len(sheet.names & main.names) < _ALIKE * max(len(sheet.names | main.names), 1):
+        if not every and len(sheet.names & main.names) < _ALIKE * max(len(sheet.names | main.names), 1):
             report.omit(OTHER_TABLE)
             if sheet.holds_talk and UNREAD not in file.accept:
                 report.flag(UNREAD, _UNREAD, file.where(f"sheet {sheet.number}"))

@@ -94,7 +94,7 @@ class DeskLoader(Loader):
         if Sample(file).kind == "json":
             yield from cls.pieces(file, report)
             return
-        for row in read_rows(file, report):
+        for row in read_rows(file, report, every_sheet=True):
             yield Piece("", row.locator, row.values, row.flags) if isinstance(row, RawRow) else row
 
     @classmethod
@@ -150,7 +150,10 @@ class DeskLoader(Loader):
     def _lies_apart(self, source: Source) -> bool:
         """Whether all must be brought together first: some values are no whole talks, or may be none."""
         for file in source.files:
-            if any(self.sorted_as(p) in ("part", "person") for p in self.first_values(Sample(file))):
+            sample = Sample(file)
+            if sample.kind == "excel":  # of which other sheets may hold anything
+                return True
+            if any(self.sorted_as(p) in ("part", "person") for p in self.first_values(sample)):
                 return True
         return bool(self.apart) and any(_holds(file, self.apart) for file in source.files)
 
