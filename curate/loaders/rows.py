@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from typing import Any, BinaryIO, Literal
 
@@ -22,6 +22,7 @@ from curate.loaders.spreadsheets import read_sheets
 __all__ = ["Kind", "RawRow", "flatten", "kind_of", "read_rows", "seekable", "sniff"]
 
 Kind = Literal["json", "csv", "parquet", "arrow", "excel", "text", "empty", "binary"]
+Reader = Callable[[InputFile, LoadReport | None], Iterator[RawRow | Reject]]
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")  # characters that no text has
 _TO_MEMORY = (
     1 << 30
@@ -71,13 +72,13 @@ def read_rows(
     try:
         with file.open() as stream:
             kind = kind_of(stream.read(65_536), file.encoding)
-        reader = {
+        readers: dict[Kind, Reader] = {
             "json": _json_rows,
             "parquet": _parquet_rows,
             "arrow": _arrow_rows,
             "excel": partial(_excel_rows, every=every_sheet),
-        }.get(kind, read_delimited)
-        for item in reader(file, report):
+        }
+        for item in readers.get(kind, read_delimited)(file, report):
             place = item.locator
             yield item
     except Unreadable as error:
