@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 from typing import Any, BinaryIO, Literal
 
 from curate.ids import as_text
@@ -22,6 +22,7 @@ from curate.loaders.spreadsheets import read_sheets
 __all__ = ["Kind", "RawRow", "flatten", "kind_of", "read_rows", "seekable", "sniff"]
 
 Kind = Literal["json", "csv", "parquet", "arrow", "excel", "text", "empty", "binary"]
+Reader = Callable[[InputFile, LoadReport | None], Iterator[RawRow | Reject]]
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")  # characters that no text has
 _TO_MEMORY = (
     1 << 30
@@ -62,19 +63,22 @@ def _looks_json(text: str) -> bool:
     )
 
 
-def read_rows(file: InputFile, report: LoadReport | None = None) -> Iterator[RawRow | Reject]:
-    """Every row of a table file. Faults come as rejects; nothing is raised for broken content."""
+def read_rows(
+    file: InputFile, report: LoadReport | None = None, every_sheet: bool = False
+) -> Iterator[RawRow | Reject]:
+    """Every row of a table file; of a book those of its main table, or of `every_sheet`. Faults come as
+    rejects; nothing is raised for broken content."""
     place = "start"
     try:
         with file.open() as stream:
             kind = kind_of(stream.read(65_536), file.encoding)
-        reader = {
+        readers: dict[Kind, Reader] = {
             "json": _json_rows,
             "parquet": _parquet_rows,
             "arrow": _arrow_rows,
-            "excel": _excel_rows,
-        }.get(kind, read_delimited)
-        for item in reader(file, report):
+            "excel": partial(_excel_rows, every=every_sheet),
+        }
+        for item in readers.get(kind, read_delimited)(file, report):
             place = item.locator
             yield item
     except Unreadable as error:
@@ -158,6 +162,6 @@ def _arrow_rows(file: InputFile, report: LoadReport | None) -> Iterator[RawRow |
         yield Reject(file.label, f"after row {number}", "bad_arrow", str(error)[:EXCERPT])
 
 
-def _excel_rows(file: InputFile, report: LoadReport | None) -> Iterator[RawRow | Reject]:
+def _excel_rows(file: InputFile, report: LoadReport | None, every: bool) -> Iterator[RawRow | Reject]:
     with seekable(file) as stream:
-        yield from read_sheets(file, stream, report)
+        yield from read_sheets(file, stream, report, every)

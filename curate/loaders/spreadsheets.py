@@ -89,9 +89,11 @@ def tables_of(file: InputFile, stream: BinaryIO) -> list[tuple[str, frozenset[in
     return out
 
 
-def read_sheets(file: InputFile, stream: BinaryIO, report: LoadReport | None) -> Iterator[RawRow | Reject]:
+def read_sheets(
+    file: InputFile, stream: BinaryIO, report: LoadReport | None, every: bool = False
+) -> Iterator[RawRow | Reject]:
     """Every row of the sheet that holds the most text and of those with the same columns; all other sheets
-    are omissions."""
+    are omissions, unless `every` table of the book is wanted."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     report = report or LoadReport()
@@ -109,7 +111,7 @@ def read_sheets(file: InputFile, stream: BinaryIO, report: LoadReport | None) ->
     main = max(tables, key=lambda s: (s.prose, -s.number), default=None)
     for sheet in tables:
         assert main is not None
-        if not sheet.is_like(main):
+        if not every and not sheet.is_like(main):
             report.omit(OTHER_TABLE)
             if sheet.holds_talk and UNREAD not in file.accept:
                 report.flag(UNREAD, _UNREAD, file.where(f"sheet {sheet.number}"))

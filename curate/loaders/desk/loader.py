@@ -103,7 +103,7 @@ class DeskLoader(Loader):
     @classmethod
     def values(cls, file: InputFile, source: Source | None = None) -> Iterator[Piece | Reject]:
         """Every value of a file: of JSON as `pieces` has them, of a table each row."""
-        return descended(values_of(cls, file, source.report if source else None), cls.sort)
+        return descended(values_of(cls, file, source.report if source else None, every_sheet=True), cls.sort)
 
     @classmethod
     def first_values(cls, sample: Sample) -> list[Piece]:
@@ -169,9 +169,10 @@ class DeskLoader(Loader):
 
     def _lies_apart(self, source: Source) -> bool:
         """Whether all must be brought together first: some values are no whole talks, or may be none, or one
-        talk may stand in several pages."""
-        firsts = [p for file in source.files for p in self.first_values(Sample(file))]
-        if any(self.sorted_as(p) in _APART for p in firsts):
+        talk may stand in several pages; other sheets of a book may hold anything."""
+        samples = [Sample(file) for file in source.files]
+        firsts = [p for sample in samples for p in self.first_values(sample)]
+        if any(s.kind == "excel" for s in samples) or any(self.sorted_as(p) in _APART for p in firsts):
             return True
         pages = {p.locator.rpartition(f" {p.key} ")[0] for p in firsts if p.key}
         return (

@@ -22,13 +22,15 @@ def values_of(
     report: LoadReport | None = None,
     reshape: Reshape = dict,
     key: str = "",
+    every_sheet: bool = False,
 ) -> Iterator[Piece | Reject]:
     """Every value of a file: of JSON as the loader's `pieces` has them, of a table each row under `key`;
-    `reshape` makes of a row what the product's JSON has."""
+    `reshape` makes of a row what the product's JSON has. Of a book the sheets of the main table, or every
+    one."""
     if Sample(file).kind not in _TABLES:
         yield from loader.pieces(file, report)
         return
-    for row in read_rows(file, report):
+    for row in read_rows(file, report, every_sheet=every_sheet):
         yield (Piece(key, row.locator, reshape(row.values), row.flags) if isinstance(row, RawRow) else row)
 
 

@@ -6,10 +6,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from curate.loaders import LoadReport, inspect
 from tests.helpers.loading import accounted, dump, lines, read, read_with_rejects, said
@@ -285,6 +287,18 @@ def _shapes(folder: Path, shape: str) -> Path:
         records = [_as_api(kind, r) for kind, rows in kinds.items() for r in rows]
         records.append(_as_api("Account", {"Id": "0011", "Name": "Lind"}))
         dump(folder / "all.json", {"totalSize": 4, "done": True, "records": records})
+    elif shape == "sheets":
+        book = Workbook()
+        for kind, rows in kinds.items():
+            sheet = book.create_sheet(kind)
+            for row in ([*rows[0]], *([*map(str, r.values())] for r in rows)):
+                sheet.append(row)
+        book.remove(book.worksheets[0])
+        book.save(folder / "all.xlsx")
+    elif shape == "zip":
+        with ZipFile(folder / "all.zip", "w") as out:
+            for kind, rows in kinds.items():
+                out.write(table(folder.parent / f"{kind}.csv", rows), f"export/{kind}.csv")
     elif shape == "nested":
         held = {
             "EmailMessages": {"done": True, "records": mails},
@@ -298,7 +312,7 @@ def _shapes(folder: Path, shape: str) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("shape", ["upper", "snake", "api", "nested", "airbyte"])
+@pytest.mark.parametrize("shape", ["upper", "snake", "api", "nested", "airbyte", "sheets", "zip"])
 def test_every_shape_of_an_export_says_the_same(shape: str, tmp_path: Path) -> None:
     (found,) = read(_shapes(tmp_path, shape))
     kinds = [(m.role, m.kind, m.text) for m in found.messages]
