@@ -104,6 +104,10 @@ class DeskLoader(Loader):
     def sorted_as(cls, piece: Piece) -> Sort:
         return cls.sort(piece.value, piece.key) if isinstance(piece.value, dict) else ""
 
+    @classmethod
+    def _is(cls, item: Piece | Reject, sort: Sort) -> bool:
+        return isinstance(item, Piece) and cls.sorted_as(item) == sort
+
     def detect(self, sample: Sample) -> Detection:
         values = [p for p in self.first_values(sample) if isinstance(p.value, dict)]
         sorts = Counter[str](self.sorted_as(p) for p in values)
@@ -114,8 +118,12 @@ class DeskLoader(Loader):
         alone = not sorts["talk"] and not sorts["part"]
         held = [word for sort, word in _NAMES.items() if sorts[sort]]
         most = known >= 0.7 * (len(values) - foreign) and known >= 0.2 * len(values)
-        if not most or not held or (alone and sorts["head"]):
+        if not most or (not held and not sorts["head"]):
             return NO
+        if alone and sorts["head"]:  # a pipeline writes all of one list before the next
+            if not any(self._is(p, "part") for p in self.values(sample.file)):
+                return NO
+            alone, held = False, ["conversations", "messages"]
         why = f"{self.product} {' and '.join(held)}"
         return Detection(0.7, why, _NO_MESSAGES) if alone else Detection(SURE, why)
 

@@ -182,6 +182,14 @@ def test_an_account_export_with_notes(tmp_path: Path) -> None:
     assert found.talks[0].names == ["Ilse", "Max"]
 
 
+def test_lines_with_all_tickets_before_the_first_conversation(tmp_path: Path) -> None:
+    more = [ticket(n, f"Question {n}") for n in range(10, 80)]
+    rows = [{"type": "RECORD", "stream": "tickets", "record": t} for t in [*TICKETS, *more]]
+    rows += [{"type": "RECORD", "stream": "conversations", "record": p} for p in PARTS]
+    found = facts(lines(tmp_path / "x.jsonl", rows))
+    assert (found.formats, found.counts) == ({"freshdesk"}, {**WANTED, "customer": 76})
+
+
 def test_one_answer_with_the_desks_other_lists_beside(tmp_path: Path) -> None:
     groups = [{"id": n, "name": f"group {n}"} for n in range(12)]
     found = facts(dump(tmp_path / "x.json", {"tickets": TICKETS, "groups": groups, "conversations": PARTS}))
