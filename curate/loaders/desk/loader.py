@@ -12,6 +12,7 @@ from curate.ids import as_text
 from curate.loaders.account import Reject
 from curate.loaders.base import NO, Detection, Loader, Source
 from curate.loaders.choice import LISTED_ROWS, Choice
+from curate.loaders.desk.beside import beside_of
 from curate.loaders.desk.build import Builder
 from curate.loaders.desk.gathered import Gathered, number_in, odd_parts
 from curate.loaders.desk.layout import Glance
@@ -114,6 +115,10 @@ class DeskLoader(Loader):
     def sorted_as(cls, piece: Piece) -> Sort:
         return cls.sort(piece.value, piece.key) if isinstance(piece.value, dict) else ""
 
+    @classmethod
+    def _is(cls, item: Piece | Reject, sort: Sort) -> bool:
+        return isinstance(item, Piece) and cls.sorted_as(item) == sort
+
     def detect(self, sample: Sample) -> Detection:
         values = [p for p in self.first_values(sample) if isinstance(p.value, dict)]
         sorts = Counter[str](self.sorted_as(p) for p in values)
@@ -121,10 +126,14 @@ class DeskLoader(Loader):
         other_streams = sum(bool(p.key) and not self.sorted_as(p) for p in values)
         if not known or known < max(0.7 * (len(values) - other_streams), 0.2 * len(values)):
             return NO
+        told = sorts["talk"] or sorts["part"]
+        # a pipeline writes all of one list before the next
+        if sorts["head"] and not told and any(self._is(p, "part") for p in self.values(sample.file)):
+            told = sorts["part"] = 1
         held = " and ".join(word for sort, word in _HELD if sorts[sort])
         if not held:
             return NO
-        sure = SURE if sorts["talk"] or sorts["part"] else _HEADS if sorts["head"] else _PEOPLE
+        sure = SURE if told else _HEADS if sorts["head"] else _PEOPLE
         return Detection(sure, f"{self.product} {held}", "" if sure == SURE else _NO_MESSAGES)
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
@@ -153,19 +162,7 @@ class DeskLoader(Loader):
     def beside(
         self, unknown: Sequence[tuple[InputFile, Detection]], own: Sequence[InputFile]
     ) -> list[tuple[InputFile, str]]:
-        """Conversations without their messages, and ratings: they belong to what lies in other files. Pages
-        that hold nothing stand among them."""
-        out = []
-        for file, _ in unknown:
-            sample = Sample(file)
-            values = self.first_values(sample)
-            if {self.sorted_as(p) for p in values} & {"head", "more"}:
-                out.append(
-                    (file, f"{self.product} conversations without messages, or ratings, beside others")
-                )
-            elif sample.kind == "json" and not sample.faults and all(is_empty_page(p.value) for p in values):
-                out.append((file, f"an empty page beside those of {self.product}"))
-        return out
+        return beside_of(self, unknown)
 
     def _lies_apart(self, source: Source) -> bool:
         """Whether all must be brought together first: some values are no whole talks, or may be none, or one

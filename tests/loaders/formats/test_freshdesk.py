@@ -14,7 +14,6 @@ from curate.errors import CurateError
 from curate.loaders import SourceBlock, inspect, read_all
 from curate.records import Conversation
 from tests.helpers.desk_exports import damaged, facts, shapes, table
-from tests.helpers.freshdesk_export import write
 from tests.helpers.loading import dump, lines
 
 
@@ -182,6 +181,14 @@ def test_an_account_export_with_notes(tmp_path: Path) -> None:
     assert found.talks[0].names == ["Ilse", "Max"]
 
 
+def test_lines_with_all_tickets_before_the_first_conversation(tmp_path: Path) -> None:
+    more = [ticket(n, f"Question {n}") for n in range(10, 80)]
+    rows = [{"type": "RECORD", "stream": "tickets", "record": t} for t in [*TICKETS, *more]]
+    rows += [{"type": "RECORD", "stream": "conversations", "record": p} for p in PARTS]
+    found = facts(lines(tmp_path / "x.jsonl", rows))
+    assert (found.formats, found.counts) == ({"freshdesk"}, {**WANTED, "customer": 76})
+
+
 def test_one_answer_with_the_desks_other_lists_beside(tmp_path: Path) -> None:
     groups = [{"id": n, "name": f"group {n}"} for n in range(12)]
     found = facts(dump(tmp_path / "x.json", {"tickets": TICKETS, "groups": groups, "conversations": PARTS}))
@@ -279,22 +286,6 @@ def test_nothing_is_lost_whatever_is_damaged(data: st.DataObject, tmp_path: Path
     assert not shown & {
         str(p.get("body")) for p in parts if isinstance(p, dict) and p.get("private") is not False
     }
-
-
-def test_a_thousand_tickets_come_through_with_every_count_right(tmp_path: Path) -> None:
-    made = write(tmp_path, seed=22, tickets=1_000)
-    found = facts(tmp_path)
-    assert (found.formats, len(found.talks)) == ({"freshdesk"}, 1_000)
-    assert found.counts == dict(made.counts)
-    assert found.report.omitted == made.omitted and not found.rejects and not found.codes
-    assert found.report.repeated_conversations == made.repeated_tickets
-    assert found.report.repeated_messages == made.repeated_messages
-    assert found.outcomes == made.outcomes
-    shown = {m.id for c in found.talks for m in c.messages if m.kind == "message"}
-    assert not shown & set(map(str, made.private))
-    assert all(c.messages == sorted(c.messages, key=lambda m: m.time or 0) for c in found.talks)
-    texts = [m.text for c in found.talks for m in c.messages]
-    assert "".join(texts).encode() and not any("\x00" in text for text in texts)  # no half pairs are left
 
 
 def test_a_recipe_says_what_was_public_but_never_of_what_was_forwarded(tmp_path: Path) -> None:
