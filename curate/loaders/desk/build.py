@@ -8,6 +8,7 @@ from curate.loaders.base import Source, finish
 from curate.loaders.decode import mend
 from curate.loaders.desk.parts import Part, Person, Talk
 from curate.loaders.desk.people import People, asker_of
+from curate.loaders.settings import DoubtCode
 from curate.loaders.values import is_mangled
 from curate.loaders.visibility import is_internal
 from curate.records import Conversation, Message, Role
@@ -54,11 +55,16 @@ class Builder:
         made.outcome = _said(talk.outcome)
         made.flags = sorted({*talk.flags, *flags, *(f"role_evidence:{e}" for e in evidence if e != "none")})
         if is_mangled(talk.id):
-            report.flag("rounded_ids", _ROUNDED, where)
+            self.doubt("rounded_ids", _ROUNDED, where)
         if talk.missing > 0:
             what = "conversations that lack some of their messages, as the export says: {count}"
-            report.flag("broken_off", what, where)
+            self.doubt("broken_off", what, where)
         return finish(made, report)
+
+    def doubt(self, code: DoubtCode, what: str, where: str) -> None:
+        """Doubts a piece, unless the recipe accepts such pieces."""
+        if code not in self._source.block.accept:
+            self._source.report.flag(code, what, where)
 
     def _message(self, talk: Talk, number: int, part: Part, person: Person, role: Role) -> Message:
         text, flags = mend(part.text)

@@ -249,7 +249,7 @@ class DeskLoader(Loader):
         else:
             talk, where, value, flags = Talk(key), rows[0][1], {}, ["no_ticket_row"]
             if self.opens_in_talk:
-                report.flag("missing_openings", _NO_OPENING, where)
+                builder.doubt("missing_openings", _NO_OPENING, where)
         if parts or earlier:
             report.repeated_messages += talk.add(earlier, parts)
         talk = self.completed(talk, not heads)
