@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -31,6 +32,7 @@ _SHOWN = word_set(
 )
 # how a first message was sent that nobody wrote to this customer
 _AUTOMATIC = word_set("automated campaigns_initiated operator_initiated")
+_AUTHOR = ("type", "id", "name", "email", "from_ai_agent", "is_ai_answer")
 _PEOPLE = {"workspace_id", "external_id", "has_inbox_seat", "away_mode_enabled", "role"}
 
 
@@ -97,8 +99,7 @@ class IntercomLoader(DeskLoader):
 
     def person(self, value: dict[str, Any]) -> Person:
         person = _person(value)
-        person.side = person.side if value.get("type") == "admin" else "customer"
-        return person
+        return person if value.get("type") == "admin" else replace(person, side="customer")
 
     @staticmethod
     def _open(talk: Talk, source: dict[str, Any], opened: Any) -> None:
@@ -108,7 +109,7 @@ class IntercomLoader(DeskLoader):
         if opening.person.side == "customer":
             talk.person = opening.person
         elif words(source, "delivered_as") in _AUTOMATIC:
-            opening.person.side = "bot"
+            opening.person = replace(opening.person, side="bot")
         talk.parts.append(opening)
 
 
@@ -142,11 +143,18 @@ def _is_shown(sort: str) -> bool:
 
 
 def _person(author: dict[str, Any]) -> Person:
-    get = author.get
-    kind = as_text(get("type"))
-    from_ai = as_flag(get("from_ai_agent")) or as_flag(get("is_ai_answer"))
-    side: Side = "bot" if from_ai else side_of(kind)
-    return Person(as_id(get("id")), side, as_text(get("name")).strip(), as_text(get("email")).strip().lower())
+    fields = [author.get(name) for name in _AUTHOR]
+    try:
+        return _author(*fields)
+    except TypeError:  # a list where a word should be
+        return _author(*map(as_text, fields))
+
+
+@lru_cache(maxsize=1 << 12, typed=True)
+def _author(kind: Any, ident: Any, name: Any, email: Any, from_ai: Any, is_answer: Any) -> Person:
+    """A person; the same object for the same author, so nobody may change it."""
+    side: Side = "bot" if as_flag(from_ai) or as_flag(is_answer) else side_of(as_text(kind))
+    return Person(as_id(ident), side, as_text(name).strip(), as_text(email).strip().lower())
 
 
 def _asker(value: dict[str, Any]) -> Person:

@@ -309,6 +309,15 @@ def test_an_object_may_be_columns_of_its_own(mark: str) -> None:
     assert inner("text", "by") == {}
 
 
+def test_a_doubt_that_the_recipe_accepts_is_none() -> None:
+    short, big = case(1, entry(1, "c1"), count=3), case(2, entry(1, "c1"), entry(2, "a1"))
+    rows = [short, {**big, "id": "1.2E+17"}, {**entry(5, "a1"), "case_no": 8}]
+    codes = ["broken_off", "rounded_ids", "missing_openings"]
+    assert sorted(d.code for d in read(rows)[2].doubts) == sorted(codes)
+    for code in codes:
+        assert sorted(d.code for d in read(rows, accept=[code])[2].doubts) == sorted({*codes} - {code})
+
+
 def test_ids_that_a_spreadsheet_rounded_lose_no_message_and_are_a_doubt() -> None:
     parts = [
         {**entry(n, "c1" if n % 2 else "a1"), "id": "9.1E+17", "case_no": "1.23E+15"} for n in range(1, 4)
