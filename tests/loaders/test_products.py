@@ -164,8 +164,7 @@ SAMPLES: dict[str, Any] = {
     },
     "OpenAI batch": {
         "custom_id": "1",
-        "method": "POST",
-        "body": {"model": "m", "messages": [{"role": "user", "content": ASK}]},
+        "response": {"status_code": 200, "body": {"choices": [{"message": {"content": ASK}}]}},
     },
     "Airbyte": {"stream": "notes", "data": {"id": 1, "body": ASK}, "emitted_at": 1},
     "Singer": {"type": "RECORD", "stream": "notes", "record": {"id": 1, "body": ASK}},

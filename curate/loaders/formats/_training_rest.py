@@ -78,7 +78,8 @@ def _system_column(values: Values, shape: RowShape) -> str:
     """The column that tells the model how to answer: in the object that holds the turns, else on the level of
     the row."""
     inside = shape.columns[0].rpartition(".")[0]
-    names = [f"{prefix}{name}" for prefix in ([f"{inside}.", ""] if inside else [""]) for name in _SYSTEM]
+    told = (*_SYSTEM, "instructions") if shape.columns[0].rpartition(".")[2] == "input" else _SYSTEM
+    names = [f"{prefix}{name}" for prefix in ([f"{inside}.", ""] if inside else [""]) for name in told]
     return next((name for name in names if not _is_empty(held(values, name))), "")
 
 

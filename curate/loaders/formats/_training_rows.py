@@ -9,7 +9,15 @@ from curate.ids import as_text
 from curate.loaders.decode import mend
 from curate.loaders.formats._training_keys import ROLE_CONTENT, keys_of
 from curate.loaders.formats._training_roles import Speakers
-from curate.loaders.formats._training_shapes import HISTORY, MORE_ASKED, RowShape, Values, held, message_lists
+from curate.loaders.formats._training_shapes import (
+    HISTORY,
+    MORE_ASKED,
+    RowShape,
+    Values,
+    held,
+    is_choices,
+    message_lists,
+)
 from curate.loaders.formats._training_text import (
     WRITTEN_ROLES,
     Unparsed,
@@ -77,11 +85,15 @@ def _side(value: Any, role: Role, column: str, speakers: Speakers) -> Turns:
         return out
     if isinstance(value, str) and is_written(value) and WRITTEN_ROLES.search(value[:2000]):
         value = written(value)
+    if is_choices(value):
+        out.omitted["further choice of a model"] += len(value) - 1
+        value = [{"role": "assistant", **value[0]["message"]}]
     if isinstance(value, dict):
         value = [value]
     if isinstance(value, list):
         if keys := keys_of(value):
-            return read_turns(value, keys, speakers)
+            out.add(read_turns(value, keys, speakers))
+            return out
         if any(isinstance(v, (dict, list)) for v in value):
             raise Unparsed("bad_messages")
         if len(value) > 1:
@@ -137,7 +149,8 @@ def _joined(asked: Turns, answer: Turns) -> tuple[Turns, int]:
         rest = [s for s in spoken if not any(s.same(w) for w in whole)]
         repeated = len(spoken) - len(rest)
         system_turns = [s for s in rest if s.role == "system"]
-        answer.omitted["prompt that its messages do not hold"] += len(rest) - len(system_turns)
+        lost = sum(s.pieces for s in rest if s.role != "system")
+        answer.omitted["prompt that its messages do not hold"] += lost
         prompt_turns = system_turns
     turns = Turns(
         [*prompt_turns, *answer.said], asked.omitted + answer.omitted, [*asked.rejects, *answer.rejects]

@@ -69,6 +69,26 @@ def held(values: Values, column: str) -> Any:
     return inner or None
 
 
+def _answered(values: Values, lists: Collection[str]) -> RowShape | None:
+    """A logged call of a model: what it was asked, as text or messages, and what it gave."""
+    asked = next((k for k in values if k in lists and k.rpartition(".")[2] in ("messages", "input")), "")
+    choices = next((k for k, v in values.items() if k.rpartition(".")[2] == "choices" and is_choices(v)), "")
+    if asked and choices:
+        return RowShape("pair", (asked, choices), 0.9, "messages with the answer of a model")
+    if "output" in lists and values.get("input"):
+        return RowShape("pair", ("input", "output"), 0.9, "input with the output of a model")
+    return None
+
+
+def is_choices(value: Any) -> bool:
+    """Whether a value is the list of answers that an API gives."""
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(v, dict) and isinstance(v.get("message"), dict) for v in value)
+    )
+
+
 def shape_of(values: Values, left_out: Collection[str] = ()) -> RowShape | None:
     """The shape of a row, or None where it is none of a training set."""
     here = {k: v for k, v in values.items() if k not in left_out}
@@ -78,6 +98,8 @@ def shape_of(values: Values, left_out: Collection[str] = ()) -> RowShape | None:
         k: v for k, v in here.items() if REJECTS.isdisjoint(k.split("."))
     }  # where the other side is missing, too
     lists = {k: inner for k, v in here.items() if (inner := message_lists(v))}
+    if answered := _answered(here, lists):
+        return answered
     pair = next((p for p in _PAIRS if p[0] in here and held(here, p[1]) is not None), None)
     others = {k: v for k, v in lists.items() if not pair or k not in pair}
     if others and (shape := _messages(others)).sure:

@@ -131,6 +131,8 @@ def _read(n: int, item: dict[str, Any], keys: Keys, speakers: Speakers, out: Tur
     parts = content.omitted
     parts["reasoning"] += sum(bool(item.get(k)) for k in _REASONED)
     parts["tool call"] += unread
+    if role == "tool":
+        parts["tool call"] += len(calls)
     if role == "tool" and is_call_word(word):
         add_call(out, call_of(item.get(keys.text)))
     elif role == "tool":

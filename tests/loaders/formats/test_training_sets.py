@@ -486,6 +486,32 @@ def test_items_without_a_role_are_calls_and_results_as_the_responses_api_has_the
     assert report.omitted == {"reasoning": 2}
 
 
+GIVEN = {"role": "assistant", "content": A}
+OUTPUT = {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": A}]}
+LOGGED: dict[str, Any] = {
+    "batch": {"custom_id": "1", "method": "POST", "body": {"model": "m", "messages": TALK}},
+    "logged": {"messages": TALK[:1], "choices": [{"index": 0, "message": GIVEN}]},
+    "stored": {"request": {"messages": TALK[:1]}, "response": {"choices": [{"message": GIVEN}]}},
+    "response": {"instructions": "Be brief.", "input": TALK[:1], "output": [OUTPUT]},
+    "text": {"input": Q, "output": [OUTPUT]},
+}
+
+
+@pytest.mark.parametrize("name", LOGGED)
+def test_calls_of_a_model_as_its_api_logs_them_are_read(tmp_path: Path, name: str) -> None:
+    report = LoadReport()
+    (talk, *_) = read(lines(tmp_path / "x.jsonl", [{"id": n, **LOGGED[name]} for n in range(3)]), report)
+    told = [("system", "Be brief.")] if name == "response" else []
+    assert said(talk) == [*told, ("customer", Q), ("agent", A)] and not report.omitted
+
+
+def test_only_the_first_choice_of_a_model_is_read_and_the_others_are_named(tmp_path: Path) -> None:
+    row = {"messages": TALK[:1], "choices": [{"message": GIVEN}, {"message": {**GIVEN, "content": "No."}}]}
+    report = LoadReport()
+    assert said(read(lines(tmp_path / "x.jsonl", [row] * 2), report)[0]) == [("customer", Q), ("agent", A)]
+    assert report.omitted == {"further choice of a model": 2}
+
+
 def test_a_label_that_says_no_takes_out_the_calls_of_the_answer_as_well(tmp_path: Path) -> None:
     rows = [{"messages": TOOLS["openai"], "label": label} for label in (False, True)]
     bad, good = read(lines(tmp_path / "x.jsonl", rows * 2))[:2]

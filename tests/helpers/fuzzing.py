@@ -1,0 +1,103 @@
+"""Damage to files of every format, and what must hold of their reading all the same."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from curate.errors import CurateError
+from curate.loaders import LoadReport, Reject, SourceBlock, read_all
+from curate.loaders.detect import detect
+from curate.loaders.inputs import InputSet
+from tests.helpers.paths import DUMP, FIXTURES, SHARED
+
+FOLDERS = (FIXTURES / "reading", DUMP, SHARED / "cases", SHARED / "exports")
+LARGEST = 300_000  # bytes of a seed: larger ones try little that smaller ones do not
+MOST_SEEDS = 6  # of one format, the smallest
+CUTS = 50
+
+
+@dataclass
+class Outcome:
+    """What one reading gave: every text, and how many pieces were told of in some other way."""
+
+    texts: Counter[str] = field(default_factory=Counter)
+    told: Counter[str] = field(default_factory=Counter)
+
+    def lost_from(self, other: Outcome) -> list[str]:
+        """The texts of another reading that stand nowhere in this one."""
+        all_texts = "\n".join(self.texts)
+        return [text for text in other.texts if text.strip() and text.strip() not in all_texts]
+
+    def tells_more_than(self, other: Outcome) -> bool:
+        return any(n > other.told[name] for name, n in self.told.items())
+
+
+def outcome(path: Path, format: str = "") -> Outcome:
+    """Reads a file as a user would; a refusal and a question are an outcome, every other error is raised."""
+    report, made = LoadReport(), Outcome()
+    try:
+        for item in read_all([path], [SourceBlock(format=format)] if format else None, report=report):
+            if isinstance(item, Reject):
+                made.told["reject"] += 1
+            else:
+                made.texts.update(m.text for m in item.messages)
+    except CurateError:
+        made.told["refusal"] += 1
+    made.told.update({f"omitted {name}": n for name, n in report.omitted.items()})
+    made.told.update({f"layout {name}": n for name, n in report.layout.items()})
+    made.told["repeated"] = report.repeated_messages + report.repeated_conversations
+    made.told["event"] = report.events
+    made.told["said"] = (
+        len(report.warnings) + len(report.doubts) + len(report.questions) + len(report.skipped)
+    )
+    return made
+
+
+@cache
+def seeds() -> dict[str, list[Path]]:
+    """The fixtures of each format, by what its loader says of them, the smallest first."""
+    found: dict[str, list[Path]] = {}
+    paths = [p for folder in FOLDERS if folder.is_dir() for p in folder.rglob("*") if p.is_file()]
+    for path in sorted(paths, key=lambda p: (p.stat().st_size, str(p))):
+        if not 0 < path.stat().st_size <= LARGEST or path.suffix in (".md", ".zip"):
+            continue
+        for file in InputSet([path]).opened[0]:
+            name, _ = detect(file)
+            if name and len(found.setdefault(name, [])) < MOST_SEEDS:
+                found[name].append(path)
+    return found
+
+
+def cuts(data: bytes) -> Iterator[bytes]:
+    """The beginning of a file, cut at each fiftieth."""
+    return (data[: len(data) * n // CUTS] for n in range(1, CUTS))
+
+
+def flipped(data: bytes, chance: random.Random, count: int) -> bytes:
+    out = bytearray(data)
+    for _ in range(count):
+        out[chance.randrange(len(out))] = chance.randrange(256)
+    return bytes(out)
+
+
+def recoded(data: bytes, encoding: str) -> bytes:
+    """A file of UTF-8 in another encoding; what that lacks is replaced."""
+    return data.decode("utf-8", "replace").encode(encoding, "replace")
+
+
+def swapped(data: bytes, chance: random.Random) -> bytes:
+    """The lines of a file after the first in another order."""
+    head, *lines = data.splitlines(keepends=True)
+    chance.shuffle(lines)
+    return b"".join([head, *lines])
+
+
+def spliced(data: bytes, chance: random.Random, other: bytes) -> bytes:
+    """A stretch of one file in the midst of another."""
+    at, start = chance.randrange(len(data)), chance.randrange(len(other))
+    return data[:at] + other[start : start + chance.randrange(200)] + data[at:]
