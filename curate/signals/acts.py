@@ -31,7 +31,9 @@ TYPES = {
     "escalation": "somebody else is asked or told, a ticket or claim opened",
     "call_back": "the customer is called or written to",
     "look_up": "the customer's account, order or case is looked at",
+    "other": "something else is done for this customer alone, told in words that no list has",
 }
+LISTED = tuple(kind for kind in TYPES if kind != "other")
 # types whose verbs are said of anything: these need the customer's own case beside them
 _OF_A_CASE = frozenset({"replacement", "cancellation", "account", "booking", "look_up"})
 _REACH = 12  # words between "I have" and its verb: German puts it at the end of the clause
@@ -43,7 +45,6 @@ _CLAUSE_END = re.compile(r"[.!?…,;:]+(?=\s|$)|\n+|[。！？，；：]| [–�
 _OPENS = re.compile(r"(?:^|[.!?\n])\s*$")
 _WORD = re.compile(r"\w+")
 _QUESTION = re.compile(r"[?？]")
-_BETWEEN = re.compile(r"[\s,;.]*")
 
 
 class Act(NamedTuple):
@@ -70,7 +71,7 @@ class _Verbs:
     @classmethod
     def of(cls, group: str, code: str) -> _Verbs:
         lists = languages()[code].lists
-        type_of = {phrase: kind for kind in TYPES for phrase in map(_flat, lists.get(f"{group}.{kind}", ()))}
+        type_of = {phrase: kind for kind in LISTED for phrase in map(_flat, lists.get(f"{group}.{kind}", ()))}
         return cls(_phrases(type_of), type_of)
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
@@ -137,20 +138,24 @@ def acts(text: str, tokens: Tokens | None = None) -> list[Act]:
     tokens = tokens or Tokens.of(text)
     if not (known := [own for own in _languages() if not own.keys.isdisjoint(tokens.vocabulary)]):
         return []
-    deniers, found, before = deniers_in(tokens.vocabulary), list[Act](), ""
-    keys = frozenset().union(*(lists.keys for lists in known))
-    for start, end in _clauses(text):
-        lead, before = before, Tokens.of(text[start:end]).joined
-        acting = not keys.isdisjoint(_WORD.findall(flat(text[start:end])))
-        if acting and not _doubted(lead, before, known, deniers):
+    keys = frozenset().union(*(lists.keys & tokens.vocabulary for lists in known))
+    acting = _clauses(text)
+    leads = dict(zip(acting[1:], acting, strict=False))
+    acting = [(start, end) for start, end in acting if any(map(flat(text[start:end]).__contains__, keys))]
+    deniers, found = deniers_in(tokens.vocabulary) if acting else frozenset(), list[Act]()
+    for start, end in acting:
+        before = slice(*leads.get((start, end), (0, 0)))
+        if not _doubted(text[before], text[start:end], known, deniers):
             found += _acts_of(text, start, end, known, deniers)
     return found
 
 
 def _doubted(lead: str, clause: str, known: _Known, deniers: frozenset[str]) -> bool:
     """Whether a clause says what the one before it denies or doubts: "I cannot say, that ..."."""
-    first = clause.split(maxsplit=1)[0]
-    return any(first in own.thats and not _stated(lead + first, own, deniers) for own in known)
+    first = next(iter(Tokens.of(clause.split(maxsplit=1)[0]).words), "")
+    return any(
+        first in own.thats and not _stated(f"{Tokens.of(lead).joined}{first}", own, deniers) for own in known
+    )
 
 
 def _acts_of(text: str, start: int, end: int, known: _Known, deniers: frozenset[str]) -> Iterator[Act]:
@@ -189,23 +194,9 @@ def without_acts(text: str, found: Iterable[Act]) -> str:
     return "".join([*kept, text[at:]])
 
 
-def acts_masked(text: str, types: frozenset[str]) -> str:
-    """The text with `[ACTION: refund]` and so on in place of each clause that does one of the types."""
-    done, at, last = [], 0, ""
-    for act in acts(text):
-        if types.isdisjoint(act.types):
-            continue
-        between, at = text[at : act.start], act.end
-        if act.marker == last and _BETWEEN.fullmatch(between):  # "I've cancelled it, and I've stopped ..."
-            continue
-        last = act.marker
-        done += [between, act.marker]
-    return "".join([*done, text[at:]])
-
-
 @cache
 def _languages() -> tuple[_Lists, ...]:
-    assert classes("acts_done").keys() == TYPES.keys()
+    assert classes("acts_done").keys() == set(LISTED)
     return tuple(_Lists.of(code) for code in by_language("acts_done_by"))
 
 
@@ -228,16 +219,17 @@ def _fits(phrase: str, words: str) -> bool:
     return "*" in phrase and re.fullmatch(any_of([phrase]), words) is not None
 
 
-def _clauses(text: str) -> Iterator[tuple[int, int]]:
+def _clauses(text: str) -> list[tuple[int, int]]:
     """Where the clauses stand that ask nothing, without the white space around them."""
-    at = 0
+    at, found = 0, []
     for match in (*_CLAUSE_END.finditer(text), None):
         end, mark = (len(text), "") if match is None else (match.start(), match.group())
         bare = text[at:end].strip()
         if bare and not _QUESTION.search(mark):
             start = text.index(bare, at)
-            yield start, start + len(bare)
+            found.append((start, start + len(bare)))
         at = end + len(mark)
+    return found
 
 
 def _types(clause: str, lists: _Lists, deniers: frozenset[str]) -> Iterator[str]:

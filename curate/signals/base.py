@@ -35,7 +35,8 @@ MAX_CHARS = 6000
 MAX_ASKED_CHARS = 2000
 QUOTED = re.compile(r"^[ \t]*>(?!>).*$", re.M)
 _CAPITALS = re.compile(r"[A-ZÀ-ÖØ-Þ]+")
-LINK = re.compile(r"(?:https?://|www\.)\S+")
+# with a scheme, or a host with a path: "blog.example/page.html"
+LINK = re.compile(r"(?:https?://|www\.)\S+|(?<![\w@./:\\-])(?:[a-z\d-]+\.)+[a-z]{2,}/\S+", re.I)
 # A sentence with one of these phrases says nothing of its own; the soft ones leave room for more in the same
 # sentence.
 HARD_FILLER = frozenset({"deflect", "hand_over", "auto_reply", "dont_know", "gives_up"})
@@ -71,6 +72,11 @@ class Doc(NamedTuple):
         if self.range.startswith("true"):
             return "flag"
         return "count" if self.range.startswith("0..") and self.range[3:4] in ("", ",") else "number"
+
+
+def may_link(text: str) -> bool:
+    """Whether a text may hold a link: a quick look."""
+    return "/" in text or "www." in text
 
 
 @cache
@@ -133,7 +139,7 @@ class View:
         asked = ("\n\n".join(users) if whole else users[-1])[:MAX_ASKED_CHARS]
         # The words of a link ("how-do-i-...") are nobody's words, and those after ">" are the customer's own.
         own_text = QUOTED.sub("", text) if ">" in text else text
-        tokens = Tokens.of(LINK.sub(" ", own_text) if "://" in own_text or "www." in own_text else own_text)
+        tokens = Tokens.of(LINK.sub(" ", own_text) if may_link(own_text) else own_text)
         matches = reply_lexicon().find(tokens)
         hits: dict[str, list[Hit]] = {}
         for hit in matches:

@@ -34,8 +34,8 @@ def only_gathers(sentences: Sequence[Sentence]) -> bool:
     """ "We need some more information: 1. Open ... 3. Paste it here", or two requests to post something: the
     steps serve to answer back.
 
-    Advice before that counts, and statements after it; a question whose mark is lost in a list or before a
-    bracket is none.
+    Advice before that counts, but no step that copies what is to be sent, and statements after it; a question
+    whose mark is lost in a list or before a bracket is none.
     """
     requests = [
         i for i, s in enumerate(sentences) if {"asks_info", "needs_info"} & s.kinds and not offers(s.tokens)
@@ -43,6 +43,7 @@ def only_gathers(sentences: Sequence[Sentence]) -> bool:
     if not requests or not (len(requests) > 1 or "needs_info" in sentences[requests[0]].kinds):
         return False
     before, after = sentences[: requests[0]], sentences[requests[0] + 1 :]
+    before = [s for s in before if flat_words("gathering_words").isdisjoint(s.tokens)]
     if informative_words(before) >= _ADVISED or count_imperatives(before):
         return False
     return (
@@ -54,6 +55,17 @@ def only_gathers(sentences: Sequence[Sentence]) -> bool:
             and s.tokens[0] not in flat_words("question_openers")
         )
         < _ADVISED
+    )
+
+
+def only_of_itself(sentences: Sequence[Sentence]) -> bool:
+    """Whether every sentence that says something is about its writer and none about the reader: "I don't use
+    that myself". Beside a question it is no advice."""
+    first, second = flat_words("first_person"), flat_words("second_person")
+    return all(
+        not first.isdisjoint(s.tokens) and second.isdisjoint(s.tokens)
+        for s in sentences
+        if _says_something(s)
     )
 
 

@@ -123,6 +123,8 @@ def legible(text: str) -> Legible:
 
 
 def _words_of(token: str) -> int:
+    if token.isascii():
+        return 1
     return max(1, len(_UNSPACED.findall(_unmarked(token))) // _SIGNS_A_WORD)
 
 

@@ -50,10 +50,9 @@ def _rambles(s: Given) -> float:
 
 
 def _questions(s: Given) -> float:
-    """The share of the reply that asks; nothing where that was the right thing to do."""
-    if s.get("question.led_on"):
-        return 0.0
-    return -min(1.0, number(s, "substance.questions") / max(1.0, number(s, "form.sentences")))
+    """The share of the reply that asks; half of it where that was the right thing to do."""
+    asks = min(1.0, number(s, "substance.questions") / max(1.0, number(s, "form.sentences")))
+    return -asks / 2 if s.get("question.led_on") else -asks
 
 
 def _spam_words(s: Given) -> float:

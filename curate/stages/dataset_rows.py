@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from curate.dedup.disputes import conflict_rows
 from curate.gate import GateSettings
 from curate.records import ChatMessage, Record, calls_tools, iso_time, text_of
-from curate.signals.acts import acts_masked
 from curate.signals.facts import masked
+from curate.signals.told import acts_masked
 from curate.stages.decisions import Decisions
 from curate.stages.records import read_records
 from curate.stages.table import Table

@@ -24,7 +24,7 @@ from curate.stages.kept import Kept
 from curate.stages.nothing_left import nothing_to_train_on
 from curate.stages.once import set_aside
 from curate.stages.table import Table
-from curate.stages.worth import GOOD_ENOUGH, teaching_worth
+from curate.stages.worth import GOOD_ENOUGH, teaching_worth, well_worth
 
 if TYPE_CHECKING:
     from curate.stages.context import RunContext
@@ -74,6 +74,12 @@ def choose(
     side = Positions(train_side.tolist())
     best = best_of([[m for m in matches if m.place in side] for _, matches in decided.cases], worth)
     decided.standing = [(case.name, match) for (case, _), match in zip(decided.cases, best, strict=True)]
+    every = {decided.situation_of[i] for i in train_side.tolist()}
+    if wanted != "auto" and recipe.select.strictness:
+        needed = {*old, *(match.place for match in best if match)}
+        able = well_worth(worth[train_side], wanted) | np.isin(train_side, [*needed])
+        train_side = train_side[able]
+        side = Positions(train_side.tolist())
     picked = select(
         table.vectors[train_side],
         worth[train_side],
@@ -87,7 +93,8 @@ def choose(
     )
     decided.selection = picked
     decided.train = [int(train_side[i]) for i in picked.order]
-    decided.poor = set(picked.poor) - {decided.situation_of[i] for i in decided.train}
+    able_of = {decided.situation_of[i] for i in train_side.tolist()}
+    decided.poor = ({*picked.poor} | (every - able_of)) - {decided.situation_of[i] for i in decided.train}
     decided.left = {int(train_side[i]): gain for i, gain in picked.left.items()}
     if budget == "auto":
         held = max(round(len(decided.train) * fraction / (1 - fraction)), len(old_test))

@@ -240,7 +240,10 @@ def test_scolding_and_giving_up_are_told_in_each_language(reply: str, reason: st
 def test_what_rests_on_a_tool_is_no_answer_of_the_model() -> None:
     asked = [{"role": "user", "content": "Where is my parcel?"}]
     said = [
-        {"role": "assistant", "content": "It left the depot this morning and comes tomorrow before noon."}
+        {
+            "role": "assistant",
+            "content": "Parcels leave the depot in the morning and come the next day before noon.",
+        }
     ]
     found = [
         Gate(GateSettings()).decide_form(
@@ -263,6 +266,7 @@ def test_every_rule_is_tested_here() -> None:
         "low_quality",
         "off_voice",
         "only_acts",
+        "passing_state",
         "person_act",
         "prompt_encoding",
         "prompt_garbled",
@@ -286,12 +290,8 @@ def test_every_rule_is_tested_here() -> None:
             " and font tools."
         ),
         (
-            "The refund has gone out today and takes three to five days. For the rest I will pass this on to"
-            " my colleague."
-        ),
-        (
-            "Your message has been received. Now a person: the label was wrong, so we send the right set to"
-            " you today, and it comes on Friday by noon."
+            "Your message has been received. Now a person: choose Fonts in the settings, pick the size there,"
+            " and press Save at the bottom, since nothing is kept without that."
         ),
         "Open the first entry, as in the screenshot, and set the size to 14 there.",
         (
@@ -304,10 +304,6 @@ def test_every_rule_is_tested_here() -> None:
         (
             "Then black, that came with it. If you give me your postcode and house number I can send you a"
             " link to pay by text."
-        ),
-        (
-            "I can't see that from my side, so I went and asked, and I heard that they're reading them this"
-            " week: everybody gets an answer by the 30th."
         ),
         (
             "Open Tools > Settings, click General and set the size to 14. If the messages are still small, we"

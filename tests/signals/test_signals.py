@@ -199,6 +199,25 @@ def test_tone(reply: str, signal: str, count: int) -> None:
         ("Please post a screenshot of it.", "substance.only_question"),
         ("You're most welcome!", "substance.only_closing"),
         ("https://example.org/help", "substance.only_link"),
+        ("This perhaps: fonts.example.org/2019/how-to.html", "substance.only_link"),
+        (
+            (
+                "Hello, change the font of all messages in the reading pane?"
+                " https://example.org/change-the-font-of-all-messages-in-the-reading-pane/"
+            ),
+            "substance.only_link",
+        ),
+        (
+            (
+                "Could you do the following? Open Help > Info and click Copy. Go to https://example.org and"
+                " paste the clipboard there. Then open a reply to this post and paste the link."
+            ),
+            "substance.only_question",
+        ),
+        (
+            "What do you do just before that? I hardly ever use the keyboard for that myself.",
+            "substance.only_question",
+        ),
         ("Same problem here, did you find a solution?", "substance.bystander"),
         (
             (
@@ -227,6 +246,12 @@ def test_substance(reply: str, signal: str) -> None:
             "substance.bystander",
         ),
         ("That works from version 12 on. Does it for you?", "substance.only_question"),
+        ("I had to set the font in your profile for that. Does it work?", "substance.only_question"),
+        (
+            "Open the page of fonts and choose one there: https://example.org/open-the-page-of-fonts/choose",
+            "substance.only_link",
+        ),
+        ("Choose the second font in the list fonts.list and/or the third of them.", "substance.only_link"),
     ],
 )
 def test_what_only_looks_like_a_fault_is_none(reply: str, signal: str) -> None:

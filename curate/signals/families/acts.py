@@ -1,17 +1,16 @@
-"""Acts: promises and acts that only a person may do. They are right in the dump; a model that learns them
-says that it did what it cannot do."""
+"""Acts: promises and acts that only a person may do, by lists and in free words. They are right in the dump;
+a model that learns them says that it did what it cannot do."""
 
 from __future__ import annotations
 
-from curate.language.phrases import Tokens
 from curate.language.words import by_language
 from curate.records import calls_tools
-from curate.signals.acts import TYPES, acts, without_acts
-from curate.signals.base import LINK, Doc, Signals, View, family, reply_lexicon, sentences_of
-from curate.signals.informative import informative_words
+from curate.signals.acts import LISTED, TYPES, acts
+from curate.signals.base import Doc, Signals, View, family
 from curate.signals.parts import Given, Part, number
-from curate.signals.rules import Rule, instructs
+from curate.signals.rules import Limit, Rule
 from curate.signals.sentences import GateSettings, RuleSentence, shown, value_of
+from curate.signals.told import told
 
 _READ = " ".join(by_language("acts_done_by"))
 _DOCS = {
@@ -20,11 +19,20 @@ _DOCS = {
     "beside": Doc(
         "0.., none", "informative words without these clauses; none where there are no such", languages=_READ
     ),
+    "steps": Doc("0..", "instructions without these clauses", languages=_READ),
+    "share": Doc(
+        "0..1, none",
+        "share of the reply's words that act for this customer alone, as the chances of its sentences say;"
+        " none where there are no such clauses",
+        languages=_READ,
+    ),
 }
+_FULL_SHARE = 0.5
+_BESIDE_STEPS = 0.1
 
 
 def _share(s: Given) -> float:
-    return -min(1.0, number(s, "acts.words") / max(1.0, number(s, "form.words")))
+    return -min(1.0, number(s, "acts.share") / _FULL_SHARE)
 
 
 def _dropped(signals: Given, gate: GateSettings) -> list[str]:
@@ -32,9 +40,17 @@ def _dropped(signals: Given, gate: GateSettings) -> list[str]:
     return [kind for kind in TYPES if gate.acts[kind] == "drop" and number(signals, f"acts.{kind}") > 0]
 
 
+def _most(signals: Given, gate: GateSettings) -> float:
+    """The share of its words that a reply may act by: one that instructs as well may do so by more."""
+    return float(gate.max_acts) + (_BESIDE_STEPS if number(signals, "acts.steps") else 0)
+
+
 def _nothing_else(signals: Given, gate: GateSettings) -> bool:
-    beside = value_of(signals, "acts.beside")
-    return beside is not None and beside < gate.answer_words and not instructs(signals)
+    if signals.get("substance.only_question") and signals.get("question.led_on"):
+        return False  # "Which one is it? I'll tell you then" was the right thing to ask
+    beside, steps = value_of(signals, "acts.beside"), number(signals, "acts.steps")
+    little = beside is not None and beside < gate.answer_words and not steps
+    return beside is not None and (little or number(signals, "acts.share") > _most(signals, gate))
 
 
 def _person_act(signals: Given, gate: GateSettings) -> RuleSentence:
@@ -44,17 +60,19 @@ def _person_act(signals: Given, gate: GateSettings) -> RuleSentence:
 
 
 def _only_acts(signals: Given, gate: GateSettings) -> RuleSentence:
-    beside, limit = value_of(signals, "acts.beside"), gate.answer_words
-    text = (
-        "it promises or reports what only a person may do, and its other informative words are"
-        f" {shown(beside)}, minimum {shown(limit)}"
-    )
     kinds = tuple(f"acts.{kind}" for kind in TYPES if number(signals, f"acts.{kind}") > 0)
-    return RuleSentence(text, beside, limit, ("gate.answer_words", "gate.skip: [only_acts]"), kinds)
+    what, beside = "it promises or reports what only a person may do", value_of(signals, "acts.beside")
+    if beside is not None and beside < gate.answer_words and not number(signals, "acts.steps"):
+        text = f"{what}, and its other informative words are {shown(beside)}, minimum {gate.answer_words}"
+        return RuleSentence(text, beside, gate.answer_words, ("gate.answer_words", *_SKIPPED), kinds)
+    share, most = value_of(signals, "acts.share"), _most(signals, gate)
+    text = f"{what}, in a share of {shown(share, most)} of its words, maximum {shown(most, share)}"
+    return RuleSentence(text, share, most, ("gate.max_acts", *_SKIPPED), kinds)
 
 
+_SKIPPED = ("gate.skip: [only_acts]",)
 _COUNTS = tuple(f"acts.{kind}" for kind in TYPES)
-_PARTS = (Part("acts", 0.4, _share, "promises or reports what only a person may do", order=295),)
+_PARTS = (Part("acts", 1.6, _share, "promises or reports what only a person may do", order=295),)
 _RULES = (
     Rule(
         "person_act",
@@ -68,10 +86,21 @@ _RULES = (
     Rule(
         "only_acts",
         "form",
-        "says little but what only a person may do",
-        ("acts.beside", *_COUNTS),
+        "says little but what only a person may do, or what concerns one case alone",
+        ("acts.beside", "acts.share", *_COUNTS),
         _nothing_else,
         order=285,
+        limits=(
+            Limit(
+                "max_acts",
+                0.33,
+                "Maximum share of a reply's words by which only a person may act (0 to 1); 0.1 more where it"
+                " gives an instruction as well.",
+                "most replies above it are about one order alone, and nothing in them answers anybody else.",
+                least=0,
+                most=1,
+            ),
+        ),
         says=_only_acts,
     ),
 )
@@ -81,13 +110,18 @@ _RULES = (
 def measure(view: View) -> Signals:
     """What the reply promises or reports that only a person may do, by type, and what it says beside that. A
     reply that calls tools reports what these did."""
-    found = [] if calls_tools(view.record.completion) else acts(view.text, view.tokens)
+    by_tools = calls_tools(view.record.completion)
+    found = [] if by_tools else acts(view.text, view.tokens)
+    rest = told(view, found)
+    if by_tools:
+        rest = rest._replace(free=(), free_words=0)
     signals: Signals = {
-        kind: view.note(f"acts.{kind}", [act.text for act in found if kind in act.types]) for kind in TYPES
+        kind: view.note(f"acts.{kind}", [act.text for act in found if kind in act.types]) for kind in LISTED
     }
-    signals["words"] = sum(len(act.text.split()) for act in found)
-    signals["beside"] = None
-    if found:
-        tokens = Tokens.of(LINK.sub(" ", without_acts(view.text, found)))
-        signals["beside"] = informative_words(sentences_of(tokens, reply_lexicon().find(tokens)))
+    signals["other"] = view.note("acts.other", list(rest.free))
+    signals["words"] = sum(len(act.text.split()) for act in found) + rest.free_words
+    signals["steps"] = rest.steps
+    acting = bool(found or rest.free)
+    signals["beside"] = rest.beside if acting else None
+    signals["share"] = round(rest.share, 3) if acting else None
     return signals

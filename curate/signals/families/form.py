@@ -7,7 +7,7 @@ import re
 from curate.language.folding import flat
 from curate.language.phrases import flat_words
 from curate.language.words import by_language
-from curate.signals.base import LINK, Doc, Signals, View, family
+from curate.signals.base import LINK, Doc, Signals, View, family, may_link
 from curate.signals.form_quality import PARTS, RULES
 from curate.signals.legible import broken_signs
 
@@ -91,7 +91,7 @@ def word_count(view: View) -> int:
     text = view.text
     if len(view.said) != len(text):
         return len(view.said.split())
-    return len(view.tokens.words) + (len(LINK.findall(text)) if "://" in text or "www." in text else 0)
+    return len(view.tokens.words) + (len(LINK.findall(text)) if may_link(text) else 0)
 
 
 def _unfilled(text: str, context: str) -> list[str]:

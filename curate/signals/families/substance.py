@@ -9,17 +9,25 @@ from curate.language.phrases import Tokens, flat_words
 from curate.language.pointers import pointed_at
 from curate.language.words import words
 from curate.records import calls_tools
-from curate.signals.base import READ_IN, Doc, Signals, View, family, reply_lexicon
-from curate.signals.informative import all_closing, count_imperatives, informative_words, only_gathers
+from curate.signals.base import LINK, READ_IN, Doc, Signals, View, family, may_link, reply_lexicon
+from curate.signals.informative import (
+    all_closing,
+    count_imperatives,
+    informative_words,
+    only_gathers,
+    only_of_itself,
+)
 from curate.signals.substance_quality import PARTS, RULES
 
 _STEP = re.compile(
     rf"^[ \t]*(?:\d{{1,2}}[.):]|[-*•–·]|(?:{any_of(words('step_words'))}) \d+[.:]?)[ \t]+\S", re.I | re.M
 )
 _MENU = re.compile(r"[\w.…\"')\]] ?(?:>{1,2}|→|»|➔|->|=>) ?[\w\"'(\[]")
-_LINK = re.compile(r"(?:https?://|www\.)\S+|\[URL(?:_\d+)?\]", re.I)
+_LINK = re.compile(rf"{LINK.pattern}|\[URL(?:_\d+)?\]", re.I)
 _QUOTED = re.compile(r"\"[^\"\n]{2,40}\"|“[^”\n]{2,40}”|'(?<!\w')[^'\n]{2,40}'(?!\w)|`[^`\n]{2,60}`")
 _NAMED = re.compile(r"[A-Z][a-z]*[A-Z]\w*|\.(?<=[a-z\d]\.)[a-z]{2,}\b(?!/)")
+_SLUG = re.compile(r"[\W_]+")
+_AROUND_LINKS = 8  # words from which a reply says something of what it links to
 _DOCS = {
     "informative_words": Doc(
         "0..",
@@ -42,7 +50,9 @@ _DOCS = {
         languages=READ_IN,
     ),
     "only_closing": Doc("true or false", "nothing but a greeting, thanks or a farewell", languages=READ_IN),
-    "only_link": Doc("true or false", "a link with fewer than eight words around it"),
+    "only_link": Doc(
+        "true or false", "a link with fewer than eight words around it, those of its own address apart"
+    ),
     "bystander": Doc(
         "true or false",
         "another customer's post: 'same problem here', or it asks for help itself",
@@ -89,9 +99,7 @@ _DOCS = {
 def substance(view: View) -> Signals:
     """What the reply tells the customer to do or know, and what it only passes on, asks or leaves open."""
     bare, link_count = (
-        _LINK.subn(" ", view.text)
-        if "://" in view.text or "www." in view.text or "[URL" in view.text
-        else (view.text, 0)
+        _LINK.subn(" ", view.text) if may_link(view.text) or "[URL" in view.text else (view.text, 0)
     )
     counted = {
         "steps": len(_STEP.findall(view.text)),
@@ -105,7 +113,10 @@ def substance(view: View) -> Signals:
     prompt_words, own_words = _content(view.asked_tokens), _content(view.tokens)
     asking = [s for s in view.sentences if s.asks]
     questions, asked_words = len(asking), sum(s.words for s in asking)
-    advised = informative >= max(4, asked_words) or counted["imperatives"] + counted["steps"] > 0
+    advised = counted["imperatives"] + counted["steps"] > 0 or (
+        informative >= max(4, asked_words)
+        and (link_count + counted["menu_paths"] > 0 or not only_of_itself(view.sentences))
+    )
     signals: Signals = {
         "informative_words": informative,
         "questions": questions,
@@ -113,7 +124,7 @@ def substance(view: View) -> Signals:
         "only_closing": (
             not questions and informative == 0 and not link_count and all_closing(view.sentences)
         ),
-        "only_link": link_count > 0 and len(bare.split()) < 8,
+        "only_link": link_count > 0 and _only_link(view, bare),
         "bystander": _bystander(view, acts, link_count),
         "links": link_count,
         "terms": len(_QUOTED.findall(bare)) + len(_NAMED.findall(bare)),
@@ -145,6 +156,18 @@ def substance(view: View) -> Signals:
     signals["only_calls"] = not view.text and calls_tools(view.record.completion)
     signals["rests_on_tool"] = "rests_on_tool" in view.record.flags
     return signals
+
+
+def _only_link(view: View, bare: str) -> bool:
+    """Whether a reply with links has few words around them, or hardly more than their titles, which its
+    addresses repeat."""
+    addresses = " ".join(link.group() for link in _LINK.finditer(view.text))
+    named = set(Tokens.of(_SLUG.sub(" ", addresses)).words)
+    words = [word for word in Tokens.of(bare).words if word.isalnum()]
+    other = sum(word not in named for word in words)
+    return len(bare.split()) < _AROUND_LINKS or (
+        other < _AROUND_LINKS and 2 * other < len(words) and not count_imperatives(view.sentences)
+    )
 
 
 def _content(tokens: Tokens) -> set[str]:

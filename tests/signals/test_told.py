@@ -1,0 +1,98 @@
+"""Acts in free words, and what a reply tells beside all acts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from curate.gate import Drop, Gate, GateSettings
+from curate.records import Record
+from curate.signals import SignalSettings, annotate, evidence, quality
+from curate.signals.told import acts_masked
+
+FREE = "A second lamp is on its way to you since this morning."
+FACTS = "The lamp is made of brass, and the plate behind it is steel with a thin coat of nickel."
+
+MORE = (
+    "Its bulbs are of the small kind with a thread of 14 millimetres, and any of up to 40 watts will do. The"
+    " switch on the cord belongs to the lamp, while the plug differs from country to country."
+)
+
+
+def record(reply: str) -> Record:
+    asked = [{"role": "user", "content": "My lamp broke, what happens now?"}]
+    return Record("r", "c", asked, [{"role": "assistant", "content": reply}])
+
+
+def decide(reply: str, **gate: Any) -> Drop | None:
+    return Gate(GateSettings(**gate)).decide_form(annotate([record(reply)], SignalSettings())[0])
+
+
+def test_an_act_in_free_words_counts_as_another_one() -> None:
+    signals = annotate([record(f"{FREE} {FACTS}")], SignalSettings())[0]
+    assert (signals["acts.other"], signals["acts.replacement"], signals["acts.words"]) == (1, 0, 12)
+    assert signals["acts.beside"] == 19 and 0.2 < float(signals["acts.share"] or 0) < 0.6
+    assert len(evidence(record(FREE), SignalSettings())["acts.other"]) == 1
+    assert annotate([record(FACTS)], SignalSettings())[0]["acts.share"] is None
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        f"{FREE} Sorry for the trouble!",
+        "Ihr neuer Griff geht heute Abend raus. Das tut mir leid!",
+        "Votre nouvelle poignée part ce soir. Je suis désolé !",
+        "Su lámpara nueva sale esta noche. ¡Lo siento mucho!",
+        "La sua nuova maniglia parte stasera. Mi dispiace molto!",
+        "O seu puxador novo sai hoje à noite. Lamento muito!",
+        "Uw nieuwe greep gaat vanavond de deur uit. Excuses!",
+    ],
+)
+def test_a_reply_that_is_about_one_case_alone_is_dropped(reply: str) -> None:
+    drop = decide(reply, skip=["wrong_language"])
+    assert drop is not None and drop.reason == "only_acts" and drop.detail["acts.share"] > 0.33
+    assert decide(reply, skip=["wrong_language", "only_acts"]) is None
+
+
+def test_what_holds_for_others_keeps_a_reply_and_the_limit_decides() -> None:
+    assert decide(f"{FACTS} {MORE} {FREE}") is None
+    drop = decide(f"{FACTS} {MORE} {FREE}", max_acts=0.05)
+    assert drop is not None and drop.reason == "only_acts" and drop.detail["acts.share"] > 0.05
+
+
+def test_steps_beside_an_act_keep_a_reply() -> None:
+    steps = "Open the base, take out the two screws, and press the new one in until it clicks."
+    assert decide(f"{FREE} {steps}") is None
+    assert annotate([record(f"{FREE} {steps}")], SignalSettings())[0]["acts.steps"] == 3
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "You can have it refunded under Orders.",
+        "Refunds are paid within five days.",
+        "Sie können den Griff im Konto nachbestellen.",
+        "If the handle breaks within two years, we send a new one.",
+        "The update has changed the default, so the old handle no longer fits.",
+        "I have the same version, and it works here with the newest driver.",
+        "Click on the handle and choose Replace.",
+    ],
+)
+def test_advice_facts_and_what_one_knows_oneself_are_no_acts(reply: str) -> None:
+    signals = annotate([record(reply)], SignalSettings())[0]
+    assert signals["acts.other"] == 0 and signals["acts.share"] is None
+
+
+def test_the_more_of_a_reply_acts_the_lower_it_is() -> None:
+    short, long = (annotate([record(r)], SignalSettings())[0] for r in (f"{FREE} {FACTS}", FREE))
+    parts = [quality(signals, SignalSettings())[1]["acts"] for signals in (short, long)]
+    assert parts[1] < parts[0] < 0
+
+
+def test_free_acts_are_masked_whole_and_only_where_they_are_wanted() -> None:
+    text = f"Hello Ann! {FREE} {FACTS}"
+    assert acts_masked(text, frozenset({"other"})) == f"Hello Ann! [ACTION: other]. {FACTS}"
+    assert acts_masked(text, frozenset({"refund"})) == text
+    both = acts_masked(f"I've refunded you. {FREE}", frozenset({"refund", "other"}))
+    assert both == "[ACTION: refund]. [ACTION: other]."
