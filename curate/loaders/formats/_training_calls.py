@@ -63,7 +63,7 @@ def call_of(value: Any) -> ToolCall | None:
         name = inner
     if not name:
         return None
-    given = next((held[k] for k in _ARGUMENTS if held.get(k) is not None), {})
+    given: Any = next((held[k] for k in _ARGUMENTS if held.get(k) is not None), {})
     arguments = given if isinstance(given, str) else as_json(given)
     ident = next((as_text(value[k]) for k in _IDS if value.get(k) not in (None, "")), "")
     return {"id": ident, "type": "function", "function": {"name": name.strip(), "arguments": arguments}}
