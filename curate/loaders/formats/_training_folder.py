@@ -71,9 +71,9 @@ def tables_of(source: Source) -> Iterator[InputFile | Reject]:
     for file in source.files:
         if file.label in descriptions:
             continue
-        own = listed.get(_folder(file))
+        known = listed.get(_folder(file))
         name = file.inner.rpartition("/")[2]
-        if own is not None and name not in own and name.endswith(_TABLES):
+        if known is not None and name not in known and name.endswith(_TABLES):
             source.report.warn(f"{file.label} is left out: the state.json beside it does not list it")
         else:
             yield file
