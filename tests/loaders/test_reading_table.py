@@ -4,19 +4,21 @@ loader.
 The columns of reading_table.csv: `format` is what reads the file, or `refused`, or both ("table or refused");
 the counts are public messages by role, private ones under `note` ("4-5": between these; `messages` is then
 still their exact sum); `visibility` is the field that says who saw a message, or `none said`; `asks` are
-words (a|b) of which a refusal or an open question must hold one. A file that is read may always ask instead,
+words (a|b) of which a refusal or an open question must hold one; `outcome` says in how many conversations the
+file says that they were solved or not, reopened, rated good or bad, or names the accepted reply. A file that is read may always ask instead,
 where `asks` says of what.
 """
 
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from curate.errors import CurateError
-from curate.loaders import Inspection, inspect
+from curate.loaders import Inspection, Reject, inspect, read_all
 from tests.helpers.paths import FIXTURES, READING, SHARED
 from tests.helpers.reading import holds, is_asked, own_words, said
 
@@ -71,6 +73,28 @@ def wrong_visibility(found: Inspection, field: str) -> str:
     return "" if field.casefold() in told.casefold() else f"visibility comes from {told!r}, not {field}"
 
 
+def outcomes(path: Path) -> Counter[str]:
+    """In how many conversations a file says what they came to."""
+    said: Counter[str] = Counter()
+    for talk in read_all([path]):
+        if isinstance(talk, Reject):
+            continue
+        held = talk.outcome
+        ratings = {held.get("rating"), *(m.outcome.get("rating") for m in talk.messages)}
+        said.update({str(r) for r in ratings if r in ("good", "bad")})
+        said["solved"] += held.get("solved") is True
+        said["unsolved"] += held.get("solved") is False
+        said["reopened"] += held.get("reopened") is True
+        said["accepted"] += bool(held.get("accepted"))
+    return +said
+
+
+def wrong_outcome(path: Path, row: dict[str, str]) -> str:
+    right = {name: int(n) for name, n in (cell.split() for cell in row["outcome"].split(";") if cell.strip())}
+    found = dict(outcomes(path))
+    return "" if found == right else f"outcome {found}, not {right}"
+
+
 def wrong(path: Path, row: dict[str, str]) -> str:
     words = [w for w in row["asks"].split("|") if w]
     may_refuse, may_read = "refused" in row["format"], row["format"] != "refused"
@@ -96,7 +120,7 @@ def wrong(path: Path, row: dict[str, str]) -> str:
         )
     if is_asked(found, words):
         return ""
-    return wrong_counts(found, row) or wrong_visibility(found, row["visibility"])
+    return wrong_counts(found, row) or wrong_visibility(found, row["visibility"]) or wrong_outcome(path, row)
 
 
 @needs_data
