@@ -27,10 +27,16 @@ class Glance:
         self._ids: set[int] = set()
 
     def shows(self, files: Iterable[InputFile]) -> bool:
-        return any(self._met(block) for file in files for block in _blocks(file))
+        return any(self._in_file(file) for file in files)
 
-    def _met(self, block: bytes) -> bool:
-        return any(mark in block for mark in self._marks) or any(map(self._repeats, block.split(b"\n")))
+    def _in_file(self, file: InputFile) -> bool:
+        begins = True  # whether a block begins with a line, and not within one that is very long
+        for block in _blocks(file):
+            lines = block.split(b"\n")
+            if any(mark in block for mark in self._marks) or any(map(self._repeats, lines[not begins :])):
+                return True
+            begins = block.endswith(b"\n")
+        return False
 
     def _repeats(self, line: bytes) -> bool:
         if not line.startswith(b"{"):

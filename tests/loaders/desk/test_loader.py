@@ -11,6 +11,8 @@ import pytest
 
 from curate.loaders import LoadReport, Reject, SourceBlock
 from curate.loaders.base import NO, Source
+from curate.loaders.desk import layout
+from curate.loaders.desk.layout import Glance
 from curate.loaders.desk.loader import DeskLoader
 from curate.loaders.desk.parts import Part, Person, Sort, Talk, at, body, ident, inner, words
 from curate.loaders.sample import Sample
@@ -307,6 +309,13 @@ def test_an_object_may_be_columns_of_its_own(mark: str) -> None:
         inner({"by": '{"id": 5}', **row}, "by") == {"id": "5"} and inner({"by": "", **row}, "by")["id"] == 5
     )
     assert inner("text", "by") == {}
+
+
+def test_a_document_is_no_line_however_its_blocks_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Glance((), ("p-",)).shows([memory(b'{"id":"p-1"}\n')])
+    monkeypatch.setattr(layout, "_CHUNK", 13)
+    monkeypatch.setattr(layout, "_LONGEST", 1)
+    assert not Glance((), ("p-",)).shows([memory(b'[            {"id":"p-1"}, 1, 2, 3]')])
 
 
 def test_a_doubt_that_the_recipe_accepts_is_none() -> None:
