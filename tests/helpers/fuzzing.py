@@ -91,10 +91,12 @@ def recoded(data: bytes, encoding: str) -> bytes:
 
 
 def swapped(data: bytes, chance: random.Random) -> bytes:
-    """The lines of a file after the first in another order."""
-    head, *lines = data.splitlines(keepends=True)
-    chance.shuffle(lines)
-    return b"".join([head, *lines])
+    """The lines of a file of JSON lines in another order; in other files a line may go on with the one before
+    it, and all stays as it is."""
+    lines = data.splitlines(keepends=True)
+    if all(line.lstrip()[:1] in (b"{", b"") for line in lines) and len(lines) > 1:
+        chance.shuffle(lines)
+    return b"".join(lines)
 
 
 def spliced(data: bytes, chance: random.Random, other: bytes) -> bytes:

@@ -173,7 +173,7 @@ def _of_sides(path: Path, truth: Truth, block: SourceBlock | None, notes: bool =
     }
     for m in messages(path, block):
         text = plain(m.text)
-        if m.kind != "event" and text.startswith(("[{", "{'", '{"')):
+        if m.kind != "event" and m.role != "tool" and text.startswith(("[{", "{'", '{"')):
             return "a nested value was read as a text"
         owner = truth.owner(text)
         if not owner or m.kind == "event":
