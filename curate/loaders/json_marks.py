@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 OPEN, CLOSE, QUOTE, COMMA, COLON = b"[{", b"]}", b'"', b",", b":"
 _ESCAPED = b"\x01\x01"
@@ -37,6 +38,8 @@ def marks_in(data: bytes, at: int, depth: int, deepest: int, signs: bytes) -> Ma
     quotes only those that stand in nothing, in pairs. The look ends where a string begins that is not
     finished.
     """
+    import numpy as np  # only a large document needs it
+
     clean = data[at:].replace(b"\\\\", _ESCAPED).replace(b'\\"', _ESCAPED)
     places = np.flatnonzero(np.frombuffer(clean.translate(_looked_for(signs)), np.bool_))
     kinds = np.frombuffer(clean, np.uint8)[places]
@@ -75,6 +78,8 @@ def _looked_for(signs: bytes) -> bytes:
 @cache
 def _steps() -> npt.NDArray[np.int8]:
     """By byte, how much deeper it leads."""
+    import numpy as np
+
     table = np.zeros(256, np.int8)
     table[list(OPEN)], table[list(CLOSE)] = 1, -1
     return table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import cast
 
 import numpy as np
@@ -15,6 +16,10 @@ from curate.stages.table import Table
 GOOD_ENOUGH = 0.5
 # of 100 selected forum records that two people read, 15 of the 42 below it were poor, and 3 of the 58 above
 WELL_WORTH = 0.7
+# share of a reply's words that act for one customer from which hardly anything is left to learn, and what its
+# worth is multiplied by: others go first, and it may still be the first of its situation
+MOSTLY_ACTS, ACTS_WORTH = 0.33, 0.75
+_BESIDE_STEPS = 0.1  # the share may be so much higher where the reply instructs as well
 _ROOM = 1.5  # records a place of the dataset: where fewer are that good, the next ones may be chosen
 
 
@@ -34,7 +39,7 @@ def teaching_worth(table: Table) -> NDArray[np.float64]:
     says, in [0, 1].
 
     That a customer was content says that a reply helped there; whether others can learn from it stands in the
-    text.
+    text. One that mostly acts for this customer is worth less.
     """
     content = np.array(
         [
@@ -42,5 +47,13 @@ def teaching_worth(table: Table) -> NDArray[np.float64]:
             for s, q in zip(table.signals, table.quality, strict=True)
         ]
     )
-    worth: NDArray[np.float64] = np.round(np.cbrt(table.quality * content**2), 4)
+    mostly_acts = np.array([_mostly_acts(signals) for signals in table.signals], np.bool_)
+    share = np.where(mostly_acts, ACTS_WORTH, 1.0)
+    worth: NDArray[np.float64] = np.round(share * np.cbrt(table.quality * content**2), 4)
     return worth
+
+
+def _mostly_acts(signals: Mapping[str, object]) -> bool:
+    share, steps = signals.get("acts.share"), signals.get("acts.steps")
+    most = MOSTLY_ACTS + (_BESIDE_STEPS if steps else 0)
+    return isinstance(share, (int, float)) and share > most

@@ -19,6 +19,7 @@ _DOCS = {
     "beside": Doc(
         "0.., none", "informative words without these clauses; none where there are no such", languages=_READ
     ),
+    "listed_words": Doc("0..", "words of the clauses that the lists know", languages=_READ),
     "steps": Doc("0..", "instructions without these clauses", languages=_READ),
     "share": Doc(
         "0..1, none",
@@ -27,12 +28,11 @@ _DOCS = {
         languages=_READ,
     ),
 }
-_FULL_SHARE = 0.5
 _BESIDE_STEPS = 0.1
 
 
 def _share(s: Given) -> float:
-    return -min(1.0, number(s, "acts.share") / _FULL_SHARE)
+    return -min(1.0, number(s, "acts.listed_words") / max(1.0, number(s, "form.words")))
 
 
 def _dropped(signals: Given, gate: GateSettings) -> list[str]:
@@ -48,9 +48,15 @@ def _most(signals: Given, gate: GateSettings) -> float:
 def _nothing_else(signals: Given, gate: GateSettings) -> bool:
     if signals.get("substance.only_question") and signals.get("question.led_on"):
         return False  # "Which one is it? I'll tell you then" was the right thing to ask
-    beside, steps = value_of(signals, "acts.beside"), number(signals, "acts.steps")
-    little = beside is not None and beside < gate.answer_words and not steps
-    return beside is not None and (little or number(signals, "acts.share") > _most(signals, gate))
+    return _says_little(signals, gate) or number(signals, "acts.share") > _most(signals, gate)
+
+
+def _says_little(signals: Given, gate: GateSettings) -> bool:
+    """Whether hardly anything stands beside acts that lists know: free words alone are no proof."""
+    if not any(number(signals, f"acts.{kind}") for kind in LISTED):
+        return False
+    beside = value_of(signals, "acts.beside")
+    return beside is not None and beside < gate.answer_words and not number(signals, "acts.steps")
 
 
 def _person_act(signals: Given, gate: GateSettings) -> RuleSentence:
@@ -62,7 +68,7 @@ def _person_act(signals: Given, gate: GateSettings) -> RuleSentence:
 def _only_acts(signals: Given, gate: GateSettings) -> RuleSentence:
     kinds = tuple(f"acts.{kind}" for kind in TYPES if number(signals, f"acts.{kind}") > 0)
     what, beside = "it promises or reports what only a person may do", value_of(signals, "acts.beside")
-    if beside is not None and beside < gate.answer_words and not number(signals, "acts.steps"):
+    if _says_little(signals, gate):
         text = f"{what}, and its other informative words are {shown(beside)}, minimum {gate.answer_words}"
         return RuleSentence(text, beside, gate.answer_words, ("gate.answer_words", *_SKIPPED), kinds)
     share, most = value_of(signals, "acts.share"), _most(signals, gate)
@@ -72,7 +78,7 @@ def _only_acts(signals: Given, gate: GateSettings) -> RuleSentence:
 
 _SKIPPED = ("gate.skip: [only_acts]",)
 _COUNTS = tuple(f"acts.{kind}" for kind in TYPES)
-_PARTS = (Part("acts", 1.6, _share, "promises or reports what only a person may do", order=295),)
+_PARTS = (Part("acts", 0.4, _share, "promises or reports what only a person may do", order=295),)
 _RULES = (
     Rule(
         "person_act",
@@ -93,10 +99,11 @@ _RULES = (
         limits=(
             Limit(
                 "max_acts",
-                0.33,
+                1.0,
                 "Maximum share of a reply's words by which only a person may act (0 to 1); 0.1 more where it"
                 " gives an instruction as well.",
-                "most replies above it are about one order alone, and nothing in them answers anybody else.",
+                "acts told in free words are recognised with about one error in eight, so they count in the"
+                " choice, and drop nothing.",
                 least=0,
                 most=1,
             ),
@@ -119,6 +126,7 @@ def measure(view: View) -> Signals:
         kind: view.note(f"acts.{kind}", [act.text for act in found if kind in act.types]) for kind in LISTED
     }
     signals["other"] = view.note("acts.other", list(rest.free))
+    signals["listed_words"] = sum(len(act.text.split()) for act in found)
     signals["words"] = sum(len(act.text.split()) for act in found) + rest.free_words
     signals["steps"] = rest.steps
     acting = bool(found or rest.free)
