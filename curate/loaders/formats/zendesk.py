@@ -18,9 +18,10 @@ from curate.loaders.desk.values import first_values_of, values_of
 from curate.loaders.files import InputFile
 from curate.loaders.formats._open_roles import OPEN_SHARE, OpenRoles
 from curate.loaders.formats._zendesk_comments import dicts_in, gathered_tickets, made_ticket, odd_parts
+from curate.loaders.formats._zendesk_layout import lie_apart
 from curate.loaders.formats._zendesk_people import Participants, Person
 from curate.loaders.formats._zendesk_rows import as_api
-from curate.loaders.formats._zendesk_values import COMMENT, EVENTS, ROW, TICKET, USER, sort_of
+from curate.loaders.formats._zendesk_values import EVENTS, ROW, TICKET, USER, sort_of
 from curate.loaders.jsonio import Piece
 from curate.loaders.pages import printable_name
 from curate.loaders.sample import Sample
@@ -137,7 +138,7 @@ class ZendeskLoader(Loader):
 
 
 def _read(source: Source, people: Participants, choice: Choice) -> Iterator[Conversation | Reject]:
-    apart = _lie_apart(source)
+    apart = lie_apart(source, ZendeskLoader.first_values)
     if not apart and not people.listed:
         _learn(source, people)
     with Spool() as spool:
@@ -159,7 +160,7 @@ def _read(source: Source, people: Participants, choice: Choice) -> Iterator[Conv
                         continue
                     yield from odd_parts(source, file, piece, sort)
                     if sort == TICKET and not apart:
-                        yield made_ticket(source, file, piece, people, choice)
+                        yield from made_ticket(source, file, piece, people, choice)
                     else:
                         spool.add(key, [sort, file.where(piece.locator), piece.value, piece.flags])
                 elif piece.key in _OWN_KEYS or not piece.key:
@@ -202,21 +203,6 @@ def _holds_users(file: InputFile) -> bool:
             if b'"role"' in last + data:
                 return True
             last = data[-8:]
-    return False
-
-
-def _lie_apart(source: Source) -> bool:
-    """Whether all must be brought together first: comments or events lie apart from their tickets, or who
-    asked must be learned over all tickets."""
-    for file in source.files:
-        for piece in ZendeskLoader.first_values(Sample(file)):
-            sort = sort_of(piece.key, piece.value)
-            if sort in (COMMENT, EVENTS):
-                return True
-            if sort == TICKET:
-                asked = as_id(piece.value.get("requester_id")) or piece.value.get("requester")
-                if not asked or "comments" not in piece.value:
-                    return True
     return False
 
 
