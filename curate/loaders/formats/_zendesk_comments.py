@@ -10,6 +10,7 @@ from curate.loaders.account import Reject
 from curate.loaders.base import Source, finish
 from curate.loaders.choice import Choice
 from curate.loaders.files import InputFile
+from curate.loaders.formats._zendesk_accounts import Accounts
 from curate.loaders.formats._zendesk_people import Participants
 from curate.loaders.formats._zendesk_states import Comments, is_deleted, one_each, updated
 from curate.loaders.formats._zendesk_ticket import build, tells_more
@@ -82,15 +83,19 @@ def gathered_tickets(
     source: Source, spool: Spool, people: Participants, choice: Choice
 ) -> Iterator[Conversation]:
     """Tickets whose parts lay apart; of a ticket that came in several pages the latest state counts."""
+    accounts = Accounts(source)
     for _, rows in spool.groups():
-        people.watch(one_each(_comments(rows), people).kept, [r[2] for r in rows if r[0] == TICKET])
+        for part in accounts.parted(rows):
+            people.watch(one_each(_comments(part), people).kept, [r[2] for r in part if r[0] == TICKET])
     for key, rows in spool.groups():
-        tickets = _tickets(rows)
-        source.report.repeated_conversations += max(len(tickets) - 1, 0)
-        _, where, ticket, flags = (
-            tickets[-1] if tickets else (TICKET, rows[0][1], {"id": key}, ["no_ticket_row"])
-        )
-        yield from _made(source, ticket, one_each(_comments(rows), people), where, flags, people, choice)
+        for part in accounts.counted(rows):
+            tickets = _tickets(part)
+            source.report.repeated_conversations += max(len(tickets) - 1, 0)
+            _, where, ticket, flags = (
+                tickets[-1] if tickets else (TICKET, part[0][1], {"id": key}, ["no_ticket_row"])
+            )
+            yield from _made(source, ticket, one_each(_comments(part), people), where, flags, people, choice)
+    accounts.ask()
 
 
 def _tickets(rows: list[list[Any]]) -> list[list[Any]]:
