@@ -21,7 +21,8 @@ from curate.loaders.formats._zendesk_comments import dicts_in, gathered_tickets,
 from curate.loaders.formats._zendesk_layout import lie_apart
 from curate.loaders.formats._zendesk_people import Participants, Person
 from curate.loaders.formats._zendesk_rows import as_api
-from curate.loaders.formats._zendesk_values import EVENTS, ROW, TICKET, USER, sort_of
+from curate.loaders.formats._zendesk_users import MOST, lists_users, names_askers
+from curate.loaders.formats._zendesk_values import EVENTS, ROW, TICKET, USER, sort_of, telling_sort
 from curate.loaders.jsonio import Piece
 from curate.loaders.pages import printable_name
 from curate.loaders.sample import Sample
@@ -40,6 +41,7 @@ _LISTED = (
     "type",
     "locale",
 )
+_USERS = 0.7  # how sure users alone are
 _CHUNK = 1 << 20  # bytes
 _DIGITS = re.compile(r"\d+")
 # what lies under these keys of a page or in these streams must be of the sort; under others lie the desk's
@@ -81,7 +83,7 @@ class ZendeskLoader(Loader):
     name = "zendesk"
     sender = "author_id"
     chooses = True
-    heeds = ("messages.public_values",)
+    heeds = ("messages.public_values", "same_ids")
     summary = (
         "Zendesk tickets: JSON lines with comments, API pages, incremental ticket events, audits; also as"
         " lines or tables of Airbyte or Singer"
@@ -96,14 +98,23 @@ class ZendeskLoader(Loader):
 
     def detect(self, sample: Sample) -> Detection:
         values = [p for p in self.first_values(sample) if isinstance(p.value, dict)]
-        sorts = [s for p in values if (s := sort_of(p.key, p.value))]
-        foreign = sum(not sort_of(p.key, p.value) and bool(p.key) and p.key not in _OWN_KEYS for p in values)
-        if not sorts or len(sorts) < 0.7 * (len(values) - foreign) or len(sorts) < 0.2 * len(values):
-            return NO
-        names = sorted({s + "s" for s in sorts})
-        return Detection(
-            0.7 if set(sorts) == {USER} else 0.95, f"Zendesk {' and '.join(names).replace('_', ' ')}"
-        )
+        told = [(p.key, telling_sort(p.key, p.value)) for p in values]
+        sorts = {sort for _, sort in told if sort}
+        known = sum(bool(sort) for _, sort in told)
+        foreign = sum(not sort and bool(key) and key not in _OWN_KEYS for key, sort in told)
+        if not sorts or known < MOST * (len(values) - foreign) or known < 0.2 * len(values):
+            rows = islice(self.values(sample.file), LISTED_ROWS)
+            users = lists_users(values) and (names_askers(values) or names_askers(rows))
+            return Detection(_USERS, "Zendesk users") if users else NO
+        held = " and ".join(sorted(sort + "s" for sort in sorts))
+        return Detection(_USERS if sorts == {USER} else 0.95, f"Zendesk {held}".replace("_", " "))
+
+    def beside(
+        self, unknown: Sequence[tuple[InputFile, Detection]], own: Sequence[InputFile]
+    ) -> list[tuple[InputFile, str]]:
+        """Users that only their ids and roles tell."""
+        lists = [file for file, _ in unknown if lists_users(self.first_values(Sample(file)))]
+        return [(file, "Zendesk users, beside tickets") for file in lists]
 
     @classmethod
     def values(cls, file: InputFile, report: LoadReport | None = None) -> Iterator[Piece | Reject]:
