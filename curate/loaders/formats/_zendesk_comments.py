@@ -11,6 +11,7 @@ from curate.loaders.base import Source, finish
 from curate.loaders.choice import Choice
 from curate.loaders.files import InputFile
 from curate.loaders.formats._zendesk_accounts import Accounts
+from curate.loaders.formats._zendesk_pages import CutPages
 from curate.loaders.formats._zendesk_people import Participants
 from curate.loaders.formats._zendesk_states import Comments, is_deleted, one_each, updated
 from curate.loaders.formats._zendesk_ticket import build, tells_more
@@ -83,12 +84,13 @@ def gathered_tickets(
     source: Source, spool: Spool, people: Participants, choice: Choice
 ) -> Iterator[Conversation]:
     """Tickets whose parts lay apart; of a ticket that came in several pages the latest state counts."""
-    accounts = Accounts(source)
+    accounts, pages = Accounts(source), CutPages(source)
     for _, rows in spool.groups():
         for part in accounts.parted(rows):
             people.watch(one_each(_comments(part), people).kept, [r[2] for r in part if r[0] == TICKET])
     for key, rows in spool.groups():
         for part in accounts.counted(rows):
+            pages.see(part)
             tickets = _tickets(part)
             source.report.repeated_conversations += max(len(tickets) - 1, 0)
             _, where, ticket, flags = (
