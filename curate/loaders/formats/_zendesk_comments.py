@@ -10,7 +10,10 @@ from curate.loaders.account import Reject
 from curate.loaders.base import Source, finish
 from curate.loaders.choice import Choice
 from curate.loaders.files import InputFile
+from curate.loaders.formats._zendesk_accounts import Accounts
+from curate.loaders.formats._zendesk_pages import CutPages
 from curate.loaders.formats._zendesk_people import Participants
+from curate.loaders.formats._zendesk_states import Comments, is_deleted, one_each, updated
 from curate.loaders.formats._zendesk_ticket import build, tells_more
 from curate.loaders.formats._zendesk_values import COMMENT, EVENTS, TICKET
 from curate.loaders.jsonio import Piece
@@ -19,6 +22,7 @@ from curate.loaders.values import as_flag
 from curate.records import Conversation
 
 _APART = "description that no comment repeats"
+_DELETED_COMMENT, _OF_DELETED = "deleted comment", "comment of a deleted ticket"
 
 
 def odd_parts(source: Source, file: InputFile, piece: Piece, sort: str) -> Iterator[Reject]:
@@ -43,12 +47,33 @@ def odd_parts(source: Source, file: InputFile, piece: Piece, sort: str) -> Itera
 
 def made_ticket(
     source: Source, file: InputFile, piece: Piece, people: Participants, choice: Choice
-) -> Conversation:
-    comments = dicts_in(piece.value.get("comments"))
-    source.report.omit(_APART, tells_more(piece.value, comments))
-    made = build(piece.value, comments, file.where(piece.locator), people)
-    made.flags = sorted({*made.flags, *piece.flags})
-    return choice.judge_fields(finish(made, source.report), piece.value)
+) -> Iterator[Conversation]:
+    """The conversation of a ticket that holds its comments; none where it was deleted."""
+    comments = one_each(dicts_in(piece.value.get("comments")), people)
+    yield from _made(source, piece.value, comments, file.where(piece.locator), piece.flags, people, choice)
+
+
+def _made(
+    source: Source,
+    ticket: dict[str, Any],
+    comments: Comments,
+    where: str,
+    flags: list[str],
+    people: Participants,
+    choice: Choice,
+) -> Iterator[Conversation]:
+    report, held = source.report, comments.kept
+    report.repeated_messages += comments.repeated
+    report.omit(_DELETED_COMMENT, comments.deleted)
+    if is_deleted(ticket):
+        report.omit(_OF_DELETED, max(len(held), 1))
+        return
+    report.omit(_APART, tells_more(ticket, held))
+    if comments.deleted and not held:  # the description repeats what was deleted
+        ticket = {**ticket, "description": ""}
+    made = build(ticket, held, where, people)
+    made.flags = sorted({*made.flags, *flags})
+    yield choice.judge_fields(finish(made, report), {**ticket, "comments": held})
 
 
 def dicts_in(value: Any) -> list[dict[str, Any]]:
@@ -57,29 +82,33 @@ def dicts_in(value: Any) -> list[dict[str, Any]]:
 
 def gathered_tickets(
     source: Source, spool: Spool, people: Participants, choice: Choice
-) -> Iterator[Conversation | Reject]:
+) -> Iterator[Conversation]:
     """Tickets whose parts lay apart; of a ticket that came in several pages the latest state counts."""
+    accounts, pages = Accounts(source), CutPages(source)
     for _, rows in spool.groups():
-        people.watch(_comments(rows), [r[2] for r in rows if r[0] == TICKET])
+        for part in accounts.parted(rows):
+            people.watch(one_each(_comments(part), people).kept, [r[2] for r in part if r[0] == TICKET])
     for key, rows in spool.groups():
-        tickets = [(r[2], r[1], r[3]) for r in rows if r[0] == TICKET]
-        source.report.repeated_conversations += max(len(tickets) - 1, 0)
-        ticket, where, flags = (
-            max(tickets, key=lambda t: str(t[0].get("updated_at") or ""))
-            if tickets
-            else ({"id": key}, rows[0][1], ["no_ticket_row"])
-        )
-        comments = _comments(rows)
-        source.report.omit(_APART, tells_more(ticket, comments))
-        made = build(ticket, comments, where, people)
-        made.flags = sorted({*made.flags, *flags})
-        yield choice.judge_fields(finish(made, source.report), {**ticket, "comments": comments})
+        for part in accounts.counted(rows):
+            pages.see(part)
+            tickets = _tickets(part)
+            source.report.repeated_conversations += max(len(tickets) - 1, 0)
+            _, where, ticket, flags = (
+                tickets[-1] if tickets else (TICKET, part[0][1], {"id": key}, ["no_ticket_row"])
+            )
+            yield from _made(source, ticket, one_each(_comments(part), people), where, flags, people, choice)
+    accounts.ask()
+
+
+def _tickets(rows: list[list[Any]]) -> list[list[Any]]:
+    """The states of a ticket, the latest last."""
+    return sorted((r for r in rows if r[0] == TICKET), key=lambda r: updated(r[2]))
 
 
 def _comments(rows: list[list[Any]]) -> list[dict[str, Any]]:
-    """All comments of a ticket's parts. One that an event made private later is private, also where it stands
-    as it was before."""
-    comments = [c for r in rows if r[0] == TICKET for c in dicts_in(r[2].get("comments"))]
+    """All comments of a ticket's parts, those of a later state after those of an earlier one. One that an
+    event made private later is private, also where it stands as it was before."""
+    comments = [c for r in _tickets(rows) for c in dicts_in(r[2].get("comments"))]
     comments += [r[2] for r in rows if r[0] == COMMENT]
     events = [
         (r[2], child)

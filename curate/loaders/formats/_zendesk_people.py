@@ -24,7 +24,7 @@ _MACHINE = {"rule", "8", "system", "trigger", "automation", "admin_setting"}
 _AI_CHANNELS = ("answer_bot", "ai_agent", "automatic_solution_suggestions")
 _AI_TYPES = {"bot", "chatbot", "ai_agent", "ai-agent"}
 _AI_FLAGS = ("from_ai_agent", "is_ai_answer", "ai_generated", "is_ai_generated", "is_bot", "bot", "automated")
-_SYSTEM_USER = "-1"
+SYSTEM_USER = "-1"
 _VALUES = 10  # of `public` that a question names
 
 
@@ -84,7 +84,7 @@ class Participants:
         if self.is_named(person):
             return "agent"
         if (
-            person.id == _SYSTEM_USER
+            person.id == SYSTEM_USER
             or person.role == "bot"
             or is_bot_name(person.name)
             or self._bots.include(names)

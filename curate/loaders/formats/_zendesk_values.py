@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from curate.ids import as_id, as_text
+
 _TICKET = {
     "submitter_id",
     "submitter",
@@ -33,12 +35,29 @@ _ROW_OF_USER = {
     "locale_id",
 }
 ROW = "row"  # the key of values that are rows of a table
+_ROLES = frozenset(("end-user", "end_user", "enduser", "agent", "admin"))
+_TEXTS = frozenset(("content", "body", "text", "message", "ticket_id"))
 TICKET, COMMENT, USER, EVENTS = "ticket", "comment", "user", "ticket_event"
 
 
 def sort_of(key: str, value: Any) -> str:
     """What a JSON value is: ticket, comment, user, ticket_event, or empty. `key` is the page's key or the
-    pipeline's stream that it stood under."""
+    pipeline's stream that it stood under. Beside tickets, an id with one of Zendesk's roles is a user."""
+    return telling_sort(key, value) or (USER if is_narrow_user(value) else "")
+
+
+def is_narrow_user(value: Any) -> bool:
+    """Whether a value has an id and one of Zendesk's roles, and no text: a user, if it is of Zendesk."""
+    return (
+        isinstance(value, dict)
+        and bool(as_id(value.get("id")))
+        and as_text(value.get("role")).strip().casefold() in _ROLES
+        and _TEXTS.isdisjoint(value)
+    )
+
+
+def telling_sort(key: str, value: Any) -> str:
+    """The same, only where the value itself tells that it is of Zendesk."""
     if not isinstance(value, dict):
         return ""
     sort = _sort(key, value)

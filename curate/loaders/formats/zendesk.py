@@ -18,9 +18,11 @@ from curate.loaders.desk.values import first_values_of, values_of
 from curate.loaders.files import InputFile
 from curate.loaders.formats._open_roles import OPEN_SHARE, OpenRoles
 from curate.loaders.formats._zendesk_comments import dicts_in, gathered_tickets, made_ticket, odd_parts
+from curate.loaders.formats._zendesk_layout import lie_apart
 from curate.loaders.formats._zendesk_people import Participants, Person
 from curate.loaders.formats._zendesk_rows import as_api
-from curate.loaders.formats._zendesk_values import COMMENT, EVENTS, ROW, TICKET, USER, sort_of
+from curate.loaders.formats._zendesk_users import MOST, lists_users, names_askers
+from curate.loaders.formats._zendesk_values import EVENTS, ROW, TICKET, USER, sort_of, telling_sort
 from curate.loaders.jsonio import Piece
 from curate.loaders.pages import printable_name
 from curate.loaders.sample import Sample
@@ -39,6 +41,7 @@ _LISTED = (
     "type",
     "locale",
 )
+_USERS = 0.7  # how sure users alone are
 _CHUNK = 1 << 20  # bytes
 _DIGITS = re.compile(r"\d+")
 # what lies under these keys of a page or in these streams must be of the sort; under others lie the desk's
@@ -80,7 +83,7 @@ class ZendeskLoader(Loader):
     name = "zendesk"
     sender = "author_id"
     chooses = True
-    heeds = ("messages.public_values",)
+    heeds = ("messages.public_values", "same_ids")
     summary = (
         "Zendesk tickets: JSON lines with comments, API pages, incremental ticket events, audits; also as"
         " lines or tables of Airbyte or Singer"
@@ -95,14 +98,23 @@ class ZendeskLoader(Loader):
 
     def detect(self, sample: Sample) -> Detection:
         values = [p for p in self.first_values(sample) if isinstance(p.value, dict)]
-        sorts = [s for p in values if (s := sort_of(p.key, p.value))]
-        foreign = sum(not sort_of(p.key, p.value) and bool(p.key) and p.key not in _OWN_KEYS for p in values)
-        if not sorts or len(sorts) < 0.7 * (len(values) - foreign) or len(sorts) < 0.2 * len(values):
-            return NO
-        names = sorted({s + "s" for s in sorts})
-        return Detection(
-            0.7 if set(sorts) == {USER} else 0.95, f"Zendesk {' and '.join(names).replace('_', ' ')}"
-        )
+        told = [(p.key, telling_sort(p.key, p.value)) for p in values]
+        sorts = {sort for _, sort in told if sort}
+        known = sum(bool(sort) for _, sort in told)
+        foreign = sum(not sort and bool(key) and key not in _OWN_KEYS for key, sort in told)
+        if not sorts or known < MOST * (len(values) - foreign) or known < 0.2 * len(values):
+            rows = islice(self.values(sample.file), LISTED_ROWS)
+            users = lists_users(values) and (names_askers(values) or names_askers(rows))
+            return Detection(_USERS, "Zendesk users") if users else NO
+        held = " and ".join(sorted(sort + "s" for sort in sorts))
+        return Detection(_USERS if sorts == {USER} else 0.95, f"Zendesk {held}".replace("_", " "))
+
+    def beside(
+        self, unknown: Sequence[tuple[InputFile, Detection]], own: Sequence[InputFile]
+    ) -> list[tuple[InputFile, str]]:
+        """Users that only their ids and roles tell."""
+        lists = [file for file, _ in unknown if lists_users(self.first_values(Sample(file)))]
+        return [(file, "Zendesk users, beside tickets") for file in lists]
 
     @classmethod
     def values(cls, file: InputFile, report: LoadReport | None = None) -> Iterator[Piece | Reject]:
@@ -137,7 +149,7 @@ class ZendeskLoader(Loader):
 
 
 def _read(source: Source, people: Participants, choice: Choice) -> Iterator[Conversation | Reject]:
-    apart = _lie_apart(source)
+    apart = lie_apart(source, ZendeskLoader.first_values)
     if not apart and not people.listed:
         _learn(source, people)
     with Spool() as spool:
@@ -159,7 +171,7 @@ def _read(source: Source, people: Participants, choice: Choice) -> Iterator[Conv
                         continue
                     yield from odd_parts(source, file, piece, sort)
                     if sort == TICKET and not apart:
-                        yield made_ticket(source, file, piece, people, choice)
+                        yield from made_ticket(source, file, piece, people, choice)
                     else:
                         spool.add(key, [sort, file.where(piece.locator), piece.value, piece.flags])
                 elif piece.key in _OWN_KEYS or not piece.key:
@@ -202,21 +214,6 @@ def _holds_users(file: InputFile) -> bool:
             if b'"role"' in last + data:
                 return True
             last = data[-8:]
-    return False
-
-
-def _lie_apart(source: Source) -> bool:
-    """Whether all must be brought together first: comments or events lie apart from their tickets, or who
-    asked must be learned over all tickets."""
-    for file in source.files:
-        for piece in ZendeskLoader.first_values(Sample(file)):
-            sort = sort_of(piece.key, piece.value)
-            if sort in (COMMENT, EVENTS):
-                return True
-            if sort == TICKET:
-                asked = as_id(piece.value.get("requester_id")) or piece.value.get("requester")
-                if not asked or "comments" not in piece.value:
-                    return True
     return False
 
 
