@@ -172,6 +172,14 @@ def test_tables_of_the_database(tmp_path: Path) -> None:
     assert found.outcomes == {"1": {"solved": True, "rating": "good"}}
 
 
+def test_tables_whose_attributes_are_json_text_twice(tmp_path: Path) -> None:
+    parts = [*PARTS, said(205, 1, "We are closed.", content_attributes={"automation_rule_id": 3})]
+    rows = [{**p, "content_attributes": json.dumps(json.dumps(p["content_attributes"]))} for p in parts]
+    found = facts(table(tmp_path / "messages.csv", rows))
+    assert found.counts == {**WANTED, "bot": 5} and found.report.omitted == LEFT
+    assert found.outcomes["1"] == {"rating": "good"}
+
+
 def test_a_list_of_conversations_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CurateError, match="Chatwoot"):
         inspect([dump(tmp_path / "list.json", {"data": {"meta": {"all_count": 2}, "payload": HEADS}})])
