@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curate.errors import CurateError
-from curate.loaders import inspect
+from curate.loaders import SourceBlock, inspect, read_all
+from curate.records import Conversation
 from tests.helpers.desk_exports import damaged, facts, shapes, table
 from tests.helpers.loading import dump, lines
 
@@ -189,6 +190,13 @@ def test_where_nothing_says_that_a_message_is_public_it_is_asked(tmp_path: Path)
     rows = [{k: v for k, v in p.items() if k != "private"} for p in PARTS]
     found = facts(lines(tmp_path / "x.jsonl", rows))
     assert "visibility" in found.codes and found.counts["note"] == 12
+
+
+def test_a_recipe_says_what_was_public_but_never_makes_events_messages(tmp_path: Path) -> None:
+    path = lines(tmp_path / "x.jsonl", [WHOLE[0]])
+    held = list(read_all([path], SourceBlock(messages={"public_values": ["true", "false"]})))
+    (talk,) = [c for c in held if isinstance(c, Conversation)]
+    assert [m.id for m in talk.messages if m.kind != "message"] == ["105"]
 
 
 def test_newest_first_doubled_pages_and_a_broken_end(tmp_path: Path) -> None:
