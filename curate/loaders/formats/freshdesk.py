@@ -120,7 +120,7 @@ class FreshdeskLoader(DeskLoader):
         if as_flag(at(value, "deleted")):
             part.left_out = "deleted message"
         elif source in _EVENTS:
-            part.kind = "event"
+            part.kind, part.flag = "event", None
         elif source in _FORWARDS or ident(value, "category") in _TO_OTHERS:
             part.kind, part.flag = "note", None
         elif as_flag(flag) is not False:
@@ -146,11 +146,17 @@ def _is_person(value: dict[str, Any]) -> bool:
 def _writer(value: dict[str, Any], source: str) -> Person:
     incoming = as_flag(at(value, "incoming"))
     side: Side = "" if incoming is None else "customer" if incoming else "agent"
-    if source in _BY_RULE:
+    if source in _BY_RULE or (side != "customer" and _is_automatic(value)):
         side = "bot"
     sender = words(value, "from_email") if incoming else ""  # of what goes out it is the mailbox
     name, _, email = sender.rpartition("<")
     return Person(ident(value, "user_id"), side, name.strip(' "'), email.rstrip("> ").lower())
+
+
+def _is_automatic(value: dict[str, Any]) -> bool:
+    """Whether a rule of the desk sent a conversation, in the name of an agent."""
+    rule = at(value, "automation_id")
+    return as_flag(at(value, "auto_response")) is True or (rule is not None and as_flag(rule) is not False)
 
 
 def _outcome(value: dict[str, Any]) -> dict[str, Any]:

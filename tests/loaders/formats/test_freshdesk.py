@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,31 @@ def test_tickets_conversations_and_ratings_apart_in_any_order(tmp_path: Path) ->
         assert found.outcomes["1"]["rating"] == "good" and found.outcomes["2"]["rating"] == "neutral"
         assert found.report.omitted == {"Freshdesk record of a conversation that is not in the input": 1}
         assert sorted(c.id for c in found.talks) == list("123456") and not found.codes
+
+
+@pytest.mark.parametrize(
+    ("more", "role"),
+    [
+        ({"auto_response": True, "automation_id": None}, "bot"),
+        ({"auto_response": "true"}, "bot"),
+        ({"auto_response": False, "automation_id": 55}, "bot"),
+        ({"automation_id": "48000012345"}, "bot"),
+        ({"auto_response": True, "incoming": None}, "bot"),
+        ({"auto_response": False, "automation_id": None}, "agent"),
+        ({"auto_response": "", "automation_id": ""}, "agent"),
+        ({"auto_response": None, "automation_id": 0}, "agent"),
+        ({"auto_response": True, "incoming": True}, "customer"),  # out of office
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("write", [lines, table], ids=["lines", "table"])
+def test_what_a_rule_sends_in_the_name_of_an_agent(
+    write: Callable[..., Path], more: dict[str, Any], role: str, tmp_path: Path
+) -> None:
+    write(tmp_path / "1.csv", [ticket(1, "The lamp flickers.")])
+    write(tmp_path / "2.csv", [said(11, 9, "Turn the ring."), said(12, 10, "We got it.", **more)])
+    (talk,) = facts(tmp_path).talks
+    assert [m.role for m in talk.messages] == ["customer", "agent", role]
 
 
 def test_tables_of_a_pipeline_are_read_like_the_api(tmp_path: Path) -> None:
