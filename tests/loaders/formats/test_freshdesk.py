@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curate.errors import CurateError
-from curate.loaders import SourceBlock, inspect, read_all
+from curate.loaders import LoadReport, SourceBlock, inspect, read_all
 from curate.records import Conversation
 from tests.helpers.desk_exports import damaged, facts, shapes, table
 from tests.helpers.loading import dump, lines
@@ -256,6 +256,52 @@ def test_a_page_per_ticket_is_told_by_its_name(tmp_path: Path) -> None:
     found = facts(tmp_path)
     assert sorted(c.id for c in found.talks) == ["101", "102"]
     assert found.counts == {"customer": 2, "agent": 4}
+
+
+def many(number: int, count: int) -> list[dict[str, Any]]:
+    return [
+        said(number * 10, 9, f"text {n}", id=number * 100 + n, ticket_id=number, incoming=n % 2 == 0)
+        for n in range(count)
+    ]
+
+
+def capped(counts: dict[int, int]) -> list[dict[str, Any]]:
+    return [ticket(t, "A lamp.", conversations=many(t, count)) for t, count in counts.items()]
+
+
+@pytest.mark.parametrize(
+    ("counts", "doubted"),
+    [
+        ({1: 10}, 1),
+        ({1: 3, 2: 10, 3: 10}, 2),
+        ({1: 9}, 0),
+        ({1: 10, 2: 11}, 0),  # so nothing cuts tickets at ten
+        ({1: 11}, 0),
+    ],
+    ids=str,
+)
+def test_exactly_ten_conversations_may_be_the_first_ten(
+    counts: dict[int, int], doubted: int, tmp_path: Path
+) -> None:
+    for path in shapes(tmp_path, capped(counts), "results"):
+        found = facts(path)
+        assert sum("ten_conversations" in c.flags for c in found.talks) == list(counts.values()).count(10)
+        doubts = [d for d in found.report.doubts if d.code == "broken_off"]
+        assert len(doubts) == bool(doubted), path
+        assert not doubts or ("exactly ten" in doubts[0].what and f": {doubted};" in doubts[0].what), path
+        report = LoadReport()
+        list(read_all([path], SourceBlock(accept=["broken_off"]), report=report))
+        assert not report.doubts
+
+
+@pytest.mark.parametrize("count", [10, 12])
+def test_ten_conversations_whose_pages_are_given_are_no_doubt(count: int, tmp_path: Path) -> None:
+    dump(tmp_path / "t.json", capped({1: 10}))
+    dump(tmp_path / "c.json", many(1, count))
+    found = facts(tmp_path)
+    assert sum(found.counts.values()) == count + 1 and not found.codes
+    dump(tmp_path / "c.json", [{**RATINGS[0], "ticket_id": 1}])
+    assert facts(tmp_path).codes == {"broken_off"}
 
 
 def test_pages_that_overlap_and_swapped_order_count_once(tmp_path: Path) -> None:
