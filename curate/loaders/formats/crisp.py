@@ -19,9 +19,7 @@ _CHANNELS = word_set(
     "email slack whatsapp telegram messenger facebook instagram line viber sms twilio twitter x discord"
     " wechat signal mattermost"
 )
-_BESIDE = word_set(
-    "business direct dm api cloud chat messages messaging"
-)  # in names such as whatsapp-business
+_BESIDE = word_set("business direct dm api cloud chat messages messaging")  # as in whatsapp-business
 _URN = re.compile(r"urn:[^:]+:([^:]+)(?::.*)?")  # urn:PUBLISHER:PLUGIN:VERSION
 _MESSAGE = {"fingerprint", "website_id", "stamped"}
 _CONVERSATION = {"state", "people_id", "last_message", "availability", "meta"}
