@@ -21,7 +21,7 @@ Side = Literal["customer", "agent", "bot", "system", ""]
 # value of another product
 Sort = Literal["talk", "head", "part", "more", "person", "other", ""]
 
-_OPENINGS = frozenset("{[")  # with which objects and lists begin as JSON text
+_ENDS = {"{": "}", "[": "]", '"': '"'}  # of JSON text, by how it begins
 CUT_OFF = "cut_off"  # flag of a message of which the export says that it does not hold all of it
 _MARKUP = re.compile(
     r"</?(?:p|div|br|span|a|b|i|u|em|strong|ul|ol|li|table|tr|td|blockquote|html|body|font|img|h[1-6])\b[^<>]{0,2000}>",
@@ -190,13 +190,18 @@ def inner(value: Any, key: str) -> dict[str, Any]:
 
 
 def opened(value: Any) -> Any:
-    """An object or list that stands as JSON text, as a cell of a table has it; all else as it is."""
-    if isinstance(value, str) and value[:1] in _OPENINGS and value.rstrip().endswith(("}", "]")):
+    """An object or list that stands as JSON text, as a cell of a table has it, also where that text was
+    made JSON text once more; all else as it is."""
+    found = value
+    for _ in range(2):
+        if not isinstance(found, str) or not found.rstrip().endswith(_ENDS.get(found[:1], "\0")):
+            return value
         try:
-            found = json.loads(value, parse_float=str, parse_int=str)
+            found = json.loads(found, parse_float=str, parse_int=str)
         except (ValueError, RecursionError):
             return value
-        return found if isinstance(found, (dict, list)) else value
+        if isinstance(found, (dict, list)):
+            return found
     return value
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from curate.loaders.base import LOADERS
@@ -9,10 +10,17 @@ from curate.loaders.bot_words import is_bot_name
 from curate.loaders.desk.loader import DeskLoader
 from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, ident, side_of, words
 from curate.loaders.times import parse_time
-from curate.loaders.values import as_flag, as_rating, as_solved
+from curate.loaders.values import as_flag, as_rating, as_solved, word_set
 
 _SHOWN = frozenset(("text", "file", "animation", "audio", "picker", "field", "carousel"))
 _EVENT = "event"
+# by which people write, here and in the plugins that bring their messages
+_CHANNELS = word_set(
+    "email slack whatsapp telegram messenger facebook instagram line viber sms twilio twitter x discord"
+    " wechat signal mattermost"
+)
+_BESIDE = word_set("business direct dm api cloud chat messages messaging")  # as in whatsapp-business
+_URN = re.compile(r"urn:[^:]+:([^:]+)(?::.*)?")  # urn:PUBLISHER:PLUGIN:VERSION
 _MESSAGE = {"fingerprint", "website_id", "stamped"}
 _CONVERSATION = {"state", "people_id", "last_message", "availability", "meta"}
 
@@ -80,9 +88,18 @@ def _part(value: dict[str, Any]) -> Part:
 
 def _writer(value: dict[str, Any]) -> Person:
     side: Side = side_of(words(value, "from"))
-    automatic = as_flag(at(value, "automated")) or is_bot_name(words(value, "origin"))
-    if side == "agent" and automatic:
-        side = "bot"
+    if side == "agent":
+        side = "bot" if as_flag(at(value, "automated")) else _operator(words(value, "origin").casefold())
     return Person(
         ident(value, "user.user_id"), side, words(value, "user.nickname"), words(value, "user.email").lower()
     )
+
+
+def _operator(origin: str) -> Side:
+    """On which side an operator is who wrote by an origin: what plugins send that bring no messages of
+    people, such as triggers, has no author; where the origin tells nothing, nobody knows."""
+    plugin = _URN.fullmatch(origin)
+    names = set(re.findall(r"[^\W_]+", plugin[1] if plugin else origin))
+    if is_bot_name(origin) or (plugin and not (names & _CHANNELS and names <= _CHANNELS | _BESIDE)):
+        return "bot"
+    return "agent" if plugin or origin == "chat" or origin in _CHANNELS else ""

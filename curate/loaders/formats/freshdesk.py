@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from curate.loaders.base import LOADERS
+from curate.loaders.account import Reject
+from curate.loaders.base import LOADERS, Source
 from curate.loaders.desk.loader import DeskLoader
 from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, body, ident, words
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_count, as_flag, as_solved
+from curate.records import Conversation
 
 # what the numbers under `source` and `category` of a conversation, `source` and `status` of a ticket mean
 _EVENTS = ("3", "4", "13")  # change of status, data of the product itself, summary
@@ -18,6 +21,12 @@ _TO_OTHERS = ("4", "6")  # categories: answer of a third party, answer to a forw
 _OUTBOUND = "10"  # the agent opened the ticket, with a mail to the requester
 _SOLVED = {"2": False, "3": False, "4": True, "5": True, "6": False, "7": False}
 _RATINGS = {"1": "good", "2": "neutral", "3": "bad"}  # of the first API
+_MOST = 10  # conversations that the API gives inside a ticket
+_CAPPED, _UNCAPPED = "ten_conversations", "many_conversations"  # flags: a ticket holds as many, or more
+_MAY_LACK = (
+    "tickets that hold exactly ten conversations, of which the API gives no more inside a ticket, so that"
+    " they may lack the later ones: {count}; give the export of each ticket's conversations, too"
+)
 _CONTACT = {"email", "mobile", "twitter_id"}
 _HEAD = {"fr_escalated", "fr_due_by", "frDueBy", "description_text", "ticket_type"}
 
@@ -49,6 +58,21 @@ class FreshdeskLoader(DeskLoader):
             return "more"
         return "person" if _is_person(value) else ""
 
+    def read(self, source: Source) -> Iterator[Conversation | Reject]:
+        capped: list[str] = []
+        beyond = "broken_off" in source.block.accept  # whether this export holds all, or that is settled
+        try:
+            for item in super().read(source):
+                if isinstance(item, Conversation):
+                    capped += [item.source] if _CAPPED in item.flags else []
+                    if _UNCAPPED in item.flags:
+                        item.flags.remove(_UNCAPPED)
+                        beyond = True
+                yield item
+        finally:  # also where the reading stops at a limit
+            for where in capped if not beyond else ():
+                source.report.flag("broken_off", _MAY_LACK, where)
+
     def talk(self, value: dict[str, Any]) -> Talk:
         value = _bare(value, "helpdesk_ticket")
         talk = Talk(ident(value, "display_id", "id"), subject=words(value, "subject"))
@@ -67,6 +91,9 @@ class FreshdeskLoader(DeskLoader):
             talk.parts += [self._part(_bare(p, "note")) for p in talk.members(value, key)]
         if as_flag(at(value, "deleted")):
             talk.flags.append("deleted")
+        held = at(value, "conversations")
+        if isinstance(held, list) and len(held) >= _MOST:
+            talk.flags.append(_CAPPED if len(held) == _MOST else _UNCAPPED)
         return talk
 
     def part(self, value: dict[str, Any]) -> Part:
@@ -92,13 +119,15 @@ class FreshdeskLoader(DeskLoader):
 
     def completed(self, talk: Talk, headless: bool) -> Talk:
         ratings = [p for p in talk.parts if p.kind == "event" and p.outcome]
+        said = [p for p in talk.parts if not any(p is rating for rating in ratings)]
+        if _CAPPED in talk.flags and any(p.talk for p in said):  # some came apart, where none is left out
+            talk.flags.remove(_CAPPED)
         for part in sorted(ratings, key=lambda p: p.time or 0.0):
             talk.outcome |= part.outcome
             part.outcome = {}
         if "deleted" in talk.flags:
-            for part in talk.parts:
-                if not any(part is rating for rating in ratings):
-                    part.left_out = part.left_out or "message of a deleted ticket"
+            for part in said:
+                part.left_out = part.left_out or "message of a deleted ticket"
         return talk
 
     @staticmethod
@@ -120,7 +149,7 @@ class FreshdeskLoader(DeskLoader):
         if as_flag(at(value, "deleted")):
             part.left_out = "deleted message"
         elif source in _EVENTS:
-            part.kind = "event"
+            part.kind, part.flag = "event", None
         elif source in _FORWARDS or ident(value, "category") in _TO_OTHERS:
             part.kind, part.flag = "note", None
         elif as_flag(flag) is not False:
@@ -146,11 +175,17 @@ def _is_person(value: dict[str, Any]) -> bool:
 def _writer(value: dict[str, Any], source: str) -> Person:
     incoming = as_flag(at(value, "incoming"))
     side: Side = "" if incoming is None else "customer" if incoming else "agent"
-    if source in _BY_RULE:
+    if source in _BY_RULE or (side != "customer" and _is_automatic(value)):
         side = "bot"
     sender = words(value, "from_email") if incoming else ""  # of what goes out it is the mailbox
     name, _, email = sender.rpartition("<")
     return Person(ident(value, "user_id"), side, name.strip(' "'), email.rstrip("> ").lower())
+
+
+def _is_automatic(value: dict[str, Any]) -> bool:
+    """Whether a rule of the desk sent a conversation, in the name of an agent."""
+    rule = at(value, "automation_id")
+    return as_flag(at(value, "auto_response")) is True or (rule is not None and as_flag(rule) is not False)
 
 
 def _outcome(value: dict[str, Any]) -> dict[str, Any]:

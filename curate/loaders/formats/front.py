@@ -15,6 +15,10 @@ from curate.loaders.values import as_flag, word_set
 _MESSAGE = ("draft_mode", "is_draft", "blurb", "recipients", "error_type")
 _SOLVED = {"resolved": True, "archived": True, "open": False, "waiting": False, "unassigned": False}
 _GONE = word_set("deleted trashed")
+# of an author: a teammate, or what sends without one
+_AUTHORS: dict[str, Side] = {"": "agent", "user": "agent", "teammate": "agent", "rule": "bot", "macro": "bot"}
+_AUTHORS |= {"api": "bot", "integration": "bot", "csat": "bot"}
+_NAMED = ("id", "email", "username", "first_name", "last_name", "type")
 _CONVERSATION = re.compile(r"\bcnv_[0-9A-Za-z]+")
 
 
@@ -111,12 +115,12 @@ def _writer(value: dict[str, Any]) -> Person:
     if inbound:
         return _recipient(sender, "customer")
     author = inner(value, "author")
-    if inbound is None and not author:
-        return _recipient(sender, "")
-    if author:
+    if words(author, *_NAMED):  # a table has columns for it in any case
         return _teammate(author)
+    if inbound is None:
+        return _recipient(sender, "")
     # what goes out without an author was sent by a rule
-    return _recipient(sender, "bot" if "author" in value else "agent")
+    return _recipient(sender, "bot" if author or "author" in value else "agent")
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:
@@ -126,7 +130,8 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
 
 def _teammate(value: dict[str, Any]) -> Person:
     name = f"{words(value, 'first_name')} {words(value, 'last_name')}".strip() or words(value, "username")
-    return Person(ident(value, "id"), "agent", name, words(value, "email").lower())
+    side = _AUTHORS.get(words(value, "type").casefold(), "")
+    return Person(ident(value, "id"), side, name, words(value, "email").lower())
 
 
 def _recipient(value: dict[str, Any], side: Side) -> Person:

@@ -10,7 +10,9 @@ from curate.loaders.desk.parts import CUT_OFF, Part, Person, Side, Sort, Talk, a
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag, as_solved
 
-_ACTORS: dict[str, Side] = {"A": "agent", "V": "customer", "B": "bot", "S": "bot", "E": "customer"}
+_ACTORS: dict[str, Side] = {"A": "agent", "V": "customer", "E": "customer"}
+_ACTORS |= {"B": "bot", "S": "bot", "I": "bot"}  # chatbots, the system, integrations
+_PROGRAMS = ("SYSTEM", "INTEGRATION")  # clients that no person writes with
 _ACTOR = {"id", "type", "name", "email", "avatar"}
 _SPOKEN = {"MESSAGE", "WELCOME_MESSAGE"}
 _WHOLE = {"", "NOT_TRUNCATED", "TRUNCATED_TO_MOST_RECENT_REPLY"}  # the last leaves out what is quoted alone
@@ -103,9 +105,8 @@ def _writer(value: dict[str, Any], sort: str) -> Person:
         side = "customer"
     elif direction == "OUTGOING" and side != "bot":
         side = "agent"
-    if sort == "WELCOME_MESSAGE" or (
-        side == "agent" and words(value, "client.clientType").upper() == "SYSTEM"
-    ):
+    program = words(value, "client.clientType").upper() in _PROGRAMS
+    if sort == "WELCOME_MESSAGE" or (side == "agent" and program):
         side = "bot"
     email = address.lower() if "@" in address and side == "customer" else ""
     return Person(number, side, words(sender, "name"), email)

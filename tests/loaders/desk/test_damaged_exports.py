@@ -50,7 +50,7 @@ def _chatwoot(n: int) -> dict[str, Any]:
 
 
 def _crisp(n: int) -> dict[str, Any]:
-    part = {"session_id": f"s{n}", "timestamp": _TIME * 1000, "website_id": "w"}
+    part = {"session_id": f"s{n}", "timestamp": _TIME * 1000, "website_id": "w", "origin": "chat"}
     return {
         "session_id": f"s{n}",
         "website_id": "w",

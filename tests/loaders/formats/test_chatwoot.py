@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curate.errors import CurateError
-from curate.loaders import inspect
+from curate.loaders import SourceBlock, inspect, read_all
+from curate.records import Conversation
 from tests.helpers.desk_exports import damaged, facts, shapes, table
 from tests.helpers.loading import dump, lines
 
@@ -172,6 +173,14 @@ def test_tables_of_the_database(tmp_path: Path) -> None:
     assert found.outcomes == {"1": {"solved": True, "rating": "good"}}
 
 
+def test_tables_whose_attributes_are_json_text_twice(tmp_path: Path) -> None:
+    parts = [*PARTS, said(205, 1, "We are closed.", content_attributes={"automation_rule_id": 3})]
+    rows = [{**p, "content_attributes": json.dumps(json.dumps(p["content_attributes"]))} for p in parts]
+    found = facts(table(tmp_path / "messages.csv", rows))
+    assert found.counts == {**WANTED, "bot": 5} and found.report.omitted == LEFT
+    assert found.outcomes["1"] == {"rating": "good"}
+
+
 def test_a_list_of_conversations_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CurateError, match="Chatwoot"):
         inspect([dump(tmp_path / "list.json", {"data": {"meta": {"all_count": 2}, "payload": HEADS}})])
@@ -181,6 +190,13 @@ def test_where_nothing_says_that_a_message_is_public_it_is_asked(tmp_path: Path)
     rows = [{k: v for k, v in p.items() if k != "private"} for p in PARTS]
     found = facts(lines(tmp_path / "x.jsonl", rows))
     assert "visibility" in found.codes and found.counts["note"] == 12
+
+
+def test_a_recipe_says_what_was_public_but_never_makes_events_messages(tmp_path: Path) -> None:
+    path = lines(tmp_path / "x.jsonl", [WHOLE[0]])
+    held = list(read_all([path], SourceBlock(messages={"public_values": ["true", "false"]})))
+    (talk,) = [c for c in held if isinstance(c, Conversation)]
+    assert [m.id for m in talk.messages if m.kind != "message"] == ["105"]
 
 
 def test_newest_first_doubled_pages_and_a_broken_end(tmp_path: Path) -> None:

@@ -104,6 +104,42 @@ def test_a_table_of_messages(tmp_path: Path) -> None:
     assert (found.formats, found.counts) == ({"crisp"}, WANTED)
 
 
+@pytest.mark.parametrize(
+    ("origin", "role"),
+    [
+        ("chat", "agent"),
+        ("Email", "agent"),
+        ("urn:crisp.im:slack:0", "agent"),
+        ("urn:crisp.im:whatsapp:0", "agent"),
+        ("urn:crisp.im:twitter:1", "agent"),
+        ("urn:example.org:whatsapp-business:0", "agent"),
+        ("urn:crisp.im:sms", "agent"),
+        ("slack", "agent"),
+        ("urn:crisp.im:bot:0", "bot"),
+        ("urn:crisp.im:triggers:0", "bot"),
+        ("urn:crisp.im:hugo:0", "bot"),
+        ("urn:crisp.im:workflow:0", "bot"),
+        ("urn:example.org:zap:0", "bot"),
+        ("urn:whatsapp.example:campaigns:0", "bot"),
+        ("urn:example.org:whatsapp-campaigns:0", "bot"),
+        ("urn:example.org:business:0", "bot"),
+        ("urn:example.org:chat:0", "bot"),
+        ("urn:", "unknown"),
+        ("elsewhere", "unknown"),
+        ("", "unknown"),
+        (None, "unknown"),
+    ],
+)
+def test_by_which_origins_people_write(origin: str | None, role: str, tmp_path: Path) -> None:
+    said_by = [said(101, "user", "The lamp flickers."), said(102, "operator", "Turn it.", origin=origin)]
+    (talk,) = facts(lines(tmp_path / "x.jsonl", said_by)).talks
+    assert [m.role for m in talk.messages] == ["customer", role]
+    said_by = [said(101, "user", "The lamp flickers.", origin=origin)]
+    said_by += [said(102, "operator", "Turn it.", origin=origin, automated=True)]
+    (talk,) = facts(lines(tmp_path / "x.jsonl", said_by)).talks
+    assert [m.role for m in talk.messages] == ["customer", "bot"]
+
+
 def test_a_list_of_conversations_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CurateError, match="Crisp"):
         inspect([dump(tmp_path / "x.json", {"error": False, "data": HEADS})])

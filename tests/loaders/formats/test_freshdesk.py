@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curate.errors import CurateError
-from curate.loaders import SourceBlock, inspect, read_all
+from curate.loaders import LoadReport, SourceBlock, inspect, read_all
 from curate.records import Conversation
 from tests.helpers.desk_exports import damaged, facts, shapes, table
 from tests.helpers.loading import dump, lines
@@ -138,6 +139,31 @@ def test_tickets_conversations_and_ratings_apart_in_any_order(tmp_path: Path) ->
         assert sorted(c.id for c in found.talks) == list("123456") and not found.codes
 
 
+@pytest.mark.parametrize(
+    ("more", "role"),
+    [
+        ({"auto_response": True, "automation_id": None}, "bot"),
+        ({"auto_response": "true"}, "bot"),
+        ({"auto_response": False, "automation_id": 55}, "bot"),
+        ({"automation_id": "48000012345"}, "bot"),
+        ({"auto_response": True, "incoming": None}, "bot"),
+        ({"auto_response": False, "automation_id": None}, "agent"),
+        ({"auto_response": "", "automation_id": ""}, "agent"),
+        ({"auto_response": None, "automation_id": 0}, "agent"),
+        ({"auto_response": True, "incoming": True}, "customer"),  # out of office
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("write", [lines, table], ids=["lines", "table"])
+def test_what_a_rule_sends_in_the_name_of_an_agent(
+    write: Callable[..., Path], more: dict[str, Any], role: str, tmp_path: Path
+) -> None:
+    write(tmp_path / "1.csv", [ticket(1, "The lamp flickers.")])
+    write(tmp_path / "2.csv", [said(11, 9, "Turn the ring."), said(12, 10, "We got it.", **more)])
+    (talk,) = facts(tmp_path).talks
+    assert [m.role for m in talk.messages] == ["customer", "agent", role]
+
+
 def test_tables_of_a_pipeline_are_read_like_the_api(tmp_path: Path) -> None:
     table(tmp_path / "ticket.csv", TICKETS)
     table(tmp_path / "conversation.csv", PARTS)
@@ -230,6 +256,52 @@ def test_a_page_per_ticket_is_told_by_its_name(tmp_path: Path) -> None:
     found = facts(tmp_path)
     assert sorted(c.id for c in found.talks) == ["101", "102"]
     assert found.counts == {"customer": 2, "agent": 4}
+
+
+def many(number: int, count: int) -> list[dict[str, Any]]:
+    return [
+        said(number * 10, 9, f"text {n}", id=number * 100 + n, ticket_id=number, incoming=n % 2 == 0)
+        for n in range(count)
+    ]
+
+
+def capped(counts: dict[int, int]) -> list[dict[str, Any]]:
+    return [ticket(t, "A lamp.", conversations=many(t, count)) for t, count in counts.items()]
+
+
+@pytest.mark.parametrize(
+    ("counts", "doubted"),
+    [
+        ({1: 10}, 1),
+        ({1: 3, 2: 10, 3: 10}, 2),
+        ({1: 9}, 0),
+        ({1: 10, 2: 11}, 0),  # so nothing cuts tickets at ten
+        ({1: 11}, 0),
+    ],
+    ids=str,
+)
+def test_exactly_ten_conversations_may_be_the_first_ten(
+    counts: dict[int, int], doubted: int, tmp_path: Path
+) -> None:
+    for path in shapes(tmp_path, capped(counts), "results"):
+        found = facts(path)
+        assert sum("ten_conversations" in c.flags for c in found.talks) == list(counts.values()).count(10)
+        doubts = [d for d in found.report.doubts if d.code == "broken_off"]
+        assert len(doubts) == bool(doubted), path
+        assert not doubts or ("exactly ten" in doubts[0].what and f": {doubted};" in doubts[0].what), path
+        report = LoadReport()
+        list(read_all([path], SourceBlock(accept=["broken_off"]), report=report))
+        assert not report.doubts
+
+
+@pytest.mark.parametrize("count", [10, 12])
+def test_ten_conversations_whose_pages_are_given_are_no_doubt(count: int, tmp_path: Path) -> None:
+    dump(tmp_path / "t.json", capped({1: 10}))
+    dump(tmp_path / "c.json", many(1, count))
+    found = facts(tmp_path)
+    assert sum(found.counts.values()) == count + 1 and not found.codes
+    dump(tmp_path / "c.json", [{**RATINGS[0], "ticket_id": 1}])
+    assert facts(tmp_path).codes == {"broken_off"}
 
 
 def test_pages_that_overlap_and_swapped_order_count_once(tmp_path: Path) -> None:

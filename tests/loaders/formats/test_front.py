@@ -145,6 +145,17 @@ def test_drafts_and_failures_are_left_out(more: Row, count: int, tmp_path: Path)
         ({"is_inbound": None, "author": None}, "unknown"),
         ({"author": None}, "bot"),
         ({"author": {**PER, "first_name": "Reply Bot"}}, "bot"),
+        ({"author": {**PER, "type": "user"}}, "agent"),
+        ({"author": {**PER, "type": None}}, "agent"),
+        ({"author": {**PER, "type": "rule"}}, "bot"),
+        ({"author": {**PER, "type": "macro"}}, "bot"),
+        ({"author": {**PER, "type": "API"}}, "bot"),
+        ({"author": {**PER, "type": "CSAT"}}, "bot"),
+        ({"author": {**PER, "type": "integration"}}, "bot"),
+        ({"author": {**PER, "type": "something"}}, "unknown"),
+        ({"author": {"id": None, "email": None, "is_admin": False}}, "bot"),
+        ({"author": {}}, "bot"),
+        ({"is_inbound": None, "author": {"id": None}}, "unknown"),
         ({"is_inbound": True, "recipients": "x"}, "customer"),
         ({"is_inbound": True, "recipients": None}, "customer"),
     ],
@@ -160,6 +171,18 @@ def test_an_outbound_message_of_an_export_without_authors_is_an_agents(tmp_path:
     del row["messages"][1]["author"]
     (talk,) = read(lines(tmp_path / "x.jsonl", [row]))
     assert talk.messages[1].role == "agent"
+
+
+@pytest.mark.parametrize("mark", ["_", ".", "__"])
+def test_a_table_with_columns_for_the_author(mark: str, tmp_path: Path) -> None:
+    authors = [{"id": "tea_9k2", "type": ""}, {"id": "", "type": ""}, {"id": "tea_9k2", "type": "rule"}]
+    rows = [one()["messages"][0]]
+    rows += [{**one()["messages"][1], "id": f"msg_{n}", "text": f"Answer {n}."} for n in range(3)]
+    rows = [{k: v for k, v in row.items() if k != "author"} for row in rows]
+    for row, author in zip(rows[1:], authors, strict=True):
+        row |= {f"author{mark}{name}": held for name, held in author.items()}
+    (talk,) = read(table(tmp_path / "message.csv", rows))
+    assert [m.role for m in talk.messages] == ["customer", "agent", "bot", "bot"]
 
 
 def test_teammates_in_another_file_give_names(tmp_path: Path) -> None:

@@ -99,6 +99,27 @@ def test_threads_messages_and_actors_apart_and_together(tmp_path: Path) -> None:
     assert (found.counts, found.outcomes) == (WANTED, OUTCOMES)
 
 
+@pytest.mark.parametrize(
+    ("actor", "more", "role"),
+    [
+        ("I-55", {}, "bot"),
+        ("I-55", {"direction": None}, "bot"),
+        ("I-55", {"client": {"clientType": "INTEGRATION", "integrationAppId": 55}}, "bot"),
+        ("A-7", {"client": {"clientType": "INTEGRATION", "integrationAppId": 55}}, "bot"),
+        ("A-7", {"client": {"clientType": "HUBSPOT"}}, "agent"),
+        ("A-7", {"client": None}, "agent"),
+        ("V-1", {"client": {"clientType": "INTEGRATION"}}, "customer"),  # by a channel of one's own
+        ("I-55", {"direction": "INCOMING"}, "customer"),
+    ],
+    ids=str,
+)
+def test_integrations(actor: str, more: dict[str, Any], role: str, tmp_path: Path) -> None:
+    rows = [said(101, "V-1", "The lamp flickers."), said(102, actor, "See our pages.", **more)]
+    for path in (lines(tmp_path / "x.jsonl", rows), table(tmp_path / "x.csv", rows)):
+        (talk,) = facts(path).talks
+        assert [m.role for m in talk.messages] == ["customer", role], path
+
+
 def test_what_is_cut_off_is_a_doubt(tmp_path: Path) -> None:
     rows = [
         *PARTS,
