@@ -162,6 +162,8 @@ def test_a_thread_is_public_only_where_its_sort_says_so(more: Row, kind: str, tm
         ({"action": {"type": "workflow"}}, "bot"),
         ({"action": {"type": "manual-workflow"}}, "agent"),
         ({"createdBy": None}, "agent"),
+        ({"createdBy": {"id": 5, "type": "partner"}}, "unknown"),
+        ({"type": "customer", "createdBy": {"id": 5, "type": "partner"}}, "customer"),
         ({"type": "customer", "createdBy": None}, "customer"),
         ({"type": "customer", "createdBy": {"id": 4101, "type": "user"}}, "customer"),
     ],
