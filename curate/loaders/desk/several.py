@@ -15,11 +15,13 @@ Row = list[Any]  # sort, place, value, flags
 TALKS = ("talk", "head")
 _UNIQUE = 15  # characters of an id that no two accounts have, as it is no number that they count up
 _APART = 60.0  # seconds from which two times are not one that was written twice
-_ACCOUNTS = ("account_id", "workspace_id", "helpdesk_ticket.account_id")
+_ACCOUNTS = ("account_id", "workspace_id")
 _CREATED = frozenset(("createdat", "createddatetime", "createddate", "created", "createdon"))
 _HOLDERS = ("fields", "helpdesk_ticket", "ticket")  # under which a talk's own fields may stand
-_MARKS = ("_fivetran_deleted", "__deleted")  # flags of rows that a pipeline keeps once they are deleted
-_DELETED_AT = ("_sdc_deleted_at", "_ab_cdc_deleted_at")
+# flags and times of rows that a pipeline keeps once they are deleted; some stores have names in capitals
+_MARKS = ("_fivetran_deleted", "__deleted", "_FIVETRAN_DELETED", "__DELETED")
+_DELETED_AT = ("_sdc_deleted_at", "_ab_cdc_deleted_at", "_SDC_DELETED_AT", "_AB_CDC_DELETED_AT")
+_NAMES = frozenset((*_MARKS, *_DELETED_AT))
 
 
 class Desk(Protocol):
@@ -34,11 +36,9 @@ class Desk(Protocol):
 
 def is_deleted(value: Any) -> bool:
     """Whether a pipeline says of a row that it is no longer there."""
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or _NAMES.isdisjoint(value):
         return False
-    if any(as_flag(value.get(name)) or as_flag(value.get(name.upper())) for name in _MARKS):
-        return True
-    return any(value.get(name) or value.get(name.upper()) for name in _DELETED_AT)
+    return any(as_flag(value.get(name)) for name in _MARKS) or any(value.get(n) for n in _DELETED_AT)
 
 
 class _State(NamedTuple):
@@ -152,7 +152,8 @@ def _names(people: Iterable[Person]) -> set[str]:
 
 
 def _account(value: dict[str, Any]) -> str:
-    return ident(value, *_ACCOUNTS)
+    held = value.get("helpdesk_ticket", value)
+    return ident(held, *_ACCOUNTS)
 
 
 def _created(value: dict[str, Any]) -> float | None:
