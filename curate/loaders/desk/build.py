@@ -93,8 +93,8 @@ class Builder:
             _said(part.outcome) if part.outcome else {},
             [*part.flags, *flags],
         )
-        told = part.flag is not None and part.kind != "event" and (part.flag or part.kind == "note")
-        if self._public and told:
+        told = bool(self._public) and part.kind != "event"
+        if told and part.flag is not None and (part.flag or part.kind == "note"):
             message.kind = "note" if is_internal(part.flag, "public", self._public) else "message"
         return message
 
