@@ -72,6 +72,7 @@ class Inspection:
     warnings: list[str] = field(default_factory=list)
     rejects: dict[str, int] = field(default_factory=dict)
     repeated: int = 0
+    events: int = 0  # what only happened, such as an assignment, and has no text
     notes: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
@@ -154,6 +155,7 @@ def inspect(
     out.first, out.last = census.first, census.last
     out.rejects = dict(report.rejects.most_common())
     out.repeated = report.repeated_conversations + report.repeated_messages
+    out.events = report.events
     out.warnings = [*report.warnings, *what_is_wrong(census, report)]
     out.questions, out.doubts, out.omitted, out.visibility = (
         report.questions,

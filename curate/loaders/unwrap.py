@@ -7,6 +7,7 @@ import json
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+DELETED_ROW = "row deleted in the pipeline"
 _LAYERS = 4  # a Kafka message may hold a Debezium event, which holds the row
 _LARGEST_NAME = 60  # characters of a stream's name
 _CONTROL = {
@@ -90,7 +91,7 @@ def control_line(value: Any) -> str:
         and "before" in value
         and value.keys() <= _DEBEZIUM
     ):
-        return "row deleted in the pipeline"
+        return DELETED_ROW
     return ""
 
 

@@ -39,6 +39,8 @@ def describe(
         )
     if inspection.repeated:
         lines.append(f"repeated       {inspection.repeated:,} (read once)")
+    if inspection.events:
+        lines.append(f"events         {inspection.events:,} (assignments and others without text)")
     lines += [f"visibility     {where}: {what}" for where, what in inspection.visibility.items()]
     lines += [f"chatbots       {where}: {what}" for where, what in inspection.chatbots.items()]
     lines += [f"agents         {where}: {_agents(held)}" for where, held in inspection.agents.items()]

@@ -189,6 +189,7 @@ class InspectJson(Boundary):
     notes: list[str]
     rejects: Counts = Field(description="Pieces that could not be read, by reason.")
     repeated: int = Field(description="Messages that stand in the dump twice.")
+    events: int = Field(description="What only happened, such as an assignment, and has no text.")
     omitted: Counts = Field(description="What was left out, by name.")
     layout: Counts = Field(description="Lines that are no messages: headers, titles, separators.")
     visibility: dict[str, str] = Field(description="By source: how private messages are told from public.")

@@ -93,7 +93,8 @@ class Builder:
             _said(part.outcome) if part.outcome else {},
             [*part.flags, *flags],
         )
-        if self._public and part.flag is not None and (part.flag or part.kind == "note"):
+        told = bool(self._public) and part.kind != "event"
+        if told and part.flag is not None and (part.flag or part.kind == "note"):
             message.kind = "note" if is_internal(part.flag, "public", self._public) else "message"
         return message
 

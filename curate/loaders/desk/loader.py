@@ -14,11 +14,12 @@ from curate.loaders.base import NO, Detection, Loader, Source
 from curate.loaders.choice import LISTED_ROWS, Choice
 from curate.loaders.desk.beside import beside_of
 from curate.loaders.desk.build import Builder
-from curate.loaders.desk.gathered import Gathered, number_in, odd_parts
+from curate.loaders.desk.gathered import gathered, number_in, odd_parts
 from curate.loaders.desk.layout import Glance
 from curate.loaders.desk.pages import descended, is_empty_page
 from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk
 from curate.loaders.desk.people import People
+from curate.loaders.desk.several import TALKS, is_deleted, told_apart
 from curate.loaders.desk.told import AGENTS, Told
 from curate.loaders.desk.values import first_values_of, values_of
 from curate.loaders.files import InputFile
@@ -26,10 +27,10 @@ from curate.loaders.jsonio import Piece
 from curate.loaders.pages import printable_name
 from curate.loaders.sample import Sample
 from curate.loaders.spool import Spool
+from curate.loaders.unwrap import DELETED_ROW
 from curate.records import Conversation
 
 SURE = 0.95
-_TALKS = ("talk", "head")
 _APART = ("head", "part", "more", "person")
 # of files that hold no messages: surer than a table; a product may be refused by name all the same
 _HEADS, _PEOPLE = 0.85, 0.7
@@ -156,7 +157,7 @@ class DeskLoader(Loader):
         return (
             {k: p.value[k] for k in self.listed if k in p.value}
             for p in items
-            if isinstance(p, Piece) and self.sorted_as(p) in _TALKS
+            if isinstance(p, Piece) and self.sorted_as(p) in TALKS
         )
 
     def beside(
@@ -183,7 +184,10 @@ class DeskLoader(Loader):
         for file in source.files:
             for piece in self.values(file, source):
                 sort = "" if isinstance(piece, Reject) else self.sorted_as(piece)
-                if isinstance(piece, Reject) or sort not in _TALKS:
+                if isinstance(piece, Piece) and sort in TALKS and is_deleted(piece.value):
+                    source.report.omit(DELETED_ROW)
+                    continue
+                if isinstance(piece, Reject) or sort not in TALKS:
                     if isinstance(piece, Piece) and sort == "person":
                         people.add(self.person(piece.value))
                     else:
@@ -203,7 +207,7 @@ class DeskLoader(Loader):
         """Who answers, over all talks, where the first of them do not say it. Reads the files once more."""
 
         def talks(file: InputFile, values: Iterable[Piece | Reject]) -> Iterator[Talk]:
-            pieces = (p for p in values if isinstance(p, Piece) and self.sorted_as(p) in _TALKS)
+            pieces = (p for p in values if isinstance(p, Piece) and self.sorted_as(p) in TALKS)
             return (self.talk(p.value) for p in pieces)
 
         first = (
@@ -227,16 +231,24 @@ class DeskLoader(Loader):
                         people.add(self.person(piece.value))
                     else:
                         yield from self._keep(source, file, piece, sort, spool, people)
-            for key, rows in spool.groups() if people.learns else ():
-                people.watch(self._talk_of(key, rows).talk)
-            for key, rows in spool.groups():
+            for key, rows in self._talks(spool) if people.learns else ():
+                people.watch(gathered(self, key, rows).talk)
+            for key, rows in self._talks(spool):
                 yield from self._joined(source, key, rows, builder, choice, told)
+
+    def _talks(self, spool: Spool) -> Iterator[tuple[str, list[list[Any]]]]:
+        return ((key, own) for key, rows in spool.groups() for own in told_apart(self, key, rows))
 
     def _keep(
         self, source: Source, file: InputFile, piece: Piece, sort: Sort, spool: Spool, people: People
     ) -> Iterator[Reject]:
         parts: list[Part] = []
-        if sort in _TALKS:
+        deleted = is_deleted(piece.value)
+        if deleted:
+            source.report.omit(DELETED_ROW)
+        if deleted and sort not in TALKS:
+            return
+        if sort in TALKS:
             talk = self.talk(piece.value)
             key, parts = self.same_id(talk.joins or talk.id), talk.parts
             people.staff.update(talk.staff)
@@ -246,7 +258,7 @@ class DeskLoader(Loader):
             key = self.same_id(parts[0].talk if parts else self.owner(piece.value)) or number_in(file)
         people.note(parts)
         if key:
-            spool.add(key, [sort, file.where(piece.locator), piece.value, piece.flags])
+            spool.add(key, ["gone" if deleted else sort, file.where(piece.locator), piece.value, piece.flags])
         else:
             yield source.reject(file, piece.locator, "no_id", "")
 
@@ -254,8 +266,11 @@ class DeskLoader(Loader):
         self, source: Source, key: str, rows: list[list[Any]], builder: Builder, choice: Choice, told: Told
     ) -> Iterator[Conversation | Reject]:
         """One talk of all that belongs to it."""
-        report, found = source.report, self._talk_of(key, rows)
+        report, found = source.report, gathered(self, key, rows)
         report.repeated_conversations += max(found.heads - 1, 0)
+        if not found.heads and any(sort == "gone" for sort, *_ in rows):
+            report.omit("message of a deleted conversation", sum(sort != "gone" for sort, *_ in rows))
+            return
         if not found.heads and all(sort == "more" for sort, *_ in rows):
             report.omit(f"{self.product} record of a conversation that is not in the input", len(rows))
             return
@@ -265,20 +280,6 @@ class DeskLoader(Loader):
         told.watch(found.talk.parts)
         made = builder.conversation(found.talk, found.where, found.flags)
         yield choice.judge_fields(made, found.value, *(r[2] for r in rows if r[0] in ("part", "more")))
-
-    def _talk_of(self, key: str, rows: list[list[Any]]) -> Gathered:
-        """One talk of all that belongs to it; of one that came in several pages the latest state counts."""
-        heads = [(self.talk(v), where, v, flags) for sort, where, v, flags in rows if sort in _TALKS]
-        parts = [self.part(value) for sort, _, value, _ in rows if sort in ("part", "more")]
-        earlier: list[Part] = []
-        if heads:
-            heads.sort(key=lambda h: h[0].updated or 0.0)
-            talk, where, value, flags = heads[-1]
-            earlier = [p for head, *_ in heads[:-1] for p in head.dated_parts()]
-        else:
-            talk, where, value, flags = Talk(key), rows[0][1], {}, ["no_ticket_row"]
-        repeated = talk.add(earlier, parts) if parts or earlier else 0
-        return Gathered(self.completed(talk, not heads), where, value, flags, len(heads), repeated)
 
     def completed(self, talk: Talk, headless: bool) -> Talk:
         """A talk once all its parts are there, `headless` where only they were in the input; a product that

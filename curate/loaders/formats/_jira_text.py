@@ -54,7 +54,7 @@ def document_text(value: Any) -> str:
 def _write(node: Any, out: list[str], depth: int) -> None:
     if not isinstance(node, dict) or depth > _DEEPEST:
         return
-    kind, about = node.get("type"), node.get("attrs")
+    kind, about = as_text(node.get("type")), node.get("attrs")
     if kind in _BLOCKS and out and not out[-1].endswith(("\n", "- ")):
         out.append("\n")
     if kind == "hardBreak":

@@ -16,6 +16,7 @@ from curate.loaders.values import as_count, as_rating, as_solved, is_spam_word, 
 _SHOWN = word_set("customer message chat beaconchat phone facebook instagram whatsapp sms")
 _SORTS = _SHOWN | word_set("note lineitem forwardparent forwardchild")
 _UNSENT = word_set("draft hidden underreview review deleted")
+_STAFF = ("", "user", "team", "system_user")
 _RATINGS = {"1": "good", "2": "neutral", "3": "bad"}  # of a report; the API has words
 _WORDS = {"okay": "neutral", "ok": "neutral", "notgood": "bad"}
 _HEAD = ({"folderId", "mailboxId"}, {"folder_id", "mailbox_id"})
@@ -122,8 +123,9 @@ def _part(value: dict[str, Any]) -> Part:
 
 def _writer(value: dict[str, Any], sort: str) -> Person:
     author = _author(value)
-    side: Side = "agent" if sort in _SORTS and sort != "customer" else ""
     kind = words(author, "type") or words(inner(value, "source"), "via")
+    # without any word the sort of a thread tells the side; a word that is not known may mean anybody
+    side: Side = "agent" if sort in _SORTS and sort != "customer" and kind in _STAFF else ""
     if sort == "customer" or kind == "customer":
         side = "customer"
     elif kind == "system_user":

@@ -28,10 +28,11 @@ from curate.loaders.mapping.wide import CellMessage, dated
 from curate.loaders.times import DayOrder, DayOrderVote, parse_time
 from curate.loaders.values import as_count, as_flag, as_rating, as_solved
 
-Kind = Literal["issue", "row", "request", "comment", "person", ""]
+Kind = Literal["issue", "flat", "row", "request", "comment", "person", ""]
 
 _SORTS: dict[Kind, Sort] = {
     "issue": "talk",
+    "flat": "talk",
     "row": "talk",
     "request": "talk",
     "comment": "part",
@@ -44,6 +45,7 @@ _ISSUE_FIELDS = frozenset(("summary", "issuetype", "comment", "reporter", "proje
 _SIDES: dict[str, Side] = {"customer": "customer", "app": "bot"}
 _PROGRAMS = ("automation for jira", "jira automation", "jira service management widget", "automation user")
 _PUBLIC = "sd.public.comment"
+_PORTAL = "qm:"  # how the ids of customers of a portal begin
 
 
 @LOADERS.register("jira")
@@ -109,11 +111,13 @@ def _kind_of(keys: tuple[str, ...]) -> Kind:
     # columns about single comments, such as who saw them, make it another table
     if {"issuekey", "summary", "comment"} <= names and all(map(_COMMENT.fullmatch, comments)):
         return "row"
+    if {"id", "key", "summary", "reporter"} <= names and names & {"issuetype", "project"}:
+        return "flat"
     if "body" in held and held & {"author", "author_id", "author.accountId", "author.displayName"}:
         return "comment"
     if {"accountId", "accountType"} <= held and "body" not in held:
         return "person"
-    return ""
+    return "person" if {"id", "username", "is_active", "time_zone"} <= held else ""
 
 
 def _fields(value: dict[str, Any]) -> dict[str, Any]:
@@ -131,9 +135,12 @@ def _issue(value: dict[str, Any]) -> Talk:
     asked = at(fields, "reporter", "creator")
     talk.person = _asker(_person(asked) if isinstance(asked, dict) else Person(as_text(asked).strip()))
     assignee = at(fields, "assignee")
-    talk.staff = {i for i in (_person(assignee).id if isinstance(assignee, dict) else "",) if i}
+    assigned = _person(assignee).id if isinstance(assignee, dict) else as_text(assignee).strip()
+    talk.staff = {assigned} - {"", talk.person.id}
     done = words(fields, "status.statusCategory.key")
     solved = as_solved(words(fields, "status.name", "status")) if not done else done == "done"
+    if solved is None and isinstance(at(fields, "resolved"), str):  # a table has the numbers of states
+        solved = True
     talk.outcome = {"solved": solved}
     names = at(value, "names")
     for key, held in fields.items():
@@ -194,7 +201,8 @@ def _row(value: dict[str, Any]) -> Talk:
     _open(talk, row.get("description"), words(row, "created"), order)
     aliases = {words(row, "reporter"): asker, words(row, "creator"): ident(row, "creatorid", "creator")}
     for n, cell in enumerate(parsed, 1):
-        person = Person(aliases.get(cell.author, cell.author), name=cell.author)
+        writer = aliases.get(cell.author, cell.author)
+        person = Person(writer, _side("", writer), cell.author)
         part = Part(f"{talk.id}#{n}", person, cell.text, parse_time(cell.time, order))
         if cell.internal:
             part.kind, part.flag = "note", "internal"
@@ -221,6 +229,7 @@ def _comment(value: dict[str, Any]) -> Part:
     person.id = (
         person.id or ident(value, "author_id") or (as_text(author).strip() if author and not who else "")
     )
+    person.side = person.side or _side("", person.id)
     flag = _flag(value)
     kind: Literal["message", "note"] = "message" if flag == "true" else "note"
     return Part(ident(value, "id"), person, text, _time(at(value, "created")), html, kind, flag=flag)
@@ -256,13 +265,18 @@ def _reopens(item: dict[str, Any]) -> bool:
 
 def _person(value: dict[str, Any]) -> Person:
     name = words(value, "displayName", "display_name")
-    side = _SIDES.get(words(value, "accountType", "account_type").casefold(), "")
+    keys = ("accountId", "account_id", "key", "name")
+    who = ident(value, *(("id",) if "username" in value else keys))  # a pipeline's table of users
+    side = _side(words(value, "accountType", "account_type"), who)
     if name.casefold() in _PROGRAMS:
         side = "bot"
-    who = ident(value, "accountId", "account_id", "key", "name")
-    return Person(
-        who, side, name or words(value, "name"), words(value, "emailAddress", "email_address").lower()
-    )
+    email = words(value, "emailAddress", "email_address", "email").lower()
+    return Person(who, side, name or words(value, "name"), email)
+
+
+def _side(account: str, who: str) -> Side:
+    """The side of an account by its sort, or by an id that only customers of a portal have."""
+    return _SIDES.get(account.casefold()) or ("customer" if who.startswith(_PORTAL) else "")
 
 
 def _asker(person: Person) -> Person:

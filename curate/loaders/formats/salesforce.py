@@ -12,6 +12,7 @@ from curate.ids import as_text
 from curate.loaders.base import LOADERS
 from curate.loaders.desk.loader import DeskLoader
 from curate.loaders.desk.parts import (
+    Odd,
     Part,
     Person,
     Side,
@@ -26,7 +27,7 @@ from curate.loaders.desk.parts import (
 )
 from curate.loaders.formats._salesforce_chat import looks_like_chat, plain_or_html, read_chat, sides_of
 from curate.loaders.times import parse_time
-from curate.loaders.values import as_flag, as_solved
+from curate.loaders.values import as_count, as_flag, as_solved
 from curate.loaders.visibility import shown_to_customer
 
 Kind = Literal["case", "comment", "email", "history", "chat", "user", "contact", "other", ""]
@@ -68,7 +69,7 @@ class SalesforceLoader(DeskLoader):
     name = "salesforce"
     product = "Salesforce"
     summary = "Salesforce chat transcripts and cases with e-mails and comments: API, data exports, pipelines"
-    privacy = "`IsPublished` of comments"
+    privacy = "`IsPublished` of comments and `IsExternallyVisible` of mails"
     sender = "CreatedById"
     replies = "EmailMessage and CaseComment"
     apart = ("ParentId", "parent_id", "PARENTID")
@@ -168,9 +169,12 @@ def _case(row: dict[str, Any]) -> Talk:
     if text := as_text(row.get("description")).strip():
         talk.parts.append(Part(f"{talk.id}#0", person, text, parse_time(at(row, "createddate"))))
     for key in _SUBQUERIES:
-        for held in talk.members(row, f"{key}.records" if isinstance(at(row, key), dict) else key):
-            inner = folded(held)
-            talk.parts.append(_part(inner, _kind(held) or "comment"))
+        page = at(row, key)
+        members = talk.members(row, f"{key}.records" if isinstance(page, dict) else key)
+        talk.parts += [_part(folded(held), _kind(held) or "comment") for held in members]
+        if isinstance(page, dict):  # of a long list a query gives the first page alone
+            lacking = (as_count(at(page, "totalsize")) or 0) - len(members)
+            talk.missing += max(lacking, as_flag(at(page, "done")) is False, 0)
     return talk
 
 
@@ -221,6 +225,8 @@ def _email(row: dict[str, Any]) -> Part:
         part.left_out = "draft"
     elif incoming is False and as_flag(at(row, "isbounced")):
         part.left_out = "failed message"
+    if incoming is False and (flag := as_text(at(row, "isexternallyvisible"))):
+        part.flag, part.kind = flag, "message" if as_flag(flag) is not False else "note"
     return part
 
 
@@ -235,7 +241,8 @@ def _side_of_user(row: dict[str, Any]) -> Side:
 
 
 def _chat(row: dict[str, Any]) -> Talk:
-    chat = read_chat(as_text(row.get("body")))
+    said = as_text(row.get("body"))
+    chat = read_chat(said)
     visitor = words(row, "visitorname", "contact.name", "suppliedname")
     person = Person(ident(row, "contactid"), "customer", visitor, words(row, "contact.email").lower())
     talk = Talk(ident(row, "id"), person, words(row, "subject"), words(row, "language"))
@@ -249,7 +256,10 @@ def _chat(row: dict[str, Any]) -> Talk:
         writer = Person(contact.id, side, line.speaker, contact.email)
         time = None if begun is None else begun + line.after
         talk.parts.append(Part(f"{talk.id}#{number}", writer, text, time, html))
-    talk.parts += [Part("", Person(), kind="event") for _ in chat.notices]
+    if said.strip() and not chat.lines:
+        talk.odd.append(Odd("Body", "no_messages", said))
+    else:
+        talk.parts += [Part("", Person(), kind="event") for _ in chat.notices]
     if as_flag(at(row, "isdeleted")):
         talk.flags.append("deleted")
     return talk

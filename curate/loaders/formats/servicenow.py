@@ -68,7 +68,8 @@ class ServiceNowLoader(DeskLoader):
         talk = Talk(number or own, subject=words(row, "shortdescription"), joins=own)
         talk.updated = parse_time(words(row, "sysupdatedon", "updated"))
         talk.person = _asker(row)
-        talk.staff = {i for i in (words(row, "assignedto"), words(row, "assignedto.username")) if i}
+        assigned = {words(row, key) for key in ("assignedto", "assignedto.username", "assignedto.name")}
+        talk.staff = assigned - {"", talk.person.name}
         creator = words(row, "syscreatedby", "createdby")
         if creator not in ("", talk.person.id) and words(row, "openedby") not in ("", words(row, "callerid")):
             talk.staff.add(creator)

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 
 from curate.errors import CurateError
 from curate.loaders import LoadReport, inspect
+from curate.verbs.inspection_text import describe
 from tests.helpers.desk import SHAPES, Row, damaged, damages, flattened, pieces_read, rows_of, table, tally
 from tests.helpers.loading import dump, lines, read, said
 from tests.helpers.paths import READING
@@ -162,6 +163,8 @@ def test_a_thread_is_public_only_where_its_sort_says_so(more: Row, kind: str, tm
         ({"action": {"type": "workflow"}}, "bot"),
         ({"action": {"type": "manual-workflow"}}, "agent"),
         ({"createdBy": None}, "agent"),
+        ({"createdBy": {"id": 5, "type": "partner"}}, "unknown"),
+        ({"type": "customer", "createdBy": {"id": 5, "type": "partner"}}, "customer"),
         ({"type": "customer", "createdBy": None}, "customer"),
         ({"type": "customer", "createdBy": {"id": 4101, "type": "user"}}, "customer"),
     ],
@@ -231,3 +234,9 @@ def test_nothing_is_lost_under_damage(tmp_path: Path, wrong: list[tuple[str, int
     rows = damaged(ROWS, wrong, parts_of)
     put_in = sum(len(parts_of(row)) for row in rows)
     assert pieces_read(lines(tmp_path / "x.jsonl", rows)) == put_in
+
+
+def test_inspect_shows_how_many_events_there_were(tmp_path: Path) -> None:
+    found = inspect([lines(tmp_path / "x.jsonl", ROWS)])
+    assert found.events == 1 and found.to_dict()["events"] == 1
+    assert any(line.startswith("events         1 ") for line in describe(found).splitlines())

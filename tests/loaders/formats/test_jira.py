@@ -400,3 +400,77 @@ def test_a_table_that_says_more_of_each_comment_is_read_as_a_table(tmp_path: Pat
         encoding="utf-8",
     )
     assert inspect([path]).files[0].format == "table"
+
+
+def _tables(folder: Path, **tables: list[dict[str, Any]]) -> Path:
+    for name, rows in tables.items():
+        with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    return folder
+
+
+def test_the_tables_of_fivetran_are_joined(tmp_path: Path) -> None:
+    issue_row = {
+        "id": "10001",
+        "_fivetran_deleted": "FALSE",
+        "assignee": "712:2",
+        "created": "2024-06-03 08:00:00",
+        "creator": "712:2",
+        "description": "The lamp hums.",
+        "issue_type": "1",
+        "key": "SUP-1",
+        "project": "1",
+        "reporter": "qm:1",
+        "resolved": "2024-06-04 08:00:00",
+        "status": "3",
+        "summary": "Lamp",
+        "updated": "2024-06-04 08:00:00",
+    }
+    says = ("id", "author_id", "body", "created", "is_public", "issue_id")
+    comments = [
+        ("1", "712:2", "The dimmer is old.", "2024-06-03 09:00:00", "false", "10001"),
+        ("2", "712:2", "Turn it left.", "2024-06-03 10:00:00", "true", "10001"),
+        ("3", "qm:9", "That helped us both.", "2024-06-03 11:00:00", "true", "10001"),
+        ("4", "712:2", "Nobody asks any more.", "2024-06-03 11:00:00", "true", "10002"),
+    ]
+    users = [
+        {"id": who, "email": mail, "is_active": "true", "locale": "", "name": name, "time_zone": "UTC"}
+        for who, mail, name in (("712:2", "bo@desk.example", "Bo"), ("qm:1", "ada@post.example", "Ada"))
+    ]
+    gone = {**issue_row, "id": "10002", "key": "SUP-2", "_fivetran_deleted": "TRUE"}
+    folder = _tables(
+        tmp_path,
+        comment=[dict(zip(says, row, strict=True)) for row in comments],
+        issue=[issue_row, gone],
+        user=[{**row, "username": row["name"].lower()} for row in users],
+    )
+    (talk,) = read(folder)
+    assert (talk.id, talk.customer, talk.subject, talk.outcome) == ("SUP-1", "qm:1", "Lamp", {"solved": True})
+    assert said(talk) == [
+        ("customer", "The lamp hums."),
+        ("agent", "Turn it left."),
+        ("customer", "That helped us both."),
+    ]
+    assert talk.emails == ["ada@post.example"] and {"Ada", "Bo"} <= {*talk.names, *_names(talk)}
+    found = inspect([folder])
+    assert {f.format for f in found.files} == {"jira"} and not found.questions
+    assert found.omitted == {"row deleted in the pipeline": 1, "message of a deleted conversation": 1}
+
+
+def _names(talk: Any) -> set[str]:
+    return {m.author_name for m in talk.messages}
+
+
+def test_a_portal_customer_in_a_csv_without_columns_of_ids_is_a_customer(tmp_path: Path) -> None:
+    row = {
+        "Issue key": "SUP-1",
+        "Summary": "Lamp",
+        "Description": "The lamp hums.",
+        "Reporter": "qm:1",
+        "Comment": "2024-06-03 10:00;712:2;Turn it left.",
+        "Comment_2": "2024-06-03 11:00;qm:2;That helped us, too.",
+    }
+    (talk,) = read(_tables(tmp_path, a=[row]))
+    assert [role for role, _ in said(talk)] == ["customer", "agent", "customer"]

@@ -388,3 +388,56 @@ def test_every_count_of_a_thousand_made_up_cases_comes_through(tmp_path: Path) -
     assert sum(c.outcome.get("solved") is True for c in found.values()) == made.solved
     assert sum(c.outcome.get("reopened") is True for c in found.values()) == made.reopened
     assert sum("merged" in c.flags for c in found.values()) == made.merged
+
+
+@pytest.mark.parametrize("body", ["pasted by hand", BEGUN, '<p align="center">Inicio</p>( 5秒 ) Maya: Hallo'])
+def test_a_body_in_which_no_line_is_found_is_a_reject(body: str, tmp_path: Path) -> None:
+    items, rejects = read_with_rejects(lines(tmp_path / "x.jsonl", [chat(BODY), chat(body, 2)]))
+    assert [len(talk.messages) for talk in items] == [3, 0]
+    assert [(r.reason, r.excerpt) for r in rejects] == [("no_messages", body)]
+
+
+def test_a_chat_without_a_body_is_no_reject(tmp_path: Path) -> None:
+    assert not read_with_rejects(lines(tmp_path / "x.jsonl", [chat(BODY), chat("", 2)]))[1]
+
+
+@pytest.mark.parametrize(
+    ("page", "doubts"),
+    [
+        ({"totalSize": 1, "done": True}, []),
+        ({"totalSize": 2, "done": False, "nextRecordsUrl": "/n"}, ["broken_off"]),
+        ({"done": False}, ["broken_off"]),
+        ({"totalSize": "2"}, ["broken_off"]),
+        ({}, []),
+    ],
+)
+def test_a_page_of_a_subquery_that_is_not_whole_is_a_doubt(
+    page: dict[str, Any], doubts: list[str], tmp_path: Path
+) -> None:
+    held = mail(1, 5, False, "Please turn the dimmer.")
+    path = lines(tmp_path / "x.jsonl", [case(EmailMessages={**page, "records": [held]}, CaseComments=None)])
+    assert [d.code for d in inspect([path]).doubts] == doubts
+
+
+@pytest.mark.parametrize(
+    ("incoming", "shown", "kind"),
+    [
+        (False, "false", "note"),
+        (False, False, "note"),
+        (False, True, "message"),
+        (False, "", "message"),
+        (True, "false", "message"),  # the customer has seen what he wrote
+    ],
+)
+def test_a_sent_mail_that_is_not_shown_outside_is_private(
+    incoming: bool, shown: Any, kind: str, tmp_path: Path
+) -> None:
+    rows = [case(), mail(1, 5, incoming, "Please turn the dimmer.", IsExternallyVisible=shown)]
+    (talk,) = read(lines(tmp_path / "x.jsonl", rows))
+    assert talk.messages[-1].kind == kind
+
+
+def test_a_recipe_says_that_such_mails_were_public(tmp_path: Path) -> None:
+    rows = [case(), mail(1, 5, False, "Please turn the dimmer.", IsExternallyVisible="false")]
+    (talk,) = read(lines(tmp_path / "x.jsonl", rows), messages={"public_values": ["true", "false"]})
+    assert talk.messages[-1].kind == "message"

@@ -234,3 +234,24 @@ def test_every_piece_of_a_damaged_export_is_accounted_for(data: st.DataObject, t
     assert accounted(found, rejects, report) == len(values)
     public = {m.text for c in found for m in c.messages if m.kind == "message"}
     assert public <= {r["value"] for r in rows if r["element"] == "comments"}
+
+
+def test_who_is_assigned_is_an_agent_by_the_name_that_is_displayed(tmp_path: Path) -> None:
+    def shown(name: str, value: str) -> dict[str, str]:
+        return {"display_value": name, "value": value, "link": "x"}
+
+    held = "2024-06-03 10:00:00 - Bo Falk (Additional comments)\nTurn it left.\n\n"
+    row = {
+        "sys_id": shown("a" * 32, "a" * 32),
+        "number": shown("INC1", "INC1"),
+        "short_description": shown("Lamp", "Lamp"),
+        "description": shown("The lamp hums.", "The lamp hums."),
+        "caller_id": shown("Ada Lind", "b" * 32),
+        "assigned_to": shown("Bo Falk", "c" * 32),
+        "comments_and_work_notes": {"display_value": held, "value": ""},
+    }
+    (talk,) = read(dump(tmp_path / "a.json", {"result": [row]}))
+    assert said(talk) == [("customer", "The lamp hums."), ("agent", "Turn it left.")]
+    own = {**row, "assigned_to": row["caller_id"]}  # who asks is assigned to it himself
+    (talk,) = read(dump(tmp_path / "a.json", {"result": [own]}))
+    assert said(talk) == [("customer", "The lamp hums."), ("unknown", "Turn it left.")]
