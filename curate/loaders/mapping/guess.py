@@ -9,7 +9,7 @@ from typing import Any
 from curate.loaders.account import Question, quoted
 from curate.loaders.base import Suggestion
 from curate.loaders.files import InputFile
-from curate.loaders.mapping.author_columns import is_recipient, word_columns
+from curate.loaders.mapping.author_columns import is_recipient, names_of_agents, word_columns
 from curate.loaders.mapping.fields import MappingGuess, describe_conversations, describe_messages
 from curate.loaders.mapping.guess_columns import doubts_of_unused, see_visibility, unused_columns
 from curate.loaders.mapping.guess_conversations import chat_in_cell, guess_conversations
@@ -164,6 +164,11 @@ def _messages(
         guess.questions += find_rare(
             rows, "messages", link, named, row_sides(rows, fields, roles, guess.programs, private)
         )
+    if roles and roles.column and not {"author", "name"} & fields.keys():
+        taken = {*_named_in(fields), roles.column}
+        if name := names_of_agents(rows, roles.column, roles.map, taken):
+            fields["name"] = name
+            guess.note("messages.name", "names that only rows of people who answer have")
     if roles and roles.column and roles.column == fields.get("author"):
         fields.pop("author")  # a side is nobody's id
         guess.comments.pop("messages.author", None)
