@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from curate.loaders.account import Question
-from curate.loaders.mapping.author_columns import author_column, kinship, word_columns
+from curate.loaders.mapping.author_columns import author_column, is_recipient, kinship, word_columns
 from curate.loaders.mapping.profile import Column, TableProfile, shared
 from curate.loaders.mapping.row_ids import is_row_id
 from curate.loaders.mapping.scattered import row_numbers
@@ -142,7 +142,10 @@ def _common(
     put(
         "email",
         _best(
-            table, "email", lambda c: c.mail >= 0.8 and (not link or varies(c, table.columns[link])), taken
+            table,
+            "email",
+            lambda c: c.mail >= 0.8 and not is_recipient(c) and (not link or varies(c, table.columns[link])),
+            taken,
         ),
         "e-mail addresses",
     )
