@@ -90,8 +90,10 @@ def by_words(values: Iterable[str]) -> dict[str, Role]:
 def _way_in(value: str) -> Role | None:
     """The side of a value such as `INCOMING_EMAIL`, which holds a word for one way that mail goes."""
     words = {w.casefold() for w in _WORDS.findall(value)}
-    ways: set[Role] = {role for role, held in (("customer", _IN), ("agent", _OUT)) if words & held}
-    return ways.pop() if len(ways) == 1 and len(words) > 1 else None
+    into, out = bool(words & _IN), bool(words & _OUT)
+    if into is out or len(words) < 2:
+        return None
+    return "customer" if into else "agent"
 
 
 def _is_plain_way(value: str, known: Mapping[str, Role]) -> bool:
