@@ -199,9 +199,9 @@ def mapped_format() -> str:
 
 def finish(conversation: Conversation, report: LoadReport) -> Conversation:
     """Puts messages in time order, drops repeats (by id, then by author, time and text), counts what it
-    dropped."""
-    ids: set[str] = set()
-    seen: set[tuple[str, float, str]] = set()
+    dropped. What is private in one copy is private."""
+    by_id: dict[str, Message] = {}
+    by_content: dict[tuple[str, float, str], Message] = {}
     kept: list[Message] = []
     for message in _time_order(conversation.messages):
         same = (
@@ -209,12 +209,15 @@ def finish(conversation: Conversation, report: LoadReport) -> Conversation:
             if message.time is not None and message.text and not message.tool_call_id
             else None
         )
-        if message.id in ids or (same and same in seen):
+        first = by_id.get(message.id) or (by_content.get(same) if same else None)
+        if first:
             report.repeated_messages += 1
+            if message.kind == "note" and first.kind == "message":
+                first.kind = "note"
             continue
-        ids.add(message.id)
+        by_id[message.id] = message
         if same:
-            seen.add(same)
+            by_content[same] = message
         kept.append(message)
     conversation.messages = kept
     names = {*conversation.names, *(m.author_name for m in kept)}

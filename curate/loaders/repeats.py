@@ -3,9 +3,15 @@ rows."""
 
 from __future__ import annotations
 
-from curate.loaders.account import LoadReport
+from collections.abc import Iterator
+
+from curate.loaders.account import Doubt, LoadReport
 from curate.loaders.base import LOADERS, Source
-from curate.records import Conversation
+from curate.loaders.settings import DoubtCode
+from curate.records import Conversation, Message
+
+CODE: DoubtCode = "private_copies"
+_WIDTH = 4  # bytes of a message's mark
 
 
 class Ids:
@@ -15,7 +21,7 @@ class Ids:
         self._source, self._report = source, report
         self._system = LOADERS.get(source.format).own_ids
         self._numbers: dict[int, int] = {}  # id -> how many different conversations have it
-        self._starts: set[int] = set()
+        self._starts: dict[int, bytes] = {}  # with the marks of the messages that customers saw
         self._whole: set[int] = set()
 
     def is_repeat(self, item: Conversation) -> bool:
@@ -36,14 +42,28 @@ class Ids:
                     f"{self._source.name}: some conversations occur several times, at different lengths; the"
                     " first of each is kept"
                 )
+                self._doubt_of_notes(item, self._starts[start])
             return True
-        self._starts.add(start)
+        self._starts[start] = b"".join(_marks(item, "message")) if self._system else b""
         self._whole.add(whole)
         number = self._numbers.get(hash(native), 0) + 1
         self._numbers[hash(native)] = number
         if number > 1:
             self._rename(item, native, number)
         return False
+
+    def _doubt_of_notes(self, item: Conversation, seen: bytes) -> None:
+        """Says that a later copy holds as a private note what is public in the copy that is kept."""
+        public = {seen[n : n + _WIDTH] for n in range(0, len(seen), _WIDTH)}
+        if public.isdisjoint(_marks(item, "note")):
+            return
+        what = (
+            "a conversation occurs several times, and a message that is public in the copy that is kept is"
+            " private in another; give the newest export alone, or leave out the older files"
+        )
+        self._report.doubt(
+            Doubt(CODE, self._source.name, what, f"accept: [{CODE}]   # if customers saw such messages")
+        )
 
     def _rename(self, item: Conversation, native: str, number: int) -> None:
         while hash(f"{native}~{number}") in self._numbers:
@@ -58,3 +78,14 @@ class Ids:
             f"{self._source.name}: different conversations have the same id; they are told apart by a number"
             " at its end, such as ~2"
         )
+
+
+def _marks(item: Conversation, kind: str) -> Iterator[bytes]:
+    """Short hashes of the messages of a kind: of the id where the export has one, else of time and text."""
+    for message in item.messages:
+        if message.kind == kind:
+            yield (hash(_identity(item, message)) & 0xFFFFFFFF).to_bytes(_WIDTH, "big")
+
+
+def _identity(item: Conversation, message: Message) -> tuple[object, ...]:
+    return (message.time, message.text) if message.id.startswith(f"{item.id}#") else (message.id,)

@@ -41,6 +41,7 @@ DoubtCode = Literal[
     "mixed_openings",
     "missing_openings",
     "unmarked_notes",
+    "private_copies",
 ]
 
 

@@ -20,6 +20,8 @@ from curate.loaders.rows import flatten
 from curate.loaders.values import word_set
 
 MAPPED, NAMED, SPEAKING, SILENT, LISTED = 0.58, 0.55, 0.5, 0.2, 0.1
+UNUSED_PEOPLE = "which is not used to tell who speaks"
+_PEOPLE = "users"  # of the kinds of lists
 GIVE = "Give the export that holds the messages."
 # share of cells; measured: 0 to .1 in lists of products and companies, .5 and more in every table of messages
 _SPEAKS = 0.2
@@ -56,9 +58,10 @@ def rate(rows: Sequence[dict[str, Any]], what: str) -> Detection:
             mend=_mend_of_classed(next(c for c in texts if not _is_class(c))),
         )
     if not known and (kind := _listed(table, texts, named, bool(keys))):
+        unused = f", {UNUSED_PEOPLE}" if kind == _PEOPLE else ""
         return Detection(
             LISTED,
-            f"holds no messages (looks like a list of {kind})",
+            f"holds no messages (looks like a list of {kind}{unused})",
             mend=f"{GIVE} {mapping_to_write(table)}",
         )
     if known or (named and keys) or len(named) > 1:

@@ -24,7 +24,7 @@ from curate.stages.kept import Kept
 from curate.stages.nothing_left import nothing_to_train_on
 from curate.stages.once import set_aside
 from curate.stages.table import Table
-from curate.stages.worth import GOOD_ENOUGH, teaching_worth, well_worth
+from curate.stages.worth import GOOD_ENOUGH, first_of_each, teaching_worth, well_worth
 
 if TYPE_CHECKING:
     from curate.stages.context import RunContext
@@ -76,7 +76,8 @@ def choose(
     decided.standing = [(case.name, match) for (case, _), match in zip(decided.cases, best, strict=True)]
     every = {decided.situation_of[i] for i in train_side.tolist()}
     if wanted != "auto" and recipe.select.strictness:
-        needed = {*old, *(match.place for match in best if match)}
+        firsts = first_of_each(train_side, worth, decided.situation_of)
+        needed = {*old, *firsts, *(match.place for match in best if match)}
         able = well_worth(worth[train_side], wanted) | np.isin(train_side, [*needed])
         train_side = train_side[able]
         side = Positions(train_side.tolist())

@@ -34,6 +34,16 @@ def well_worth(worth: NDArray[np.float64], wanted: int) -> NDArray[np.bool_]:
     return good
 
 
+def first_of_each(
+    places: NDArray[np.int64], worth: NDArray[np.float64], situation_of: Mapping[int, int]
+) -> set[int]:
+    """The places of the best record of each situation, where it is good enough to stand for it."""
+    best: dict[int, int] = {}
+    for place in places[np.argsort(-worth[places], kind="stable")].tolist():
+        best.setdefault(situation_of[place], place)
+    return {place for place in best.values() if worth[place] >= GOOD_ENOUGH}
+
+
 def teaching_worth(table: Table) -> NDArray[np.float64]:
     """What selection goes by: the geometric mean of a record's quality and, twice, of what its text alone
     says, in [0, 1].

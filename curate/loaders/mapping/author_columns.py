@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
+
 from curate.loaders.mapping.profile import Column, TableProfile, shared
 from curate.loaders.mapping.sides import by_words, side_of_name
 from curate.loaders.mapping.visible import sorts_notes, varies
 from curate.loaders.mapping.vocabulary import ID, likeness, tokens
 from curate.loaders.visibility import name_says
+from curate.records import Role
 
 
 def kinship(one: str, other: str) -> float:
@@ -53,6 +56,21 @@ def author_column(
     within = [c for c in candidates if varies(c, table.columns.get(link))] if link else candidates
     best = max(within, key=rank, default=None)
     return best.name if best and rank(best) >= 1.2 else ""
+
+
+def names_of_agents(table: TableProfile, column: str, roles: Mapping[str, Role], taken: Set[str]) -> str:
+    """The column of names that only rows of people who answer have, by the column that says so; empty where
+    there is none. What a customer's row has, too, may be whom the ticket is assigned to."""
+    sides = [roles.get(v) for v in table.columns[column].values]
+
+    def fits(c: Column) -> bool:
+        called = likeness("name", c.name) > 0 or likeness("author", c.name) >= 0.5
+        short = c.words < 5 and c.length < 80 and not (c.is_time or c.is_amount or c.nested or c.is_text)
+        filled = {side for side, v in zip(sides, c.values, strict=True) if v.strip()}
+        return called and short and bool(filled) and filled <= {"agent", "bot"} and not is_about_readers(c)
+
+    found = [c for c in table.columns.values() if c.name not in taken and fits(c)]
+    return max(found, key=lambda c: (c.filled, likeness("name", c.name), c.name)).name if found else ""
 
 
 def is_recipient(c: Column) -> bool:

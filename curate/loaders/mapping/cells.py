@@ -74,6 +74,8 @@ class MappedTable:
         self.seen: Counter[tuple[str, str, bool]] = (
             Counter()
         )  # column, value, whether it made the row private
+        self.asides = 0  # rows that are private by the name of their sender alone
+        self.spoken: Counter[tuple[str, bool]] = Counter()  # value of the role, whether it made a note
         self.headers = {f.label: Sample(f).columns for f in self.files}
         for name, column in [*self.fields, *((side, column) for column, side in self.sides)]:
             known = set().union(*self.headers.values()) if self.headers else set()
@@ -128,24 +130,19 @@ class MappedTable:
             private = private or hidden
         return private
 
+    def hear(self, value: str, hidden: bool) -> None:
+        """Counts a message by its word for who speaks, and whether that makes it private."""
+        if len(self.spoken) < SEEN or (value, hidden) in self.spoken:
+            self.spoken[value, hidden] += 1
+
     def visibility(self) -> str:
         """What tells private rows, as the rows that were taken had it; empty where no column does."""
         sentences = []
         for column, _ in self.sides:
-            own = sorted(
-                ((n, value, hidden) for (name, value, hidden), n in self.seen.items() if name == column),
-                key=lambda o: (-o[0], o[1]),
-            )
-            parts = [
-                ", ".join(
-                    f"{shown_value(value) or 'empty'} {n:,}" for n, value, hidden in own if hidden is side
-                )
-                for side in (True, False)
-            ]
-            sentences.append(
-                f"the column {column!r} marks private rows (private: {parts[0] or 'none'}; public:"
-                f" {parts[1] or 'none'})"
-            )
+            own = [(n, value, hidden) for (name, value, hidden), n in self.seen.items() if name == column]
+            sentences.append(_told(column, own))
+        if any(hidden for _, hidden in self.spoken):
+            sentences.append(_told(self.role, [(n, v, hidden) for (v, hidden), n in self.spoken.items()]))
         if comments := getattr(self.columns, "comments", None):
             beside = [
                 name
@@ -157,11 +154,25 @@ class MappedTable:
                 if beside
                 else []
             )
+        if self.asides:
+            sentences.append(f"{self.asides:,} rows whose sender is named as that of a note are private")
         if self.placed:
             sentences.append(
                 f"{self.placed:,} rows of files, sheets or parts that are named as private are private"
             )
         return "; ".join(sentences)
+
+
+def _told(column: str, counts: Sequence[tuple[int, str, bool]]) -> str:
+    """That a column tells private rows, with how many have each value, and whether it hides them."""
+    own = sorted(counts, key=lambda o: (-o[0], o[1]))
+    private, public = (
+        ", ".join(f"{shown_value(value) or 'empty'} {n:,}" for n, value, hidden in own if hidden is side)
+        for side in (True, False)
+    )
+    return (
+        f"the column {column!r} marks private rows (private: {private or 'none'}; public: {public or 'none'})"
+    )
 
 
 def sides_of(columns: Columns) -> list[tuple[str, Literal["internal", "public"]]]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from curate.loaders.account import Question
-from curate.loaders.mapping.author_columns import author_column, kinship, word_columns
+from curate.loaders.mapping.author_columns import author_column, is_recipient, kinship, word_columns
 from curate.loaders.mapping.profile import Column, TableProfile, shared
+from curate.loaders.mapping.row_ids import is_row_id
 from curate.loaders.mapping.scattered import row_numbers
 from curate.loaders.mapping.text_columns import text_columns
 from curate.loaders.mapping.visible import sorts_notes, varies
@@ -141,7 +142,10 @@ def _common(
     put(
         "email",
         _best(
-            table, "email", lambda c: c.mail >= 0.8 and (not link or varies(c, table.columns[link])), taken
+            table,
+            "email",
+            lambda c: c.mail >= 0.8 and not is_recipient(c) and (not link or varies(c, table.columns[link])),
+            taken,
         ),
         "e-mail addresses",
     )
@@ -221,8 +225,8 @@ def describe_messages(
     used = {link, *(taken or ())}
     out: dict[str, Any] = {"conversation": link} if link else {}
     ident = max(
-        (c for c in rows.columns.values() if c.is_key and c.unique and c.name not in used),
-        key=lambda c: likeness("id", c.name),
+        (c for c in rows.columns.values() if c.is_key and c.name not in used and is_row_id(c, rows, link)),
+        key=lambda c: (likeness("id", c.name), c.unique),
         default=None,
     )
     if ident and likeness("id", ident.name):

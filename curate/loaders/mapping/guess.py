@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from curate.loaders.account import Question, quoted
 from curate.loaders.base import Suggestion
 from curate.loaders.files import InputFile
-from curate.loaders.mapping.author_columns import is_recipient, word_columns
+from curate.loaders.mapping.author_columns import is_recipient, names_of_agents, word_columns
 from curate.loaders.mapping.fields import MappingGuess, describe_conversations, describe_messages
 from curate.loaders.mapping.guess_columns import doubts_of_unused, see_visibility, unused_columns
 from curate.loaders.mapping.guess_conversations import chat_in_cell, guess_conversations
@@ -20,18 +19,12 @@ from curate.loaders.mapping.places import ask_of_hidden, globs_for
 from curate.loaders.mapping.profile import Column, TableProfile, profile, shared
 from curate.loaders.mapping.rare import find_rare, row_sides
 from curate.loaders.mapping.text_columns import text_columns
+from curate.loaders.mapping.textless import without_text
 from curate.loaders.mapping.threads import THREAD, threaded
 from curate.loaders.mapping.visible import find_codes, private_rows, varies
 from curate.loaders.mapping.vocabulary import CUSTOMER, ID, likeness, tokens
 from curate.loaders.settings import Roles, SourceBlock, as_list
 from curate.loaders.settings_columns import ConversationColumns, Globs, MessageColumns
-from curate.loaders.table_shapes import GIVE, mapping_to_write
-
-_OBJECTS = re.compile(r"\s*\[\s*\{")
-AS_LISTS = (
-    "If the lists in {column} hold the messages, read them with --format training-set, and name each who"
-    " answers with --agent; otherwise give the export that holds the messages."
-)
 
 
 def guess_tables(files: Sequence[InputFile]) -> list[Suggestion]:
@@ -164,6 +157,11 @@ def _messages(
         guess.questions += find_rare(
             rows, "messages", link, named, row_sides(rows, fields, roles, guess.programs, private)
         )
+    if roles and roles.column and not {"author", "name"} & fields.keys():
+        taken = {*_named_in(fields), roles.column}
+        if name := names_of_agents(rows, roles.column, roles.map, taken):
+            fields["name"] = name
+            guess.note("messages.name", "names that only rows of people who answer have")
     if roles and roles.column and roles.column == fields.get("author"):
         fields.pop("author")  # a side is nobody's id
         guess.comments.pop("messages.author", None)
@@ -180,21 +178,8 @@ def _single(table: TableProfile, files: Sequence[InputFile]) -> Suggestion:
     if suggestion := suggest_wide(table, where):
         return suggestion
     if not text_columns(table):
-        nested = [c.name for c in table.columns.values() if c.nested >= 0.5]
-        guess.notes.append(
-            f"no column holds text; {', '.join(nested[:3])} hold lists or objects, which are no columns"
-            if nested
-            else "no column holds text"
-        )
-        lists = [
-            c.name
-            for c in table.columns.values()
-            if c.nested >= 0.5 and sum(bool(_OBJECTS.match(v[:200])) for v in c.some) >= 0.5 * len(c.some)
-        ]
-        mend = (
-            AS_LISTS.format(column=repr(lists[0])) if lists else f"{GIVE} {mapping_to_write(table.columns)}"
-        )
-        return Suggestion(SourceBlock(format="table", files=where), table.files, {}, guess.notes, mend=mend)
+        note, mend = without_text(table)
+        return Suggestion(SourceBlock(format="table", files=where), table.files, {}, [note], mend=mend)
     key = find_key(table, guess)
     repeated = bool(key) and table.rows >= 1.3 * table.columns[key].distinct
     sided = bool(word_columns(table, {key})) or any(

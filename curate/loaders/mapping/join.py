@@ -157,8 +157,9 @@ class Joiner:
                 row.values["private"] = "yes"
         senders = {row.get(name) for row in rows for name in ("author", "name")}
         for row in rows:
-            if marks_note(row.get("author") or row.get("name"), senders):
+            if not row.get("private") and marks_note(row.get("author") or row.get("name"), senders):
                 row.values["private"] = "yes"
+                self.tables[MESSAGE].asides += 1
         if any(r.get("order") for r in rows):
             rows = sorted(rows, key=lambda r: natural(r.get("order")))
         opener = head or in_time(rows, self.order)[0]

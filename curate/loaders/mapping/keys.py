@@ -11,7 +11,7 @@ from curate.loaders.mapping.fields import MappingGuess
 from curate.loaders.mapping.profile import Column, TableProfile
 from curate.loaders.mapping.sides import side_of_name
 from curate.loaders.mapping.text_columns import text_columns
-from curate.loaders.mapping.vocabulary import ANSWERS, CUSTOMER, ID, likeness, tokens
+from curate.loaders.mapping.vocabulary import ANSWERS, CUSTOMER, ID, NAMES, TALK, likeness, tokens
 from curate.loaders.values import word_set
 from curate.loaders.visibility import name_says
 
@@ -20,6 +20,10 @@ _ANSWERING = word_set(
     " quotes antwort beantwortet bezug réponse répond respuesta responde risposta risponde resposta antwoord"
 )
 _ABOVE = word_set("parent parentid elter übergeordnet padre pai ouder")
+# before the name of a conversation: one that is no longer, or not yet, that of the row
+_ELSEWHERE = word_set(
+    "use test related linked merged previous next first last original old new source target split follow"
+)
 _POINTING = _ANSWERING | _ABOVE | {"to", "in", "auf", "à", "a", "op"}
 
 
@@ -60,23 +64,15 @@ def find_key(table: TableProfile, guess: MappingGuess) -> str:
     candidates: list[tuple[float, str]] = []
     for c in table.columns.values():
         # the rows of one conversation may lie far apart, beyond the sample: a telling name is then enough
-        named = likeness("conversation", c.name) >= 0.5 and likeness("id", c.name) > 0
+        likely = _talk_likeness(c)
+        named = likely >= 0.5 and likeness("id", c.name) > 0
         outside = not max(2, 0.005 * table.rows) <= c.distinct <= 0.9 * table.rows
-        if (
-            not c.is_key
-            or (outside and not named)
-            or (likeness("conversation", c.name) < 0.5 and not _has_digits(c))
-        ):
+        if not c.is_key or (outside and not named) or (likely < 0.5 and not _has_digits(c)):
             continue
         runs = 1 + sum(a != b for a, b in pairwise(c.values))
         together = 0.0 if outside else c.distinct / runs
         person = likeness("author", c.name) >= 0.5 or (c.people >= 0.5 and c.words >= 1.5)
-        candidates.append(
-            (
-                2 * likeness("conversation", c.name) + 0.5 * likeness("id", c.name) + together - 2 * person,
-                c.name,
-            )
-        )
+        candidates.append((2 * likely + 0.5 * likeness("id", c.name) + together - 2 * person, c.name))
     best = max(candidates, default=(0.0, ""))
     if best[0] < 0.9:
         return ""
@@ -86,6 +82,15 @@ def find_key(table: TableProfile, guess: MappingGuess) -> str:
         f"{column.distinct} values over {table.rows} rows, {table.rows / column.distinct:.1f} rows each",
     )
     return column.name
+
+
+def _talk_likeness(c: Column) -> float:
+    """How well a name fits the id of a conversation; one that comes back need only end so, as
+    `email_thread_id` does, unless it is that of another thing or points elsewhere."""
+    likely, words = likeness("conversation", c.name), tokens(c.name)
+    ends = bool(TALK & set(words[-2:-1])) and words[-1] in ID | NAMES["id"]
+    before = set(words[:-2]) & (CUSTOMER | _OTHERS | _ABOVE | _ELSEWHERE)
+    return max(likely, 0.5) if ends and not before and not c.unique else likely
 
 
 def _finer(table: TableProfile, key: Column, guess: MappingGuess) -> Column:

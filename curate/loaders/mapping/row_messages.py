@@ -75,6 +75,8 @@ class RowMessages:
         if row.get("time") and message.time is None:
             message.flags.append("bad_time")
         message.kind = self._kind(row)
+        if message.kind != "event" and not row.get("private"):
+            self.tables[kind].hear(row.get("role"), message.kind == "note")
         if kind != CONVERSATION or row.get("spam"):
             message.outcome = message_outcome(row, self.tables[kind].columns.rating_good)
         return message

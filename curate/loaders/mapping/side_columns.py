@@ -10,7 +10,7 @@ from curate.loaders.mapping.guess_senders import BOTH
 from curate.loaders.mapping.profile import Column, TableProfile
 from curate.loaders.mapping.sides import by_words, side_of_name
 from curate.loaders.mapping.talks import Rows
-from curate.loaders.mapping.vocabulary import likeness
+from curate.loaders.mapping.vocabulary import likeness, tokens
 from curate.loaders.roles import BUSY, role_word
 from curate.loaders.visibility import is_note_word
 
@@ -51,7 +51,8 @@ def _side_score(column: Column, held: Rows) -> float:
         return 1.0 if named == 1 and role_word(next(iter(column.counts))) in ("customer", "agent") else 0.0
     value_roles = by_words(column.counts)
     understood = sum(column.counts[v] for v in value_roles) / max(sum(column.counts.values()), 1)
-    if understood >= 0.7 and {"customer", "agent"} <= set(value_roles.values()):
+    least = 0.5 if "direction" in tokens(column.name) else 0.7
+    if understood >= least and {"customer", "agent"} <= set(value_roles.values()):
         return 2 + understood + named
     if understood >= 0.7 and len(set(value_roles.values())) > 1 and column.distinct > len(value_roles) - 1:
         return 1 + understood + named
@@ -69,6 +70,10 @@ def _follows(column: Column, author: Column) -> bool:
     for who, value in zip(author.values, column.values, strict=True):
         if who.strip() and value.strip() and not is_note_word(value):
             seen[who][value] += 1
+    told = by_words(column.counts)
+    if {"customer", "agent"} <= set(told.values()):  # what stays open is asked about
+        seen = {who: Counter({v: n for v, n in own.items() if v in told}) for who, own in seen.items()}
+        seen = {who: own for who, own in seen.items() if own}
     usual = sum(max(own.values()) for own in seen.values())
     return usual >= BOTH * sum(sum(own.values()) for own in seen.values())
 

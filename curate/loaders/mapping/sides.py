@@ -23,6 +23,7 @@ from curate.records import Role
 
 _DATA = data_file("sides")
 _CUSTOMERS, _AGENTS, _EITHER = (word_set(_DATA[name]) for name in ("customers", "agents", "either"))
+_IN, _OUT = (word_set(_DATA[name]) for name in ("ways_in", "ways_out"))
 _UNNAMED = word_set(_DATA["unnamed"])
 _AROUND = _UNNAMED | word_set(_DATA["around"])
 _STAFF, _NEED = PhraseTree(words("staff_phrases")), PhraseTree(words("need_phrases"))
@@ -65,7 +66,7 @@ def by_words(values: Iterable[str]) -> dict[str, Role]:
     open_ones: list[str] = []
     for value in named:
         word = _own(value)
-        role = role_in(value)
+        role = role_in(value) or _way_in(value)
         if role in ("bot", "system", "tool"):
             out[value] = role
         elif word in _EITHER:
@@ -79,9 +80,31 @@ def by_words(values: Iterable[str]) -> dict[str, Role]:
     sides = {r for r in out.values() if r in ("customer", "agent")}
     if len(sides) == 1 and len(open_ones) == 1 and _own(open_ones[0]) in _EITHER:
         out[open_ones[0]] = "customer" if sides == {"agent"} else "agent"
+    elif sides == {"customer"} and (plain := [v for v in open_ones if _is_plain_way(v, out)]):
+        out[plain[0]] = "agent"
     elif not sides and len(open_ones) == 2:
         out.update(_contrast(open_ones))
     return out
+
+
+def _way_in(value: str) -> Role | None:
+    """The side of a value such as `INCOMING_EMAIL`, which holds a word for one way that mail goes."""
+    words = {w.casefold() for w in _WORDS.findall(value)}
+    into, out = bool(words & _IN), bool(words & _OUT)
+    if into is out or len(words) < 2:
+        return None
+    return "customer" if into else "agent"
+
+
+def _is_plain_way(value: str, known: Mapping[str, Role]) -> bool:
+    """Whether a value is one of the customers' without the word for the way: `EMAIL` beside `INCOMING_EMAIL`
+    went out."""
+    own = [w.casefold() for w in _WORDS.findall(value)]
+    return bool(own) and any(
+        own == [w for w in (x.casefold() for x in _WORDS.findall(other)) if w not in _IN]
+        for other, role in known.items()
+        if role == "customer" and _way_in(other)
+    )
 
 
 @lru_cache(maxsize=65_536)

@@ -106,6 +106,10 @@ AMOUNT = word_set(
     " age score rank percent percentage rate wait sla reopens replies views likes votes anzahl summe betrag"
     " preis dauer menge alter montant prix durée cantidad importe precio duración importo prezzo quantità"
 )
+# of the words for a conversation those that are called so whatever stands before them, as in email_thread_id
+TALK = word_set(
+    "thread conversation conv ticket case chat dialog dialogue discussion gespräch vorgang hilo fil"
+)
 KIND = word_set("kind type rtype typ art tipo tip typ类型 種別 区分 вид тип class")
 # columns of few words that are about something else than who could see a message
 OTHER_KIND = word_set(
@@ -147,9 +151,15 @@ CUSTOMER = word_set(
 _KNOWN = frozenset().union(*NAMES.values(), LATER, OTHER_TIME, CUSTOMER, ID)
 
 
+# what pipelines put before every name of a product's fields, the longest first: it says nothing
+_PREFIXES = (["property", "hs"], ["properties", "hs"], ["hs"])
+
+
 def tokens(name: str) -> list[str]:
     """The words of a column's name: `createdAt`, `created_at`, `Created At` and `createdat` are the same."""
-    return [word for t in name_words(name.replace("º", "o ").replace("°", "o ")) for word in _parted(t)]
+    words = [word for t in name_words(name.replace("º", "o ").replace("°", "o ")) for word in _parted(t)]
+    before = next((len(p) for p in _PREFIXES if words[: len(p)] == p and len(words) > len(p)), 0)
+    return words[before:]
 
 
 def _parted(word: str) -> list[str]:
