@@ -156,7 +156,7 @@ THIN: dict[str, tuple[list[tuple[str, str]], tuple[str, ...]]] = {
     ),
     "little": (
         [(q, "Yes, it is so.") for q, _ in TALKS],
-        ("no record is left for the dataset (low content 10)", "`gate.min_content` for low content"),
+        ("no record is left for the dataset (low content 9", "`gate.min_content` for low content"),
     ),
     "only contradictions": (
         [TALKS[2], TALKS[3]],

@@ -3,6 +3,7 @@ quotes, sheets."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -22,7 +23,9 @@ NAMES = ["id", "sender", "text"]
 
 def rows_of(path: Path) -> tuple[list[dict[str, object]], list[tuple[str, str]], LoadReport]:
     report = LoadReport()
-    items = list(read_rows(InputSet([path]).opened[0][0], report))
+    # the book as one file, also where its sheets are read as several
+    whole = replace(InputSet([path]).opened[0][0], member="", elsewhere=frozenset())
+    items = list(read_rows(whole, report))
     return (
         [i.values for i in items if isinstance(i, RawRow)],
         [(i.locator, i.reason) for i in items if isinstance(i, Reject)],

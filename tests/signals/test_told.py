@@ -8,7 +8,7 @@ import pytest
 
 from curate.gate import Drop, Gate, GateSettings
 from curate.records import Record
-from curate.signals import SignalSettings, annotate, evidence, quality
+from curate.signals import SignalSettings, annotate, evidence
 from curate.signals.told import acts_masked
 
 FREE = "A second lamp is on its way to you since this morning."
@@ -49,10 +49,10 @@ def test_an_act_in_free_words_counts_as_another_one() -> None:
         "Uw nieuwe greep gaat vanavond de deur uit. Excuses!",
     ],
 )
-def test_a_reply_that_is_about_one_case_alone_is_dropped(reply: str) -> None:
-    drop = decide(reply, skip=["wrong_language"])
+def test_a_reply_that_is_about_one_case_alone_is_dropped_where_the_recipe_wants_it(reply: str) -> None:
+    drop = decide(reply, skip=["wrong_language"], max_acts=0.33)
     assert drop is not None and drop.reason == "only_acts" and drop.detail["acts.share"] > 0.33
-    assert decide(reply, skip=["wrong_language", "only_acts"]) is None
+    assert decide(reply, skip=["wrong_language"]) is None, "free words alone are no proof"
 
 
 def test_what_holds_for_others_keeps_a_reply_and_the_limit_decides() -> None:
@@ -86,8 +86,7 @@ def test_advice_facts_and_what_one_knows_oneself_are_no_acts(reply: str) -> None
 
 def test_the_more_of_a_reply_acts_the_lower_it_is() -> None:
     short, long = (annotate([record(r)], SignalSettings())[0] for r in (f"{FREE} {FACTS}", FREE))
-    parts = [quality(signals, SignalSettings())[1]["acts"] for signals in (short, long)]
-    assert parts[1] < parts[0] < 0
+    assert 0 < float(short["acts.share"] or 0) < float(long["acts.share"] or 0)
 
 
 def test_free_acts_are_masked_whole_and_only_where_they_are_wanted() -> None:
