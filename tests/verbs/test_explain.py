@@ -72,7 +72,7 @@ DROPPED: dict[str, tuple[dict[str, Any], str]] = {
     "volatile_fact": ({"grounding.volatile": 3, WORDS: 50}, "6.00 per hundred informative words, limit 2.00"),
     "person_act": ({"acts.refund": 1, "acts.beside": 40}, "may do (refund), and gate.acts drops that"),
     "only_acts": ({"acts.refund": 1, "acts.beside": 7}, "are 7, minimum 10"),
-    "passing_state": ({"passing.state": 1, WORDS: 7}, "are 7, minimum 10"),
+    "passing_state": ({"passing.states": 1, "passing.beside": 7}, "are 7, minimum 20"),
     "contradicts_article": ({"stale.article": "Returns: You have 14 days."}, "Returns: You have 14 days."),
     "stale_version": ({"stale.version": "acme 3", "stale.newest": "acme 12"}, "acme 3, which is long gone"),
     "negative_outcome": ({"outcome.next": -0.9}, "next words -0.90, must be above -0.75"),
