@@ -71,7 +71,7 @@ def tickets(folder: Path, some: list[dict[str, Any]]) -> Path:
             ("customer", r["prompt"]),
             (
                 "agent",
-                f"Thank you for asking, {r['thing']}: please send us a picture, and we put it right today.",
+                f"Thank you for asking, {r['thing']}: hold its button for ten seconds, then look at the cable behind it.",
             ),
         ):
             lines.append(
