@@ -550,4 +550,7 @@ def test_a_later_page_of_a_ticket_is_a_repeat(tmp_path: Path) -> None:
     report = LoadReport()
     made, _ = read(tmp_path / "x.jsonl", report)
     assert [c.id for c in made] == ["7"] and report.repeated_conversations == 2
-    assert any("different lengths" in w for w in report.warnings)
+    assert [m.text for m in made[0].messages] == ["Hello?", "Yes.", "Thanks!"], (
+        "what a later page adds is kept"
+    )
+    assert report.repeated_messages == 4

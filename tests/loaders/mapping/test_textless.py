@@ -28,7 +28,7 @@ PEOPLE = {
     ],
     "roles": [
         ("id", "name", "role"),
-        *((f"4{n}", who, ("agent", "end-user")[n % 2]) for n, who in enumerate(NAMES)),
+        *((f"4{n}", who, ("advisor", "guest")[n % 2]) for n, who in enumerate(NAMES)),
     ],
     "profiles": [
         ("id", "name", "email", "phone", "city", "timezone"),
