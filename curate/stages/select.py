@@ -70,13 +70,14 @@ def choose(
             *divided(budget, len(train_side), len(test_side), fraction), len(old), len(old_test)
         )
     worth = teaching_worth(table)
+    good = teaching_worth(table, of_any=True) >= GOOD_ENOUGH
     train_side = _once(table, decided, train_side, wanted, old, recipe)
     side = Positions(train_side.tolist())
     best = best_of([[m for m in matches if m.place in side] for _, matches in decided.cases], worth)
     decided.standing = [(case.name, match) for (case, _), match in zip(decided.cases, best, strict=True)]
     every = {decided.situation_of[i] for i in train_side.tolist()}
     if wanted != "auto" and recipe.select.strictness:
-        firsts = first_of_each(train_side, worth, decided.situation_of)
+        firsts = first_of_each(train_side, worth, good, decided.situation_of)
         needed = {*old, *firsts, *(match.place for match in best if match)}
         able = well_worth(worth[train_side], wanted) | np.isin(train_side, [*needed])
         train_side = train_side[able]
@@ -90,7 +91,7 @@ def choose(
         first=[side[match.place] for match in best if match],
         kept=[side[i] for i in old],
         asked=np.bincount(decided.situations.macro),
-        good=worth[train_side] >= GOOD_ENOUGH,
+        good=good[train_side],
     )
     decided.selection = picked
     decided.train = [int(train_side[i]) for i in picked.order]

@@ -35,21 +35,25 @@ def well_worth(worth: NDArray[np.float64], wanted: int) -> NDArray[np.bool_]:
 
 
 def first_of_each(
-    places: NDArray[np.int64], worth: NDArray[np.float64], situation_of: Mapping[int, int]
+    places: NDArray[np.int64],
+    worth: NDArray[np.float64],
+    good: NDArray[np.bool_],
+    situation_of: Mapping[int, int],
 ) -> set[int]:
     """The places of the best record of each situation, where it is good enough to stand for it."""
     best: dict[int, int] = {}
     for place in places[np.argsort(-worth[places], kind="stable")].tolist():
         best.setdefault(situation_of[place], place)
-    return {place for place in best.values() if worth[place] >= GOOD_ENOUGH}
+    return {place for place in best.values() if good[place]}
 
 
-def teaching_worth(table: Table) -> NDArray[np.float64]:
+def teaching_worth(table: Table, *, of_any: bool = False) -> NDArray[np.float64]:
     """What selection goes by: the geometric mean of a record's quality and, twice, of what its text alone
     says, in [0, 1].
 
     That a customer was content says that a reply helped there; whether others can learn from it stands in the
-    text. One that mostly acts for this customer is worth less.
+    text. One that mostly acts for this customer is worth less, but
+    not where a record `of_any` kind may stand for its situation.
     """
     content = np.array(
         [
@@ -58,7 +62,7 @@ def teaching_worth(table: Table) -> NDArray[np.float64]:
         ]
     )
     mostly_acts = np.array([_mostly_acts(signals) for signals in table.signals], np.bool_)
-    share = np.where(mostly_acts, ACTS_WORTH, 1.0)
+    share = np.where(mostly_acts & (not of_any), ACTS_WORTH, 1.0)
     worth: NDArray[np.float64] = np.round(share * np.cbrt(table.quality * content**2), 4)
     return worth
 

@@ -155,8 +155,8 @@ THIN: dict[str, tuple[list[tuple[str, str]], tuple[str, ...]]] = {
         ("no record is left for the dataset (thanks only 30)", "`gate.skip: [thanks_only]` for thanks only"),
     ),
     "little": (
-        [(q, "Yes, it is so.") for q, _ in TALKS],
-        ("no record is left for the dataset (low content 9", "`gate.min_content` for low content"),
+        [(q, "Yes, it is all well.") for q, _ in TALKS],
+        ("no record is left for the dataset (low content 10)", "`gate.min_content` for low content"),
     ),
     "only contradictions": (
         [TALKS[2], TALKS[3]],

@@ -3,10 +3,14 @@ a model that learns them says that it did what it cannot do."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from curate.language.phrases import Tokens
 from curate.language.words import by_language
 from curate.records import calls_tools
-from curate.signals.acts import LISTED, TYPES, acts
-from curate.signals.base import Doc, Signals, View, family
+from curate.signals.acts import LISTED, TYPES, Act, acts, without_acts
+from curate.signals.base import LINK, Doc, Signals, View, family, reply_lexicon, sentences_of
+from curate.signals.informative import informative_words
 from curate.signals.parts import Given, Part, number
 from curate.signals.rules import Limit, Rule
 from curate.signals.sentences import GateSettings, RuleSentence, shown, value_of
@@ -113,6 +117,12 @@ _RULES = (
 )
 
 
+def _beside(view: View, found: Sequence[Act]) -> int:
+    """The informative words beside acts that the lists know."""
+    tokens = Tokens.of(LINK.sub(" ", without_acts(view.text, found)))
+    return informative_words(sentences_of(tokens, reply_lexicon().find(tokens)))
+
+
 @family("acts", _DOCS, parts=_PARTS, rules=_RULES)
 def measure(view: View) -> Signals:
     """What the reply promises or reports that only a person may do, by type, and what it says beside that. A
@@ -130,6 +140,6 @@ def measure(view: View) -> Signals:
     signals["words"] = sum(len(act.text.split()) for act in found) + rest.free_words
     signals["steps"] = rest.steps
     acting = bool(found or rest.free)
-    signals["beside"] = rest.beside if acting else None
+    signals["beside"] = _beside(view, found) if found else rest.beside if acting else None
     signals["share"] = round(rest.share, 3) if acting else None
     return signals
