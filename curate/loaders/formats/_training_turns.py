@@ -166,16 +166,17 @@ def _add_spoken(
     """What somebody says or calls; `others` says that texts of the message were left out."""
     parts = +content.omitted
     text, flags = mend(content.text)
-    if text.strip() or calls:
+    text = text if text.strip() else ""
+    if text or calls:
         message = _message(item, keys, role, word, text, flags, parts, speakers)
         message.tool_calls = calls
-        message.role = role if text.strip() else "tool"
+        message.role = role if text else "tool"
         out.said.append(message)
     elif not parts and not content.results and not others:
         out.omitted["empty message"] += 1
     if parts["tool call"] or parts["tool result"]:
         out.said.append(TrainingMessage("tool", ""))
-    elif parts and role == "customer" and not text.strip():
+    elif parts and role == "customer" and not text:
         out.said.append(TrainingMessage(role, "", flags=[PARTS_LEFT_OUT]))
 
 

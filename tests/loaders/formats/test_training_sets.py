@@ -713,6 +713,9 @@ def _pieces(item: Any) -> int:
     st.lists(st.lists(items, min_size=1, max_size=5), min_size=1, max_size=4),
     st.sampled_from(["messages", "conversation", "data.turns", "lines", "text"]),
 )
+@example(
+    [[{"role": "user", "content": None}, {"role": "assistant", "content": " ", "tool_calls": [CALL]}]], "text"
+)
 @settings(max_examples=150, deadline=None)
 def test_every_piece_of_a_damaged_set_is_a_message_a_reject_or_named(
     tmp_path_factory: pytest.TempPathFactory, talks: list[list[Any]], where: str
