@@ -26,7 +26,7 @@ test: $(VENV)/ready-dev
 	$(BIN)/python -m pytest $(PARALLEL)
 
 test-slow: $(VENV)/ready-dev
-	$(BIN)/python -m pytest $(PARALLEL) -m slow
+	CURATE_NEW_EXAMPLES=1 $(BIN)/python -m pytest $(PARALLEL) -m "slow or hypothesis"
 
 # Lines of curate/ that the tests run in their own processes; it nearly doubles their time, so that make test goes without it.
 coverage: $(VENV)/ready-dev
