@@ -32,6 +32,7 @@ SELECT = {
     "same_template": "its reply is of the template of a chosen or better record",
     "same_conversation": "a better record of its conversation is about the same matter",
     "over_budget": "good, but other records cover more",
+    "enough_better": "the pool has enough records that are worth more",
     "too_poor": "no record of its situation is good enough to be the first",
     "test_side_over_budget": "belongs to the test side, but the test set is full",
 }

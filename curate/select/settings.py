@@ -35,8 +35,8 @@ class SelectSettings(Section):
         description=(
             "Balance between coverage and quality: the share of the pool, from the worst records up, that"
             " counts as too poor to represent a situation. 0 allows every record, 1 only the best. In a run,"
-            " a record of a quality of 0.5 or more may always be the first of its situation, unless the pool"
-            " has one and a half better ones for each place."
+            " a record of a quality of 0.5 or more may always be the first of its situation; if the pool has"
+            " one and a half records of 0.7 or more for each place, no other record below 0.7 is chosen."
         ),
         json_schema_extra=because(
             "it covers the most, or nearly so. Where a tenth of the pool was junk, 1 to 3% of the chosen"

@@ -33,6 +33,7 @@ TYPES = {
     "look_up": "the customer's account, order or case is looked at",
     "other": "something else is done for this customer alone, told in words that no list has",
 }
+BESIDE_STEPS = 0.1  # a limit for the share of acts is so much higher where the reply instructs as well
 LISTED = tuple(kind for kind in TYPES if kind != "other")
 # types whose verbs are said of anything: these need the customer's own case beside them
 _OF_A_CASE = frozenset({"replacement", "cancellation", "account", "booking", "look_up"})

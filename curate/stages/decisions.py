@@ -44,6 +44,8 @@ class Decisions(Brief):
     test: list[int] = field(default_factory=list)
     # what repeats the template or the conversation of another record: the reason, and that record
     aside: dict[int, tuple[str, int]] = field(default_factory=dict)
+    # what of the train side was not weighed, as the pool has enough better records: its worth and the limit
+    outdone: dict[int, dict[str, float]] = field(default_factory=dict)
     # what those of the train side that were not chosen would add next
     left: dict[int, float] = field(default_factory=dict)
     # situations of which nothing is trained, because their records are too poor to be the first of one

@@ -30,6 +30,7 @@ _SIDE = {
     ("selected", ""): TRAIN,
     ("held_out", ""): TEST,
     ("unselected", "over_budget"): TRAIN,
+    ("unselected", "enough_better"): TRAIN,
     ("unselected", "too_poor"): TRAIN,
     ("unselected", "same_template"): TRAIN,
     ("unselected", "same_conversation"): TRAIN,

@@ -24,7 +24,7 @@ from curate.stages.kept import Kept
 from curate.stages.nothing_left import nothing_to_train_on
 from curate.stages.once import set_aside
 from curate.stages.table import Table
-from curate.stages.worth import GOOD_ENOUGH, first_of_each, teaching_worth, well_worth
+from curate.stages.worth import GOOD_ENOUGH, first_of_each, least_worth, teaching_worth
 
 if TYPE_CHECKING:
     from curate.stages.context import RunContext
@@ -77,10 +77,10 @@ def choose(
     decided.standing = [(case.name, match) for (case, _), match in zip(decided.cases, best, strict=True)]
     every = {decided.situation_of[i] for i in train_side.tolist()}
     if wanted != "auto" and recipe.select.strictness:
-        firsts = first_of_each(train_side, worth, good, decided.situation_of)
-        needed = {*old, *firsts, *(match.place for match in best if match)}
-        able = well_worth(worth[train_side], wanted) | np.isin(train_side, [*needed])
-        train_side = train_side[able]
+        needed = {*old, *first_of_each(train_side, worth, good, decided.situation_of)}
+        train_side = _worth_a_place(
+            decided, train_side, worth, wanted, needed | {match.place for match in best if match}
+        )
         side = Positions(train_side.tolist())
     picked = select(
         table.vectors[train_side],
@@ -110,6 +110,17 @@ def choose(
     _enter(table, decided)
     if kept:
         sides.certificate["kept_from"]["dataset"] = kept.by_ledger(decided.ledger, table.ids)
+
+
+def _worth_a_place(
+    decided: Decisions, places: NDArray[np.int64], worth: NDArray[np.float64], wanted: int, needed: set[int]
+) -> NDArray[np.int64]:
+    """A side without what is worth too little where the pool has enough better ones, which `decided.outdone`
+    has; the `needed` stay."""
+    limit = least_worth(worth[places], wanted)
+    able = (worth[places] >= limit) | np.isin(places, [*needed])
+    decided.outdone = {int(i): {"worth": float(worth[i]), "limit": limit} for i in places[~able]}
+    return places[able]
 
 
 def _once(
@@ -171,12 +182,13 @@ def _enter(table: Table, decided: Decisions) -> None:
         side = int(decided.sides.side[n])
         again, of = decided.aside.get(int(i), ("", -1))
         poor = decided.situation_of[int(i)] in decided.poor
+        outdone = {} if again or poor else decided.outdone.get(int(i), {})
         stage, reason = (
             ("split", decided.sides.why[n])
             if side == -1
             else ("select", "test_side_over_budget")
             if side == 1
-            else ("select", again or (TOO_POOR if poor else "over_budget"))
+            else ("select", again or (TOO_POOR if poor else "enough_better" if outdone else "over_budget"))
         )
         ledger.decide(
             table.ids[i],
@@ -184,5 +196,5 @@ def _enter(table: Table, decided: Decisions) -> None:
             stage,
             reason,
             score=float(table.quality[i]),
-            detail={"because": again, "of": table.ids[of]} if again else None,
+            detail={"because": again, "of": table.ids[of]} if again else outdone or None,
         )

@@ -9,6 +9,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.signals.acts import BESIDE_STEPS
 from curate.stages.table import Table
 
 # a sound reply of which nothing else is known has at most this (gate.min_quality): one that has more may be
@@ -19,19 +20,16 @@ WELL_WORTH = 0.7
 # share of a reply's words that act for one customer from which hardly anything is left to learn, and what its
 # worth is multiplied by: others go first, and it may still be the first of its situation
 MOSTLY_ACTS, ACTS_WORTH = 0.33, 0.75
-_BESIDE_STEPS = 0.1  # the share may be so much higher where the reply instructs as well
 _ROOM = 1.5  # records a place of the dataset: where fewer are that good, the next ones may be chosen
 
 
-def well_worth(worth: NDArray[np.float64], wanted: int) -> NDArray[np.bool_]:
-    """Which of n records are worth a place, (n): all from WELL_WORTH on, and where these are few, the best
-    three for two of the `wanted`. A large pool needs none of the others."""
+def least_worth(worth: NDArray[np.float64], wanted: int) -> float:
+    """The worth from which n records may have a place: WELL_WORTH, and where these are few, that of the
+    last of the best three for two of the `wanted`. A pool without more than so many needs them all: 0."""
     room = math.ceil(_ROOM * wanted)
     if len(worth) <= room:
-        return np.ones(len(worth), np.bool_)
-    limit = min(WELL_WORTH, float(np.sort(worth)[::-1][room - 1]) if room else WELL_WORTH)
-    good: NDArray[np.bool_] = worth >= limit
-    return good
+        return 0.0
+    return min(WELL_WORTH, float(np.sort(worth)[::-1][room - 1])) if room else WELL_WORTH
 
 
 def first_of_each(
@@ -69,5 +67,5 @@ def teaching_worth(table: Table, *, of_any: bool = False) -> NDArray[np.float64]
 
 def _mostly_acts(signals: Mapping[str, object]) -> bool:
     share, steps = signals.get("acts.share"), signals.get("acts.steps")
-    most = MOSTLY_ACTS + (_BESIDE_STEPS if steps else 0)
+    most = MOSTLY_ACTS + (BESIDE_STEPS if steps else 0)
     return isinstance(share, (int, float)) and share > most

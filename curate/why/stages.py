@@ -170,6 +170,17 @@ def _over_budget(case: Case) -> RuleSentence:
     return RuleSentence("; ".join(clauses), facts.get("place"), facts.get("train"), ("select.budget",))
 
 
+def _enough_better(case: Case) -> RuleSentence:
+    """What the record is worth for the choice, and how much the others left it."""
+    worth, limit = case.number("worth"), case.number("limit")
+    text = (
+        f"train side: what it is worth for the choice (its quality, and twice what its text alone says) is"
+        f" {shown(worth, limit)}, minimum {shown(limit, worth)}; the pool has enough records from there on: one"
+        " and a half or more for each place, and it is not needed as the first of its situation"
+    )
+    return RuleSentence(text, worth, limit, ("select.budget", "select.strictness"))
+
+
 def _too_poor(case: Case) -> RuleSentence:
     name = f", {case.facts['situation']!r}," if case.facts.get("situation") else ""
     return RuleSentence(
@@ -244,6 +255,7 @@ STAGES: dict[str, dict[str, Rule]] = {
         "same_template": _once("its reply is of the same template as that of {of}", "select.per_template"),
         "same_conversation": _once("{of} of its conversation is about the same", "select.per_conversation"),
         "over_budget": _over_budget,
+        "enough_better": _enough_better,
         "too_poor": _too_poor,
         "test_side_over_budget": _test_full,
     },

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from curate.stages.worth import WELL_WORTH, well_worth
+from curate.stages.worth import WELL_WORTH, least_worth
 
 
 @pytest.mark.parametrize(
@@ -19,5 +19,5 @@ from curate.stages.worth import WELL_WORTH, well_worth
     ],
 )
 def test_a_large_pool_needs_none_of_the_poorer_records(worth: list[float], wanted: int, kept: int) -> None:
-    able = well_worth(np.array(worth), wanted)
+    able = np.array(worth) >= least_worth(np.array(worth), wanted)
     assert able.sum() == kept and able[:kept].all()

@@ -173,9 +173,8 @@ def test_a_near_duplicate_names_twin_similarity_and_limits(run_dir: Path, ledger
 
 def test_over_budget_tells_place_and_what_it_adds(run_dir: Path, ledger: pd.DataFrame) -> None:
     over = ledger[ledger.reason == "over_budget"]
-    # those that were not worth a place were not compared, and have none in the order
-    compared = (explain(run_dir, name).as_dict()["decision"] for name in over.record_id)
-    said = next(one for one in compared if one["value"] is not None)
+    row = explain(run_dir, over.record_id.iloc[0]).as_dict()
+    said = row["decision"]
     assert (
         said["recipe_keys"] == ["select.budget"]
         and said["limit"] == 170
@@ -188,6 +187,22 @@ def test_over_budget_tells_place_and_what_it_adds(run_dir: Path, ledger: pd.Data
     )
     test = explain(run_dir, ledger[ledger.outcome == "held_out"].record_id.iloc[0]).describe()
     assert "test side: its group" in test and "15%" in test and "of 30 there" in test
+
+
+def test_what_a_large_pool_leaves_out_tells_its_worth_and_the_limit(
+    run_dir: Path, ledger: pd.DataFrame
+) -> None:
+    left = ledger[ledger.reason == "enough_better"]
+    assert len(left) > 20 and set(left.outcome) == {"unselected"} and set(left.stage) == {"select"}
+    details = left.detail.map(json.loads)
+    assert all(detail["worth"] < detail["limit"] for detail in details)
+    row = explain(run_dir, left.record_id.iloc[0]).as_dict()
+    said, limit = row["decision"], row["detail"]["limit"]
+    assert (said["value"], said["limit"]) == (row["detail"]["worth"], limit)
+    assert said["recipe_keys"] == ["select.budget", "select.strictness"]
+    assert f"minimum {limit:.2f}" in said["sentence"] and "budget" not in row["meaning"]
+    for name in ledger[ledger.reason == "over_budget"].record_id:
+        assert explain(run_dir, name).as_dict()["decision"]["value"], "each was weighed, and has its place"
 
 
 def test_a_correction_of_a_program_is_told(run_dir: Path) -> None:

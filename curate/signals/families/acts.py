@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from curate.language.phrases import Tokens
 from curate.language.words import by_language
 from curate.records import calls_tools
-from curate.signals.acts import LISTED, TYPES, Act, acts, without_acts
+from curate.signals.acts import BESIDE_STEPS, LISTED, TYPES, Act, acts, without_acts
 from curate.signals.base import LINK, Doc, Signals, View, family, reply_lexicon, sentences_of
 from curate.signals.informative import informative_words
 from curate.signals.parts import Given, Part, number
@@ -32,7 +32,6 @@ _DOCS = {
         languages=_READ,
     ),
 }
-_BESIDE_STEPS = 0.1
 
 
 def _share(s: Given) -> float:
@@ -46,7 +45,7 @@ def _dropped(signals: Given, gate: GateSettings) -> list[str]:
 
 def _most(signals: Given, gate: GateSettings) -> float:
     """The share of its words that a reply may act by: one that instructs as well may do so by more."""
-    return float(gate.max_acts) + (_BESIDE_STEPS if number(signals, "acts.steps") else 0)
+    return float(gate.max_acts) + (BESIDE_STEPS if number(signals, "acts.steps") else 0)
 
 
 def _nothing_else(signals: Given, gate: GateSettings) -> bool:
