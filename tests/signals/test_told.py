@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from curate.gate import Drop, Gate, GateSettings
 from curate.records import Record
-from curate.signals import SignalSettings, annotate, evidence
+from curate.signals import SignalSettings, annotate, evidence, quality
 from curate.signals.told import acts_masked
+from curate.stages.worth import ACTS_WORTH, teaching_worth
 
 FREE = "A second lamp is on its way to you since this morning."
 FACTS = "The lamp is made of brass, and the plate behind it is steel with a thin coat of nickel."
@@ -84,9 +87,29 @@ def test_advice_facts_and_what_one_knows_oneself_are_no_acts(reply: str) -> None
     assert signals["acts.other"] == 0 and signals["acts.share"] is None
 
 
-def test_the_more_of_a_reply_acts_the_lower_it_is() -> None:
+def scored(reply: str) -> tuple[float, float]:
+    """The score of a reply, and what its acts take from the log-odds of it."""
+    score, parts = quality(annotate([record(reply)], SignalSettings())[0], SignalSettings())
+    return score, parts.get("acts", 0.0)
+
+
+def test_the_more_of_a_reply_lists_know_as_acts_the_lower_its_score() -> None:
+    listed = "I have refunded you."
+    (without, none), (some, less), (_, most) = (
+        scored(r) for r in (f"{FACTS} {MORE}", f"{listed} {FACTS}", listed)
+    )
+    assert most < less < none == 0 and some < without
+
+
+def test_acts_in_free_words_lower_the_worth_and_not_the_score() -> None:
     short, long = (annotate([record(r)], SignalSettings())[0] for r in (f"{FREE} {FACTS}", FREE))
+    assert scored(FREE)[1] == scored(f"{FREE} {FACTS}")[1] == 0
     assert 0 < float(short["acts.share"] or 0) < float(long["acts.share"] or 0)
+    held = annotate([record(f"{FREE} {FACTS} {MORE}")], SignalSettings())[0]
+    table = SimpleNamespace(signals=[long, held], quality=np.array([0.6, 0.6]))
+    acting, teaching = teaching_worth(table)  # type: ignore[arg-type]
+    assert acting == pytest.approx(0.6 * ACTS_WORTH) and acting < teaching == 0.6
+    assert set(teaching_worth(table, of_any=True)) == {0.6}  # type: ignore[arg-type]
 
 
 def test_free_acts_are_masked_whole_and_only_where_they_are_wanted() -> None:

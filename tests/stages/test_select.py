@@ -15,9 +15,11 @@ from curate.stages.select import choose
 MACRO = "Please close the program, open its settings again and clear the cache of the whole account."
 
 
-def chosen(groups: list[int], budget: int) -> tuple[list[int], dict[str, str]]:
+def chosen(
+    groups: list[int], budget: int, signals: list[dict[str, float]] | None = None
+) -> tuple[list[int], dict[str, str]]:
     """The places that are chosen of records that all have one macro as their reply, with their situations;
-    and the reasons of the others."""
+    and the reasons of the others. The first records are the best."""
     vectors = np.eye(8, 16, dtype=np.float32)[groups]
     count = len(groups)
     table = SimpleNamespace(
@@ -26,7 +28,7 @@ def chosen(groups: list[int], budget: int) -> tuple[list[int], dict[str, str]]:
         completions=[MACRO] * count,
         conversations=[f"c{i}" for i in range(count)],
         quality=np.linspace(0.9, 0.8, count),
-        signals=[{"content.score": 0.9}] * count,
+        signals=signals or [{"content.score": 0.9}] * count,
     )
     ledger = Ledger()
     for name in table.ids:
@@ -54,3 +56,8 @@ def test_what_comes_back_is_shared_out_over_the_situations() -> None:
     groups = [0, 0, 0, 0, 0, 1, 1, 2, 3, 3]
     train, _ = chosen(groups, 7)
     assert sorted(groups[i] for i in train) == [0, 0, 1, 1, 2, 3, 3]
+
+
+def test_what_mostly_acts_comes_after_others_of_its_situation() -> None:
+    acts = {"content.score": 0.9, "acts.share": 0.5}
+    assert chosen([0, 0, 1], 2, [acts, {"content.score": 0.9}, acts])[0] == [1, 2]
