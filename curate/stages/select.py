@@ -24,7 +24,7 @@ from curate.stages.kept import Kept
 from curate.stages.nothing_left import nothing_to_train_on
 from curate.stages.once import set_aside
 from curate.stages.table import Table
-from curate.stages.worth import GOOD_ENOUGH, first_of_each, least_worth, teaching_worth
+from curate.stages.worth import first_of_each, least_worth, may_stand, teaching_worth
 
 if TYPE_CHECKING:
     from curate.stages.context import RunContext
@@ -70,16 +70,17 @@ def choose(
             *divided(budget, len(train_side), len(test_side), fraction), len(old), len(old_test)
         )
     worth = teaching_worth(table)
-    good = teaching_worth(table, of_any=True) >= GOOD_ENOUGH
     train_side = _once(table, decided, train_side, wanted, old, recipe)
+    least = least_worth(worth[train_side], wanted) if wanted != "auto" and recipe.select.strictness else 0.0
+    good = may_stand(table, least)
     side = Positions(train_side.tolist())
     best = best_of([[m for m in matches if m.place in side] for _, matches in decided.cases], worth)
     decided.standing = [(case.name, match) for (case, _), match in zip(decided.cases, best, strict=True)]
     every = {decided.situation_of[i] for i in train_side.tolist()}
-    if wanted != "auto" and recipe.select.strictness:
+    if least:
         needed = {*old, *first_of_each(train_side, worth, good, decided.situation_of)}
         train_side = _worth_a_place(
-            decided, train_side, worth, wanted, needed | {match.place for match in best if match}
+            decided, train_side, worth, least, needed | {match.place for match in best if match}
         )
         side = Positions(train_side.tolist())
     picked = select(
@@ -113,13 +114,12 @@ def choose(
 
 
 def _worth_a_place(
-    decided: Decisions, places: NDArray[np.int64], worth: NDArray[np.float64], wanted: int, needed: set[int]
+    decided: Decisions, places: NDArray[np.int64], worth: NDArray[np.float64], least: float, needed: set[int]
 ) -> NDArray[np.int64]:
-    """A side without what is worth too little where the pool has enough better ones, which `decided.outdone`
-    has; the `needed` stay."""
-    limit = least_worth(worth[places], wanted)
-    able = (worth[places] >= limit) | np.isin(places, [*needed])
-    decided.outdone = {int(i): {"worth": float(worth[i]), "limit": limit} for i in places[~able]}
+    """A side without what is worth less than the `least` where the pool has enough better ones, which
+    `decided.outdone` has; the `needed` stay."""
+    able = (worth[places] >= least) | np.isin(places, [*needed])
+    decided.outdone = {int(i): {"worth": float(worth[i]), "limit": least} for i in places[~able]}
     return places[able]
 
 

@@ -20,6 +20,11 @@ WELL_WORTH = 0.7
 # share of a reply's words that act for one customer from which hardly anything is left to learn, and what its
 # worth is multiplied by: others go first, and it may still be the first of its situation
 MOSTLY_ACTS, ACTS_WORTH = 0.33, 0.75
+# from this share on nothing is left to learn: such a reply does not stand for its situation either
+ONLY_ACTS = 0.45
+# what the first of a situation may be worth less than the others. One person read the firsts of the forum:
+# about half below .55 were poor, and a third up to .65
+_FIRSTS_LESS = 0.05
 _ROOM = 1.5  # records a place of the dataset: where fewer are that good, the next ones may be chosen
 
 
@@ -38,11 +43,12 @@ def first_of_each(
     good: NDArray[np.bool_],
     situation_of: Mapping[int, int],
 ) -> set[int]:
-    """The places of the best record of each situation, where it is good enough to stand for it."""
+    """The places of the best record of each situation, of those that are good enough to stand for it."""
+    places = places[good[places]]
     best: dict[int, int] = {}
     for place in places[np.argsort(-worth[places], kind="stable")].tolist():
         best.setdefault(situation_of[place], place)
-    return {place for place in best.values() if good[place]}
+    return {*best.values()}
 
 
 def teaching_worth(table: Table, *, of_any: bool = False) -> NDArray[np.float64]:
@@ -59,13 +65,21 @@ def teaching_worth(table: Table, *, of_any: bool = False) -> NDArray[np.float64]
             for s, q in zip(table.signals, table.quality, strict=True)
         ]
     )
-    mostly_acts = np.array([_mostly_acts(signals) for signals in table.signals], np.bool_)
+    mostly_acts = _acting(table, MOSTLY_ACTS)
     share = np.where(mostly_acts & (not of_any), ACTS_WORTH, 1.0)
     worth: NDArray[np.float64] = np.round(share * np.cbrt(table.quality * content**2), 4)
     return worth
 
 
-def _mostly_acts(signals: Mapping[str, object]) -> bool:
-    share, steps = signals.get("acts.share"), signals.get("acts.steps")
-    most = MOSTLY_ACTS + (BESIDE_STEPS if steps else 0)
-    return isinstance(share, (int, float)) and share > most
+def may_stand(table: Table, least: float = 0.0) -> NDArray[np.bool_]:
+    """Which records are good enough to stand for their situation, (n): not those of which only acts for one
+    customer would be learned, nor those that are worth clearly less than the `least` of the others."""
+    limit = max(GOOD_ENOUGH, least - _FIRSTS_LESS)
+    fit: NDArray[np.bool_] = (teaching_worth(table, of_any=True) >= limit) & ~_acting(table, ONLY_ACTS)
+    return fit
+
+
+def _acting(table: Table, most: float) -> NDArray[np.bool_]:
+    """Which replies act for one customer in more than this share of their words, (n)."""
+    told = [(s.get("acts.share"), most + (BESIDE_STEPS if s.get("acts.steps") else 0)) for s in table.signals]
+    return np.array([isinstance(share, (int, float)) and share > limit for share, limit in told], np.bool_)
