@@ -31,7 +31,7 @@ _VERBS = {
     "advise": "curate.verbs.advise",
     "audit": "curate.verbs.audit",
     "export": "curate.verbs.export",
-    "validate": "curate.verbs.export",
+    "validate": "curate.verbs.validate",
     "explain": "curate.verbs.explain",
     "find": "curate.verbs.find",
     "load_recipe": "curate.recipe",
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from curate.verbs.audit import audit
     from curate.verbs.dedup import dedup
     from curate.verbs.explain import explain
-    from curate.verbs.export import export, validate
+    from curate.verbs.export import export
     from curate.verbs.find import find
     from curate.verbs.look import init, inspect
     from curate.verbs.redact import redact

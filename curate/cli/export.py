@@ -43,12 +43,8 @@ def export(
 
     result = run_export(source, format, out_folder(out), recipe=recipe, force=force, progress=Progress(quiet))
     say(as_json, result.figures(), result.describe())
-    if result.left_out:
-        are = "answer is" if result.left_out == 1 else "answers are"
-        terminal.err(
-            f"curate: {result.left_out:,} {are} marked as not to be trained on and left out: see"
-            f" {out / 'skipped.jsonl'}"
-        )
+    for words in result.left_out_words():
+        terminal.err(f"curate: {words}")
     if result.rejects:
         terminal.err(
             f"curate: {len(result.rejects):,} line{'s' * (len(result.rejects) != 1)} could not be read: see"
@@ -68,7 +64,7 @@ def validate(file: Path, format: str, quiet: bool, as_json: bool) -> None:
 
     FILE is any file or folder, or - for standard input. The exit status is 1 if it breaks a rule.
     """
-    from curate.verbs.export import validate as run_validate
+    from curate.verbs.validate import validate as run_validate
 
     result = run_validate(file, format, progress=Progress(quiet))
     say(as_json, result.figures(), result.describe())

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from curate.exporters.base import EXPORTERS, Exporter, Problem
-from curate.exporters.chat import ChatExample, NotExportable, example_of
+from curate.exporters.base import EXPORTERS, SPLITS, Exporter, Kept
+from curate.exporters.chat import ChatExample, NotExportable, Unwanted, example_of
+from curate.exporters.limits import Problem
 from curate.exporters.settings import ExportSettings
+from curate.exporters.sidecars import Written
 
-__all__ = ["EXPORTERS", "ChatExample", "ExportSettings", "Exporter", "NotExportable", "Problem", "example_of"]
+__all__ = [
+    "EXPORTERS",
+    "SPLITS",
+    "ChatExample",
+    "ExportSettings",
+    "Exporter",
+    "Kept",
+    "NotExportable",
+    "Problem",
+    "Unwanted",
+    "Written",
+    "example_of",
+]

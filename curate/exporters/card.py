@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -30,6 +30,11 @@ _FEATURES: list[dict[str, Any]] = [
     {"name": "situation", "dtype": "string"},
     {"name": "edge", "dtype": "bool"},
 ]
+_OPTIONAL = {
+    "quality": "`quality` is a score in [0, 1]",
+    "cluster_label": "`situation` is what the customer needed",
+    "edge": "`edge` marks a rare situation",
+}
 _LOADED = """```python
 from datasets import load_dataset
 {split} = load_dataset("PATH_OF_THIS_FOLDER", split="{split}")
@@ -47,26 +52,38 @@ class CardSplit:
     file: int
 
 
-def card(
-    records: Sequence[Mapping[str, Any]],
-    parts: Sequence[CardSplit],
-    settings: ExportSettings,
-    origin: Origin,
-    tools: bool = False,
-) -> str:
-    """README.md of the folder; `records` are those of all parts."""
+@dataclass(slots=True)
+class Contents:
+    """What a card says of the records of a folder, gathered one by one."""
+
+    parts: list[CardSplit] = field(default_factory=list)
+    languages: Counter[str] = field(default_factory=Counter)  # of the prompts; empty where nobody could tell
+    situations: Counter[str] = field(default_factory=Counter)
+    held: set[str] = field(default_factory=set)  # those of the optional columns that hold anything
+
+    def add(self, record: Mapping[str, Any]) -> None:
+        if isinstance(signals := record.get("signals"), dict):
+            self.languages[str(signals.get("language.prompt") or "")] += 1
+        if record.get("cluster_label"):
+            self.situations[str(record["cluster_label"])] += 1
+        self.held |= {key for key in _OPTIONAL if record.get(key) is not None}
+
+
+def card(contents: Contents, settings: ExportSettings, origin: Origin, tools: bool = False) -> str:
+    """README.md of the folder."""
+    parts = contents.parts
     # Through JSON, so that no object is in it twice: YAML would write an alias, which `datasets` trips over.
     metadata = yaml.safe_dump(
-        json.loads(json.dumps(_head(records, parts, settings, tools))), sort_keys=False, allow_unicode=True
+        json.loads(json.dumps(_head(contents, settings, tools))), sort_keys=False, allow_unicode=True
     )
     body = [
         f"# {_plain(settings.title)}",
-        _contents(records, parts),
+        _told(contents),
         "## How these rows were prepared and checked\n\n"
         + "".join(f"- {claim}\n" for claim in claims(parts, origin))
         + "\nPlease read a sample before you publish this dataset.",
         _LOADED.format(split=parts[0].name).rstrip(),
-        *_situations(records),
+        *_situations(contents.situations),
     ]
     return f"---\n{metadata}---\n\n" + "\n\n".join(body) + "\n"
 
@@ -106,13 +123,15 @@ def _leaks(certificate: Mapping[str, Any]) -> Iterator[str]:
             yield f"Leakage not checked: {check.name}{f' ({check.why})' if check.why else ''}."
 
 
-def _contents(records: Sequence[Mapping[str, Any]], parts: Sequence[CardSplit]) -> str:
-    counts = {part.name: part.examples for part in parts}
-    many = (
-        f"{counts.get('train', 0):,} examples to train on and {counts['test']:,} held out"
-        if "test" in counts
-        else f"{counts['train']:,} examples"
-    )
+def _told(contents: Contents) -> str:
+    counts = {part.name: part.examples for part in contents.parts}
+    train = f"{counts.get('train', 0):,} examples"
+    others = [
+        words.format(counts[split])
+        for split, words in (("validation", "{:,} to validate with"), ("test", "{:,} held out"))
+        if split in counts
+    ]
+    many = f"{train} to train on, {' and '.join(others)}" if others else train
     sentences = [
         f"{many}.",
         (
@@ -120,28 +139,16 @@ def _contents(records: Sequence[Mapping[str, Any]], parts: Sequence[CardSplit]) 
             " learn (`completion`)."
         ),
     ]
-    fields = {
-        "quality": "`quality` is a score in [0, 1]",
-        "cluster_label": "`situation` is what the customer needed",
-        "edge": "`edge` marks a rare situation",
-    }
-    if held := [words for key, words in fields.items() if any(r.get(key) is not None for r in records)]:
+    if held := [words for key, words in _OPTIONAL.items() if key in contents.held]:
         sentences.append("; ".join(held) + ".")
     return " ".join([*sentences, "The file `provenance.jsonl` says where each example comes from."])
 
 
-def _head(
-    records: Sequence[Mapping[str, Any]], parts: Sequence[CardSplit], settings: ExportSettings, tools: bool
-) -> dict[str, Any]:
+def _head(contents: Contents, settings: ExportSettings, tools: bool) -> dict[str, Any]:
+    parts, languages = contents.parts, contents.languages
     total = sum(part.examples for part in parts)
-    languages = [
-        str(signals.get("language.prompt") or "")
-        for r in records
-        if isinstance(signals := r.get("signals"), dict)
-    ]
-    spoken = (
-        sorted(set(filter(None, languages))) if 2 * languages.count("") < len(languages) else []
-    )  # of most, nobody could tell it: then a few do not say it
+    # of most, nobody could tell it: then a few do not say it
+    spoken = sorted(set(languages) - {""}) if 2 * languages[""] < languages.total() else []
     return {
         "pretty_name": settings.title,
         "license": settings.license,
@@ -170,11 +177,10 @@ def data_file(split: str) -> str:
     return f"data/{split}-00000-of-00001.parquet"
 
 
-def _situations(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    common = Counter(str(r["cluster_label"]) for r in records if r.get("cluster_label")).most_common(20)
-    if common:
+def _situations(found: Counter[str]) -> Iterator[str]:
+    if found:
         yield "## The most frequent situations\n\n" + "\n".join(
-            f"- {_plain(name)}: {n:,}" for name, n in common
+            f"- {_plain(name)}: {n:,}" for name, n in found.most_common(20)
         )
 
 

@@ -16,6 +16,14 @@ class NotExportable(ValueError):
     """Why a record cannot be an example."""
 
 
+class Unwanted(dict[str, Any]):
+    """A record that must not be learned, such as one that is marked as rejected, and why."""
+
+    def __init__(self, record: Mapping[str, Any], reason: str) -> None:
+        super().__init__(record)
+        self.reason = reason
+
+
 @dataclass(frozen=True, slots=True)
 class ChatExample:
     """A record in strict form: the system message, if any, comes first; then user and assistant take turns; a
@@ -47,6 +55,8 @@ def example_of(row: Mapping[str, Any], system_prompt: str = "") -> ChatExample:
     user is cut.
     Raises NotExportable, with the reason, where nothing sound is left.
     """
+    if isinstance(row, Unwanted):
+        raise NotExportable(row.reason)
     prompt = _turns(row.get("prompt"), "user")
     completion = _turns(row.get("completion"), "assistant")
     system = [m["content"] for m in prompt if m["role"] == "system"] or (

@@ -5,17 +5,20 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from curate.errors import CurateError
-from curate.exporters.base import EXPORTERS, PROVENANCE, SKIPPED, SPLITS, Exporter, Problem, Row
-from curate.exporters.card import CardSplit, card, data_file
+from curate.exporters.base import EXPORTERS, Exporter, Kept
+from curate.exporters.card import CardSplit, Contents, card, data_file
 from curate.exporters.chat import ChatExample
+from curate.exporters.limits import Problem
 from curate.exporters.origin import Origin
+from curate.exporters.parquet import pair_columns, parquet_sink, read_parquet
 from curate.exporters.settings import ExportSettings
-from curate.exporters.trl import pair_columns, pair_of, pair_schema, read_parquet, write_parquet
+from curate.exporters.sidecars import PROVENANCE, SKIPPED, Row, Written
+from curate.exporters.trl import pair_of, pair_schema
 from curate.files.atomic import write_text
 from curate.files.yaml import parse_yaml
 from curate.process.progress import steps
@@ -32,7 +35,7 @@ class HfDataset(Exporter):
 
     @property
     def files(self) -> tuple[str, ...]:
-        return (CARD, *(data_file(split) for split in SPLITS), PROVENANCE, SKIPPED)
+        return (CARD, *(data_file(split) for split in self.splits), PROVENANCE, SKIPPED)
 
     def row(self, example: ChatExample) -> dict[str, Any]:
         return pair_of(example, self.uses_tools)
@@ -55,34 +58,27 @@ class HfDataset(Exporter):
     def write(
         self,
         folder: Path,
-        train: Sequence[Row],
-        test: Sequence[Row],
+        splits: Mapping[str, Iterable[Row]],
         settings: ExportSettings | None = None,
         origin: Origin | None = None,
-    ) -> list[Path]:
-        for split, records in zip(SPLITS, (train, test), strict=True):  # before the first file is written
-            for line, record in enumerate(records, 1):
-                _extras(record, f"{split} record {line}")
-        written = super().write(folder, train, test, settings, origin)
-        parts = [_part(split, path) for split in SPLITS if (path := folder / data_file(split)).exists()]
-        if not parts:
+    ) -> Written:
+        self._contents = Contents()
+        written = super().write(folder, splits, settings, origin)
+        if not self._contents.parts:
             raise CurateError(
                 "no record could be exported", where=self.name, mend="See skipped.jsonl for the reasons."
             )
         readme = folder / CARD
         write_text(
-            readme,
-            card([*train, *test], parts, settings or ExportSettings(), origin or Origin(), self.uses_tools),
+            readme, card(self._contents, settings or ExportSettings(), origin or Origin(), self.uses_tools)
         )
-        return [readme, *written]
+        written.files.insert(0, readme)
+        return written
 
-    def write_split(self, folder: Path, split: str, kept: Sequence[tuple[Row, ChatExample]]) -> list[Path]:
+    def write_split(self, folder: Path, split: str, kept: Iterator[Kept]) -> list[Path]:
         import pyarrow as pa
 
         path = folder / data_file(split)
-        if not kept:
-            path.unlink(missing_ok=True)
-            return []
         columns = [
             ("id", pa.string()),
             *pair_columns(self.uses_tools),
@@ -90,9 +86,13 @@ class HfDataset(Exporter):
             ("situation", pa.string()),
             ("edge", pa.bool_()),
         ]
-        write_parquet(
-            path, [{**self.row(example), **_extras(record, split)} for record, example in kept], columns
-        )
+        with parquet_sink(path, columns) as sink:
+            for number, record, example in kept:
+                self._contents.add(record)
+                sink.add({**self.row(example), **_extras(record, f"{split} record {number}")})
+        if not sink.examples:
+            return []
+        self._contents.parts.append(CardSplit(split, sink.examples, sink.memory, path.stat().st_size))
         return [path]
 
     def validate(self, path: Path) -> list[Problem]:
@@ -125,13 +125,6 @@ class HfDataset(Exporter):
 
     def check(self, row: Any) -> Iterator[tuple[str, str]]:
         yield from EXPORTERS.get("trl")().check({k: row.get(k) for k in ("prompt", "completion")})
-
-
-def _part(split: str, path: Path) -> CardSplit:
-    import pyarrow.parquet as pq
-
-    table = pq.read_table(path)
-    return CardSplit(split, table.num_rows, table.nbytes, path.stat().st_size)
 
 
 def _extras(record: Row, where: str) -> dict[str, Any]:

@@ -1,28 +1,80 @@
-"""What the platforms accept: one dated table, so that a change of theirs is a change of one line."""
+"""What the platforms accept, read from the dated table data/limits.toml."""
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Literal, NamedTuple
 
-MIB = 1024 * 1024
+from curate.errors import CurateError
+
+TABLE = Path(__file__).parent / "data" / "limits.toml"
+
+
+class Problem(NamedTuple):
+    """One rule that a file breaks: the line (from 1; 0 for the whole file), a code, and words for a
+    person."""
+
+    line: int
+    code: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits of one platform's training files; None where it states none. `checked` is the month in which
-    they were looked up."""
+    """What is known of one platform; None where it states no limit.
 
+    `max_bytes` is of one file, `max_tokens` of one example. `as_of` is the day on which it was looked up in
+    `source`. A platform that is not `open` has a `note`, which says since when and why.
+    """
+
+    audience: str = ""
+    state: Literal["open", "closing", "closed"] = "open"
+    note: str = ""
     min_examples: int = 1
     max_examples: int | None = None
     max_bytes: int | None = None
-    checked: str = "2026-11"
-    document: str = ""
+    max_tokens: int | None = None
+    as_of: date | None = None
+    source: str = ""
+
+    @property
+    def dated(self) -> str:
+        """Such as ` (as of 2026-11-30)`; empty where no day is known."""
+        return f" (as of {self.as_of})" if self.as_of else ""
+
+    def sized(self, path: Path) -> Iterator[Problem]:
+        """A file that is too large. Raises CurateError where it cannot be read."""
+        try:
+            size = path.stat().st_size
+        except OSError as why:
+            raise CurateError(
+                f"cannot be read ({why.strerror})",
+                where=str(path),
+                mend="Check the path and its permissions.",
+            ) from why
+        if self.max_bytes is not None and size > self.max_bytes:
+            yield Problem(0, "file_too_large", f"{size:,} bytes; {self.max_bytes:,} are allowed{self.dated}")
+
+    def counted(self, count: int) -> Iterator[Problem]:
+        """Too few or too many examples in a file."""
+        if count < self.min_examples:
+            yield Problem(
+                0,
+                "too_few_examples",
+                f"{count} examples; at least {self.min_examples} are needed{self.dated}",
+            )
+        if self.max_examples is not None and count > self.max_examples:
+            yield Problem(
+                0, "too_many_examples", f"{count:,} examples; {self.max_examples:,} are allowed{self.dated}"
+            )
 
 
-LIMITS: dict[str, Limits] = {
-    "openai-chat": Limits(
-        min_examples=10, max_bytes=512 * MIB, document="https://platform.openai.com/docs/guides/fine-tuning"
-    ),
-    "trl": Limits(document="https://huggingface.co/docs/trl/dataset_formats"),
-    "hf-dataset": Limits(document="https://huggingface.co/docs/hub/datasets-cards"),
-}
+@cache
+def limits_table() -> dict[str, Limits]:
+    """The limits of every platform, by the name of its format."""
+    return {name: Limits(**row) for name, row in tomllib.loads(TABLE.read_text(encoding="utf-8")).items()}

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from curate.exporters.base import EXPORTERS, TOOLS_SCHEMA, Exporter, message_schema, shown
+from curate.exporters.base import EXPORTERS, Exporter
 from curate.exporters.chat import ChatExample
+from curate.exporters.json_lines import TOOLS_SCHEMA, message_schema, shown
 
 _ROLES = ("system", "developer", "user", "assistant", "function", "tool")
 _KEYS = frozenset(

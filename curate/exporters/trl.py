@@ -8,36 +8,22 @@ then print. Where tools are called, messages differ, and are of Arrow's type for
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from curate.errors import CurateError
-from curate.exporters.base import EXPORTERS, Exporter, Problem, Row, count_problems, message_schema, shown
+from curate.exporters.base import EXPORTERS, Exporter, Kept
 from curate.exporters.chat import ChatExample
-from curate.files.atomic import replacing
+from curate.exporters.json_lines import message_schema, shown, write_lines
+from curate.exporters.limits import Problem
+from curate.exporters.parquet import SIDES, pair_columns, parquet_sink, read_parquet
 from curate.process.progress import steps
 from curate.records import ChatMessage
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _ROLES = ("system", "user", "assistant", "tool")
 _NEEDED = frozenset(("role", "content"))
 _ALLOWED = _NEEDED | {"tool_calls", "tool_call_id", "name"}
-SIDES = ("prompt", "completion")
-
-
-def pair_columns(tools: bool) -> list[tuple[str, pa.DataType]]:
-    """The Arrow columns of `prompt` and `completion`, and where tools are called of `tools`, JSON text of a
-    list."""
-    import pyarrow as pa
-
-    if tools:
-        return [*((side, pa.list_(pa.json_())) for side in SIDES), ("tools", pa.string())]
-    message = pa.struct([("role", pa.string()), ("content", pa.string())])
-    return [(side, pa.list_(message)) for side in SIDES]
 
 
 def pair_schema() -> dict[str, Any]:
@@ -75,44 +61,6 @@ def _object(arguments: str) -> Any:
     return value if isinstance(value, dict) else arguments
 
 
-def write_parquet(
-    path: Path, rows: Sequence[Mapping[str, Any]], columns: Sequence[tuple[str, pa.DataType]]
-) -> None:
-    """Writes rows with these columns, whole or not at all."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    arrays = [_array([row[name] for row in rows], kind) for name, kind in columns]
-    with replacing(path) as out:
-        pq.write_table(pa.table(arrays, schema=pa.schema(columns)), out)
-
-
-def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
-    import pyarrow as pa
-
-    if kind != pa.list_(pa.json_()):
-        return pa.array(values, kind)
-    sides = [[json.dumps(m, ensure_ascii=False) for m in side] for side in values]
-    texts = pa.array(sides, pa.list_(pa.string()))
-    return pa.ListArray.from_arrays(texts.offsets, pa.ExtensionArray.from_storage(pa.json_(), texts.values))
-
-
-def read_parquet(path: Path) -> list[dict[str, Any]]:
-    """The rows of a Parquet file; raises CurateError where it is none."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        table = pq.read_table(path)
-        rows: list[dict[str, Any]] = table.to_pylist()
-    except (OSError, pa.ArrowException) as why:
-        raise CurateError("is not a readable Parquet file", where=str(path), mend="Export it again.") from why
-    packed = [f.name for f in table.schema if f.type == pa.list_(pa.json_()) or f.type == pa.json_()]
-    for row in rows:
-        row.update({name: [json.loads(m) for m in row[name] or ()] for name in packed})
-    return rows
-
-
 @EXPORTERS.register("trl")
 class Trl(Exporter):
     """`prompt` and `completion` as lists of messages, for the trainers of TRL."""
@@ -148,14 +96,12 @@ class Trl(Exporter):
             "additionalProperties": False,
         }
 
-    def write_split(self, folder: Path, split: str, kept: Sequence[tuple[Row, ChatExample]]) -> list[Path]:
-        written = super().write_split(folder, split, kept)
+    def write_split(self, folder: Path, split: str, kept: Iterator[Kept]) -> list[Path]:
         path = folder / f"{split}.parquet"
-        if not kept:
-            path.unlink(missing_ok=True)
-            return written
-        write_parquet(path, [self.row(e) for _, e in kept], pair_columns(self.uses_tools))
-        return [*written, path]
+        with parquet_sink(path, pair_columns(self.uses_tools)) as sink:
+            rows = sink.passing(self.row(k.example) for k in kept)
+            written = write_lines(folder / f"{split}.jsonl", rows)
+        return [*written, path] if written else []
 
     def validate(self, path: Path) -> list[Problem]:
         path = Path(path)
@@ -167,7 +113,7 @@ class Trl(Exporter):
             for n, row in enumerate(steps(rows, "rows checked"), 1)
             for code, words in self.check(row)
         ]
-        return [*count_problems(len(rows), self.limits), *problems]
+        return [*self.limits.counted(len(rows)), *problems]
 
     def check(self, row: Any) -> Iterator[tuple[str, str]]:
         if not isinstance(row, dict):

@@ -3,11 +3,11 @@ manifest last."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curate.exporters import EXPORTERS
+from curate.exporters import EXPORTERS, Written
 from curate.files.atomic import MANIFEST, write_json, write_jsonl, write_text
 from curate.files.checksum import sha256_of
 from curate.privacy import PrivacySettings, leftover
@@ -71,7 +71,8 @@ def _write_all(fresh: Path, out: Path, context: RunContext) -> RunSummary:
     write_jsonl(fresh / names.GAPS, decided.gaps)
     write_jsonl(fresh / names.CONFLICTS, conflicts(context))
     certificate = decided.sides.certificate
-    export_all(fresh / names.EXPORTS, train, test, recipe, Origin(redaction, certificate, ""))
+    splits = {"train": train, "test": test}
+    export_all(fresh / names.EXPORTS, splits, recipe, Origin(redaction, certificate, ""))
     summary = summarise(out, context, faults(context, redaction))
     write_json(fresh / names.CERTIFICATE, with_coverage(certificate, summary.situations))
     page = render(report_data(context, [*train, *test], summary, redaction))
@@ -83,17 +84,14 @@ def _write_all(fresh: Path, out: Path, context: RunContext) -> RunSummary:
 
 
 def export_all(
-    folder: Path,
-    train: Sequence[dict[str, Any]],
-    test: Sequence[dict[str, Any]],
-    recipe: Recipe,
-    origin: Origin,
-) -> None:
-    """Writes train and test in each format of the recipe, each into its own folder in `folder`."""
-    from curate.exporters import EXPORTERS
-
-    for name in steps(recipe.export.formats, "formats exported"):
-        EXPORTERS.get(name)().write(folder / name, train, test, recipe.export, origin)
+    folder: Path, splits: Mapping[str, Sequence[dict[str, Any]]], recipe: Recipe, origin: Origin
+) -> dict[str, Written]:
+    """Writes the splits in each format of the recipe, each into its own folder in `folder`; returns what came
+    of each."""
+    return {
+        name: EXPORTERS.get(name)().write(folder / name, splits, recipe.export, origin)
+        for name in steps(recipe.export.formats, "formats exported")
+    }
 
 
 def personal_data_left(rows: Sequence[dict[str, Any]], settings: PrivacySettings) -> dict[str, int]:

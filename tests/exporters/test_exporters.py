@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.errors import CurateError
-from curate.exporters import EXPORTERS, ExportSettings, NotExportable, example_of
+from curate.exporters import EXPORTERS, ExportSettings, NotExportable, Unwanted, example_of
+from curate.exporters.sidecars import left_out_words
 
 
 def row(n: int = 0, **changes: Any) -> dict[str, Any]:
@@ -53,7 +55,7 @@ def test_the_formats_are_registered_and_an_unknown_one_names_the_nearest() -> No
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_written_passes_its_own_check_and_its_schema(name: str, tmp_path: Path) -> None:
     exporter = EXPORTERS.get(name)()
-    written = exporter.write(tmp_path, ROWS, ROWS[:10], ExportSettings())
+    written = exporter.write(tmp_path, {"train": ROWS, "test": ROWS[:10]}, ExportSettings()).files
     assert all(p.exists() for p in written) and sorted(written) == sorted(
         p for p in tmp_path.rglob("*") if p.is_file()
     )
@@ -66,7 +68,7 @@ def test_what_is_written_passes_its_own_check_and_its_schema(name: str, tmp_path
 
 @pytest.mark.parametrize("name", NAMES)
 def test_where_examples_come_from_stands_beside_them_and_not_in_them(name: str, tmp_path: Path) -> None:
-    EXPORTERS.get(name)().write(tmp_path, ROWS, [row(99)])
+    EXPORTERS.get(name)().write(tmp_path, {"train": ROWS, "test": [row(99)]})
     told = lines(tmp_path / "provenance.jsonl")
     assert len(told) == 13 and told[0] == {
         "split": "train",
@@ -87,9 +89,9 @@ def test_two_exports_are_the_same_bytes_and_an_empty_split_leaves_no_old_file(
     name: str, tmp_path: Path
 ) -> None:
     exporter = EXPORTERS.get(name)()
-    first = {p: p.read_bytes() for p in exporter.write(tmp_path, ROWS, ROWS)}
-    assert {p: p.read_bytes() for p in exporter.write(tmp_path, ROWS, ROWS)} == first
-    exporter.write(tmp_path, ROWS, [])
+    first = {p: p.read_bytes() for p in exporter.write(tmp_path, {"train": ROWS, "test": ROWS}).files}
+    assert {p: p.read_bytes() for p in exporter.write(tmp_path, {"train": ROWS, "test": ROWS}).files} == first
+    exporter.write(tmp_path, {"train": ROWS, "test": []})
     assert not list(tmp_path.rglob("test*"))
 
 
@@ -103,7 +105,7 @@ def test_only_the_completion_trains_unless_the_record_trains_all() -> None:
 def test_trl_files_load_with_one_key_set_and_no_nulls(tmp_path: Path) -> None:
     from datasets import load_dataset
 
-    EXPORTERS.get("trl")().write(tmp_path, ROWS, ROWS[:3])
+    EXPORTERS.get("trl")().write(tmp_path, {"train": ROWS, "test": ROWS[:3]})
     cache = str(tmp_path / "cache")
     jsonl = load_dataset("json", data_files={"train": str(tmp_path / "train.jsonl")}, cache_dir=cache)[
         "train"
@@ -122,7 +124,7 @@ def test_a_dataset_folder_loads_by_its_card(tmp_path: Path) -> None:
 
     folder = tmp_path / "d"
     EXPORTERS.get("hf-dataset")().write(
-        folder, ROWS, ROWS[:3], ExportSettings(title="Desk", license="cc-by-4.0")
+        folder, {"train": ROWS, "test": ROWS[:3]}, ExportSettings(title="Desk", license="cc-by-4.0")
     )
     loaded = load_dataset(str(folder), cache_dir=str(tmp_path / "cache"))
     assert {k: len(v) for k, v in loaded.items()} == {"train": 12, "test": 3}
@@ -184,7 +186,7 @@ def test_the_strict_form_merges_orders_and_trims() -> None:
 def test_what_cannot_be_an_example_is_named_and_not_lost(bad: dict[str, Any], tmp_path: Path) -> None:
     with pytest.raises(NotExportable):
         example_of(bad)
-    EXPORTERS.get("trl")().write(tmp_path, [ROWS[0], {"id": "x", **bad}, ROWS[1]], [])
+    EXPORTERS.get("trl")().write(tmp_path, {"train": [ROWS[0], {"id": "x", **bad}, ROWS[1]]})
     assert len(lines(tmp_path / "train.jsonl")) == 2
     assert [(s["row"], s["id"]) for s in lines(tmp_path / "skipped.jsonl")] == [(2, "x")]
     assert [p["line"] for p in lines(tmp_path / "provenance.jsonl")] == [1, 2]
@@ -321,3 +323,43 @@ def test_a_missing_file_is_a_clear_error(tmp_path: Path) -> None:
 )
 def test_trl_faults_are_found_at_their_line(broken: Any, code: str, tmp_path: Path) -> None:
     assert check(tmp_path, {"prompt": "a", "completion": "b"}, broken, name="trl") == [(2, code)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_validation_split_has_files_of_its_own(name: str, tmp_path: Path) -> None:
+    exporter = EXPORTERS.get(name)()
+    written = exporter.write(tmp_path, {"train": ROWS, "validation": ROWS[:4], "test": ROWS[:3]})
+    assert written.rows == written.records == {"train": 12, "validation": 4, "test": 3}
+    assert len({p for p in written.files if p.name.startswith("validation")}) == (2 if name == "trl" else 1)
+    if name == "hf-dataset":
+        card = (tmp_path / "README.md").read_text(encoding="utf-8")
+        assert "split: validation" in card
+        assert "12 examples to train on, 4 to validate with and 3 held out." in card
+    exporter.write(tmp_path, {"train": ROWS})
+    assert not list(tmp_path.rglob("validation*"))
+
+
+def test_what_was_left_out_is_counted_by_reason(tmp_path: Path) -> None:
+    bad = [{"id": "x", "prompt": "a"}, {"id": "y", "prompt": "a"}, {"prompt": "", "completion": "c"}]
+    unwanted = Unwanted(ROWS[0], "the answer is marked as rejected")
+    written = EXPORTERS.get("openai-chat")().write(tmp_path, {"train": [*ROWS[:2], *bad, unwanted]})
+    assert written.records["train"] == 2 and written.skipped == {
+        "the completion is empty": 2,
+        "the prompt has no user message": 1,
+        "the answer is marked as rejected": 1,
+    }
+    assert left_out_words(written.skipped).startswith(
+        "4 records were left out: the completion is empty (2); "
+    )
+    assert [s["row"] for s in lines(tmp_path / "skipped.jsonl")] == [3, 4, 5, 6]
+
+
+def test_records_need_not_be_in_memory(tmp_path: Path) -> None:
+    class Passes:
+        def __iter__(self) -> Iterator[dict[str, Any]]:
+            return iter(row(n) for n in range(5_000))
+
+    for name in NAMES:
+        written = EXPORTERS.get(name)().write(tmp_path / name, {"train": Passes()})
+        assert written.rows["train"] == 5_000
+    assert len(EXPORTERS.get("trl")().validate(tmp_path / "trl" / "train.parquet")) == 0

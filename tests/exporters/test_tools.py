@@ -71,7 +71,7 @@ def test_without_tools_the_columns_are_those_of_before() -> None:
 @pytest.mark.parametrize("name", ["trl", "hf-dataset"])
 def test_files_with_tools_load_in_datasets_without_a_null_in_any_message(tmp_path: Path, name: str) -> None:
     exporter = EXPORTERS.get(name)()
-    exporter.write(tmp_path / "out", ROWS, [PLAIN])
+    exporter.write(tmp_path / "out", {"train": ROWS, "test": [PLAIN]})
     rows = [{k: row[k] for k in ("prompt", "completion", "tools")} for row in exporter.to_rows(ROWS)]
     given = (
         {"path": str(tmp_path / "out")}
@@ -97,7 +97,7 @@ def test_a_format_that_holds_no_tools_skips_such_records_and_says_so(tmp_path: P
         tools = False
 
     bare: Exporter = Bare()
-    bare.write(tmp_path, ROWS, [])
+    bare.write(tmp_path, {"train": ROWS, "test": []})
     skipped = [json.loads(line) for line in (tmp_path / "skipped.jsonl").read_text().splitlines()]
     assert [(s["id"], s["reason"]) for s in skipped] == [
         (i, "it calls tools, which this format cannot hold") for i in ("r1", "r3")
@@ -130,9 +130,9 @@ def test_parallel_calls_and_contents_of_null_are_taken() -> None:
 
 
 def test_parquet_holds_the_messages_as_json(tmp_path: Path) -> None:
-    EXPORTERS.get("trl")().write(tmp_path, [ROW], [])
+    EXPORTERS.get("trl")().write(tmp_path, {"train": [ROW], "test": []})
     assert "json" in str(pq.read_schema(tmp_path / "train.parquet").field("prompt").type)
-    EXPORTERS.get("trl")().write(tmp_path, [PLAIN], [])
+    EXPORTERS.get("trl")().write(tmp_path, {"train": [PLAIN], "test": []})
     assert pq.read_table(tmp_path / "train.parquet").to_pylist() == [
         {"prompt": [ASKED], "completion": [FINAL]}
     ]

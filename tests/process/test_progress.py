@@ -28,11 +28,12 @@ from curate.process import progress as module
 from curate.process.progress import Count, Progress, clock, counting, steps
 from curate.verbs.audit import audit
 from curate.verbs.dedup import dedup
-from curate.verbs.export import export, validate
+from curate.verbs.export import export
 from curate.verbs.redact import redact
 from curate.verbs.score import score
 from curate.verbs.select import select
 from curate.verbs.split import split
+from curate.verbs.validate import validate
 from tests.helpers.command import Command
 from tests.helpers.paths import DUMP, ROOT, SAMPLE
 

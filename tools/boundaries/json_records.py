@@ -170,9 +170,12 @@ class ExportJson(Written):
     """`curate export`."""
 
     format: str
-    train: int = Field(description="Training examples.")
-    test: int = Field(description="Test examples.")
-    left_out: int = Field(description="Answers that are marked as not to be trained on.")
+    train: int = Field(description="Training records.")
+    validation: int = Field(description="Validation records.")
+    test: int = Field(description="Test records.")
+    rows: dict[str, int] = Field(description="Rows of the files of each split: a record may give several.")
+    left_out: int = Field(description="Records that are in no file: skipped.jsonl names them.")
+    reasons: dict[str, int] = Field(description="How many were left out for each reason.")
     files: list[str] = Field(description="Files below `out`.")
 
 

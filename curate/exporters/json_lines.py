@@ -1,0 +1,87 @@
+"""JSON Lines of a platform as they are checked, and the schemas that several platforms share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from curate.files.atomic import write_jsonl
+from curate.files.lines import raw_lines
+
+
+@lru_cache(maxsize=1_000)
+def shown(text: str) -> str:
+    """A key or role of a row, as a message may show it: personal data masked, at most 30 characters."""
+    from curate.privacy import mask  # only a faulty file needs it
+
+    return mask(text, 30)
+
+
+def read_lines(path: Path) -> Iterator[tuple[int, Any, str]]:
+    """(line number, parsed row, fault) of a JSON Lines file; a fault is words for a person, with no text of
+    the line."""
+    for number, line in raw_lines(path):
+        if line.strip():
+            yield number, *_parsed(line)
+        elif line.endswith(b"\n"):
+            yield number, None, "the line is empty"
+
+
+def _parsed(line: bytes) -> tuple[Any, str]:
+    try:
+        return json.loads(line.decode("utf-8")), ""
+    except UnicodeDecodeError as why:
+        return None, f"not UTF-8 (byte {why.start + 1} of the line)"
+    except json.JSONDecodeError as why:
+        return None, f"not JSON: {why.msg} (column {why.colno})"
+    except (RecursionError, ValueError):
+        return None, "not JSON that can be read: nested too deep, or a number too long"
+
+
+def write_lines(path: Path, rows: Iterable[Any]) -> list[Path]:
+    """Writes the rows, one a line; no rows leave no file, nor an old one."""
+    if write_jsonl(path, rows):
+        return [path]
+    path.unlink()
+    return []
+
+
+def message_schema(roles: Sequence[str], weight: bool = False, text_arguments: bool = True) -> dict[str, Any]:
+    """JSON Schema of one chat message; the arguments of a call are JSON text, or an object."""
+    arguments = {"type": "string"} if text_arguments else {}
+    function = {"name": {"type": "string", "minLength": 1}, "arguments": arguments}
+    call = {
+        "id": {"type": "string"},
+        "type": {"const": "function"},
+        "function": {"type": "object", "properties": function, "required": ["name", "arguments"]},
+    }
+    properties: dict[str, Any] = {
+        "role": {"enum": list(roles)},
+        "content": {"type": "string"},
+        "tool_calls": {
+            "type": "array",
+            "minItems": 1,
+            "items": {"type": "object", "properties": call, "required": ["type", "function"]},
+        },
+        "tool_call_id": {"type": "string"},
+        "name": {"type": "string"},
+    }
+    if weight:
+        properties["weight"] = {"enum": [0, 1]}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": ["role", "content"],
+        "additionalProperties": False,
+        "anyOf": [
+            {"properties": {"content": {"minLength": 1}}},
+            {"required": ["tool_calls"]},
+            {"required": ["tool_call_id"]},
+        ],
+    }
+
+
+TOOLS_SCHEMA = {"type": "array", "items": {"type": "object"}}
