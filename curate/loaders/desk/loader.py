@@ -135,7 +135,8 @@ class DeskLoader(Loader):
         if not held:
             return NO
         sure = SURE if told else _HEADS if sorts["head"] else _PEOPLE
-        return Detection(sure, f"{self.product} {held}", "" if sure == SURE else _NO_MESSAGES)
+        mend = "" if sure == SURE else _NO_MESSAGES
+        return Detection(sure, f"{self.product} {held}", mend, silent=sure == _PEOPLE)
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         people, choice = People(source, self.same_id, self.others, self.habits), Choice(source)
