@@ -20,6 +20,7 @@ from curate.loaders.desk.layout import Glance
 from curate.loaders.desk.pages import descended, is_empty_page
 from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk
 from curate.loaders.desk.people import People
+from curate.loaders.desk.same_ids import SameIds
 from curate.loaders.desk.several import TALKS, is_deleted, told_apart
 from curate.loaders.desk.told import AGENTS, Told
 from curate.loaders.desk.values import first_values_of, values_of
@@ -65,7 +66,7 @@ class DeskLoader(Loader):
     # of day and month in dates such as 03/04/24, over all that is read; set when reading begins
     order: DayOrder = ""
     chooses = True
-    heeds = ("messages.public_values",)
+    heeds = ("messages.public_values", "same_ids")
     hints = (AGENTS,)
 
     @classmethod
@@ -218,13 +219,19 @@ class DeskLoader(Loader):
                         people.add(self.person(piece.value))
                     else:
                         yield from self._keep(source, file, piece, sort, spool, people)
-            for key, rows in self._talks(spool) if people.learns else ():
+            same = SameIds(source)
+            for key, rows in self._talks(spool, same) if people.learns else ():
                 people.watch(gathered(self, key, rows).talk)
-            for key, rows in self._talks(spool):
+            for key, rows in self._talks(spool, same, counts=True):
                 yield from self._joined(source, key, rows, builder, choice, told)
+            same.ask()
 
-    def _talks(self, spool: Spool) -> Iterator[tuple[str, list[list[Any]]]]:
-        return ((key, own) for key, rows in spool.groups() for own in told_apart(self, key, rows))
+    def _talks(
+        self, spool: Spool, same: SameIds, counts: bool = False
+    ) -> Iterator[tuple[str, list[list[Any]]]]:
+        for key, rows in spool.groups():
+            for own in told_apart(self, key, rows):
+                yield from ((key, one) for one in same.parted(self, key, own, counts))
 
     def _keep(
         self, source: Source, file: InputFile, piece: Piece, sort: Sort, spool: Spool, people: People
