@@ -49,7 +49,7 @@ class Part:
     it stands there; None where something else tells that, which no recipe overrules. `left_out` says in the
     singular what it is where it is no message and is left out by rule, such as "deleted message"; `kind` is
     `event` for what only happened. `updated` tells which state of it is the latest, where an export has it
-    several times.
+    several times; `telling` is whether staff alone can have written it where it is private.
     """
 
     id: str
@@ -62,6 +62,7 @@ class Part:
     flag: str | None = ""
     left_out: str = ""
     updated: float | None = None
+    telling: bool = True
     flags: list[str] = field(default_factory=list)
     outcome: dict[str, Any] = field(default_factory=dict)
 

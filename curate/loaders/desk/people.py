@@ -118,7 +118,7 @@ class People:
         self.staff.update(talk.staff)
         self.habits.see(
             [
-                PersonComment(p.time, self._own_key(p.person), p.kind == "message", p.kind == "note")
+                PersonComment(p.time, self._own_key(p.person), p.kind == "message", _is_telling(p))
                 for p in talk.parts
                 if not p.left_out and p.kind != "event" and p.person.side not in ("bot", "system")
             ]
@@ -181,9 +181,9 @@ def asker_of(talk: Talk, people: People) -> Person:
     return next((w for w in writers if w.side == "customer"), talk.person)
 
 
-def _is_program(person: Person) -> bool:
-    """Whether a name, or what stands before the @ of an address, is a program's."""
-    return is_bot_name(person.name) or is_program_name(person.email.partition("@")[0])
+def _is_telling(part: Part) -> bool:
+    """Whether a private message shows that its author answers for the business."""
+    return part.kind == "note" and part.telling
 
 
 def _spoke(part: Part) -> bool:
