@@ -118,7 +118,7 @@ def _may_hold_threads(file: InputFile, firsts: Sequence[Piece]) -> bool:
 def _solved(value: dict[str, Any]) -> bool | None:
     """Whether a ticket is done: by its status as a word, or as a new installation numbers them, or as it was
     closed."""
-    said = as_solved(words(value, "status", "status.name", "state"))
+    said = as_solved(words(value, "status.name", "status", "state"))
     said = _STATUS.get(ident(value, "status_id")) if said is None else said
     return True if said is None and parse_time(at(value, "closed")) is not None else said
 
