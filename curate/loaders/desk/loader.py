@@ -11,6 +11,7 @@ from curate.ids import as_text
 from curate.loaders.account import Reject
 from curate.loaders.base import Detection, Loader, Source
 from curate.loaders.choice import LISTED_ROWS, Choice
+from curate.loaders.desk.aliases import Aliases, Held
 from curate.loaders.desk.beside import beside_of
 from curate.loaders.desk.build import Builder
 from curate.loaders.desk.days import day_order, with_days
@@ -210,6 +211,7 @@ class DeskLoader(Loader):
         self, source: Source, builder: Builder, people: People, choice: Choice, told: Told
     ) -> Iterator[Conversation | Reject]:
         with Spool() as spool:
+            held = Held(spool, people, Aliases(self.same_id))
             for file in source.files:
                 for piece in self._dated(file, source):
                     sort = "" if isinstance(piece, Reject) else self.sorted_as(piece)
@@ -218,7 +220,8 @@ class DeskLoader(Loader):
                     elif sort == "person":
                         people.add(self.person(piece.value))
                     else:
-                        yield from self._keep(source, file, piece, sort, spool, people)
+                        yield from self._keep(source, file, piece, sort, held)
+            held.aliases.settle(spool)
             same = SameIds(source)
             for key, rows in self._talks(spool, same) if people.learns else ():
                 people.watch(gathered(self, key, rows).talk)
@@ -234,7 +237,7 @@ class DeskLoader(Loader):
                 yield from ((key, one) for one in same.parted(self, key, own, counts))
 
     def _keep(
-        self, source: Source, file: InputFile, piece: Piece, sort: Sort, spool: Spool, people: People
+        self, source: Source, file: InputFile, piece: Piece, sort: Sort, held: Held
     ) -> Iterator[Reject]:
         parts: list[Part] = []
         deleted = is_deleted(piece.value)
@@ -244,15 +247,16 @@ class DeskLoader(Loader):
             return
         if sort in TALKS:
             talk = self.talk(piece.value)
-            key, parts = self.same_id(talk.joins or talk.id), talk.parts
-            people.staff.update(talk.staff)
+            key, parts = held.aliases.key(talk), talk.parts
+            held.people.staff.update(talk.staff)
             yield from odd_parts(source, file, piece.locator, talk)
         else:
             parts = [self.part(piece.value)] if self.habits else []
             key = self.same_id(parts[0].talk if parts else self.owner(piece.value)) or number_in(file)
-        people.note(parts)
+        held.people.note(parts)
         if key:
-            spool.add(key, ["gone" if deleted else sort, file.where(piece.locator), piece.value, piece.flags])
+            row = ["gone" if deleted else sort, file.where(piece.locator), piece.value, piece.flags]
+            held.spool.add(key, row)
         else:
             yield source.reject(file, piece.locator, "no_id", "")
 

@@ -95,9 +95,10 @@ class Odd:
 class Talk:
     """One ticket or chat with the parts that it holds itself.
 
-    `joins` is the id by which its parts name it, where that is another. `person` is who asked; `customers`
-    are ids of others on his side, and `staff` of those to whom it is assigned; `updated` tells which state of
-    it is the latest; `missing` is how many of its parts the export says that it lacks.
+    `joins` is the id by which its parts name it, where that is another; `aliases` are further ones that some
+    of them have. `person` is who asked; `customers` are ids of others on his side, and `staff` of those to
+    whom it is assigned; `updated` tells which state of it is the latest; `missing` is how many of its parts
+    the export says that it lacks.
     """
 
     id: str
@@ -113,6 +114,7 @@ class Talk:
     flags: list[str] = field(default_factory=list)
     missing: int = 0
     joins: str = ""
+    aliases: tuple[str, ...] = ()
 
     def dated_parts(self) -> list[Part]:
         """The parts, each with the time from which its state is, as far as it is known."""

@@ -10,14 +10,13 @@ from typing import Any
 from curate.ids import as_text
 from curate.loaders.account import Reject
 from curate.loaders.base import LOADERS, Source
+from curate.loaders.desk.aliases import Held
 from curate.loaders.desk.layout import Glance
 from curate.loaders.desk.loader import DeskLoader
 from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, ident, is_markup, words
-from curate.loaders.desk.people import People
 from curate.loaders.files import InputFile
 from curate.loaders.jsonio import Piece
 from curate.loaders.sample import Sample
-from curate.loaders.spool import Spool
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_count, as_solved
 from curate.records import Conversation
@@ -98,12 +97,12 @@ class OsTicketLoader(DeskLoader):
         return f"{_TICKET}{ticket}" if ticket else f"{_THREAD}{thread}" if thread else ""
 
     def _keep(
-        self, source: Source, file: InputFile, piece: Piece, sort: Sort, spool: Spool, people: People
+        self, source: Source, file: InputFile, piece: Piece, sort: Sort, held: Held
     ) -> Iterator[Reject]:
         if _is_thread(piece.value):  # it was read before all else
             source.report.layout["thread of a ticket"] += 1
             return
-        yield from super()._keep(source, file, piece, sort, spool, people)
+        yield from super()._keep(source, file, piece, sort, held)
 
 
 def _is_thread(value: Any) -> bool:
