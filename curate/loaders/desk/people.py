@@ -47,7 +47,8 @@ class People:
             self._by_email[person.email.casefold()] = person
 
     def full(self, person: Person) -> Person:
-        """A person with what the list of people says beside what his message does."""
+        """A person with what the list of people says beside what his message does. Whom the list calls a
+        program is one, where the message says no more than that the business sent it."""
         if not self._known and not self._by_email:
             return person
         known = self._known.get(self._same_id(person.id)) if person.id else None
@@ -55,9 +56,10 @@ class People:
             known = self._by_email.get(person.email.casefold())
         if known is None:
             return person
+        program = known.side == "bot" and person.side == "agent"
         return Person(
             known.id if known.also or not person.id else person.id,
-            person.side or known.side,
+            "bot" if program else person.side or known.side,
             person.name or known.name,
             person.email or known.email,
         )

@@ -491,3 +491,16 @@ def test_a_customer_who_posts_in_feeds_is_not_taken_for_staff(tmp_path: Path) ->
     cases = [case(n, Description="", OwnerId="") for n in range(1, 5)]
     found = read(lines(tmp_path / "x.jsonl", [*cases, *rows]))
     assert {r for c in found for r, text in said(c) if text.startswith("Where")} == {"customer"}
+
+
+def test_a_mail_of_an_automated_user_is_a_bots(tmp_path: Path) -> None:
+    users = [
+        {"Id": USER.format(n), "LastName": "Falk", "Email": "", "UserType": sort}
+        for n, sort in ((1, "Standard"), (2, "AutomatedProcess"))
+    ]
+    mails = [
+        mail(1, 1, "true", "It hums."),
+        *(mail(1, 2 + n, "false", f"We have it {n}.", FromId=USER.format(n)) for n in (1, 2)),
+    ]
+    path = lines(tmp_path / "x.jsonl", [case(), *users, *mails])
+    assert fate(path) == {"customer": 2, "agent": 1, "bot": 1}
