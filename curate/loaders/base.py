@@ -38,13 +38,14 @@ class Detection:
     """How sure a loader is, in 0..1, that a file is its format, and why; 0 means not at all.
 
     Of a file that is not read, `mend` says what to do; `rivals` are the others that thought it theirs, the
-    surest first.
+    surest first; `silent` is one that holds people or ratings, and tells nothing without the conversations.
     """
 
     confidence: float
     why: str = ""
     mend: str = ""
     rivals: tuple[Rival, ...] = ()
+    silent: bool = False
 
 
 NO = Detection(0.0)
@@ -163,8 +164,8 @@ class Loader(ABC):
     def beside(
         self, unknown: Sequence[tuple[InputFile, Detection]], own: Sequence[InputFile]
     ) -> list[tuple[InputFile, str]]:
-        """Those of the files that no format knows which belong to this one all the same, as they lie among
-        files of it, with the reason."""
+        """Those of the files that no format knows, or that are hardly a table, which belong to this one all
+        the same, as they lie among files of it, with the reason."""
         return []
 
     @classmethod

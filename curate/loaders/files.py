@@ -30,6 +30,7 @@ class InputFile:
     encoding: str = ""  # of what is not UTF-8, as the recipe says; empty: guessed
     accept: frozenset[str] = frozenset()  # doubts that the recipe settles
     elsewhere: frozenset[int] = frozenset()  # sheets of a workbook that are read as files of their own
+    book: str = ""  # of a sheet of a workbook inside an archive: that workbook's name in it
 
     @property
     def label(self) -> str:
@@ -50,6 +51,8 @@ class InputFile:
             if self.inside
             else []
         )
+        if self.book:
+            inside += [self.book, f"{self.name}/{self.book}", self.book.rsplit("/", 1)[-1]]
         paths = {
             self.name,
             self.inner,

@@ -109,7 +109,7 @@ class InputSet(Sequence[str]):
                 if isinstance(item, Reject):
                     rejects.append(item)
                 else:
-                    files += [item] if item.member else by_sheets(item)
+                    files += by_sheets(item)
         return files, rejects
 
     @cached_property

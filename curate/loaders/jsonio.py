@@ -238,12 +238,12 @@ def _flagged(all_pieces: Iterator[Piece], repeated: Container[int]) -> Iterator[
 
 def unfold_page(page: dict[str, Any], where: str, flags: list[str]) -> Iterator[Piece]:
     """The values of a page, each under its key; counters, names and links of the page itself are no
-    values."""
+    values. An object with an id, such as the article beside the ticket of a webhook, is one."""
     for key, held in page.items():
         if isinstance(held, list):
             for n, item in enumerate(held):
                 yield Piece(key, f"{where}{key} {n}", item, flags)
-        elif isinstance(held, dict) and key in ENVELOPES:
+        elif isinstance(held, dict) and (key in ENVELOPES or "id" in held):
             yield Piece(key, f"{where}{key}", held, flags)
 
 

@@ -14,9 +14,10 @@ from curate.loaders.base import LOADERS, Detection, Loader, Source, mapped_forma
 from curate.loaders.bots import BotWatch
 from curate.loaders.broken import BreakWatch
 from curate.loaders.choice import OMISSION, check_offered, emptied, is_excluded
-from curate.loaders.detect import SURE, as_given, detect
+from curate.loaders.detect import as_given
 from curate.loaders.files import InputFile
 from curate.loaders.folders import RUN_OUTPUT, SYSTEM_FILE, is_system
+from curate.loaders.grouping import Told, grouped
 from curate.loaders.heeded import check_heeded
 from curate.loaders.inputs import InputSet
 from curate.loaders.named import doubt_names
@@ -172,30 +173,7 @@ def _detected(files: list[InputFile], block: SourceBlock, report: LoadReport) ->
     return [source for name, held in groups.items() for source in _suggested(name, held, block, report)]
 
 
-Told = tuple[InputFile, Detection]
-
-
-def grouped(files: Sequence[InputFile], format: str = "") -> tuple[dict[str, list[Told]], list[Told]]:
-    """Files by format, each with how it was recognised; and those of no format that is known. `format`
-    overrules what is detected."""
-    groups: dict[str, list[Told]] = {}
-    unknown: list[Told] = []
-    for file in files:
-        name, detection = as_given(file, format) if format else detect(file)
-        if name:
-            groups.setdefault(name, []).append((file, detection))
-        else:
-            unknown.append((file, detection))
-    for name, held in groups.items():
-        for file, why in LOADERS.get(name)().beside(unknown, [f for f, _ in held]):
-            unknown = [one for one in unknown if one[0] is not file]
-            held.append((file, Detection(SURE, why)))
-    return groups, unknown
-
-
-def _suggested(
-    name: str, held: Sequence[tuple[InputFile, Detection]], block: SourceBlock, report: LoadReport
-) -> list[Source]:
+def _suggested(name: str, held: Sequence[Told], block: SourceBlock, report: LoadReport) -> list[Source]:
     """The sources of files of one format, read as they suggest themselves and as the recipe's block says
     beside that."""
     out: list[Source] = []

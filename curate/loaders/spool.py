@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -15,6 +15,7 @@ from curate.process.progress import counting
 
 _BATCH = 2_000
 _WRITTEN = json.JSONEncoder(separators=(",", ":"), default=str)
+_INDEX = "CREATE INDEX IF NOT EXISTS by_key ON rows (key, n)"
 _CACHE = 64 << 10  # KiB of pages in memory; what is more goes to a file
 
 
@@ -50,11 +51,19 @@ class Spool:
     def _sort(self) -> None:
         self._flush()
         if not self._sorted:
-            self._db.execute("CREATE INDEX by_key ON rows (key, n)")
+            self._db.execute(_INDEX)
             self._db.execute(
                 "CREATE TABLE firsts AS SELECT MIN(n) AS first, key FROM rows GROUP BY key ORDER BY first"
             )
             self._sorted = True
+
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Gives rows under a key (of `names`) another one. Before the first reading."""
+        self._flush()
+        if names:
+            self._db.execute(_INDEX)
+            pairs = ((mend(new)[0], mend(old)[0]) for old, new in names.items())
+            self._db.executemany("UPDATE rows SET key = ? WHERE key = ?", pairs)
 
     def groups(self) -> Iterator[tuple[str, list[list[Any]]]]:
         """(key, payloads) for every key; may be called again."""

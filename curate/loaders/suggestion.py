@@ -15,11 +15,12 @@ from curate.loaders.base import LOADERS, Detection, Source, Suggestion
 from curate.loaders.bots import CODE
 from curate.loaders.choice import listed as choosable
 from curate.loaders.folders import is_system
+from curate.loaders.grouping import grouped
 from curate.loaders.inputs import InputSet
 from curate.loaders.mapping.places import globs_for
 from curate.loaders.nothing import nothing_found
 from curate.loaders.open_lines import with_open_lines
-from curate.loaders.reading import Inputs, grouped, leave_unread, open_inputs, read_all
+from curate.loaders.reading import Inputs, leave_unread, open_inputs, read_all
 from curate.loaders.settings import SourceBlock
 
 _ORDER = (

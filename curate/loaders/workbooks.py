@@ -27,7 +27,10 @@ def by_sheets(file: InputFile) -> Iterator[InputFile]:
             tables = tables_of(file, stream)
     except (*READ_ERRORS, Unreadable):
         tables = []
-    parts = [replace(file, member=name, elsewhere=others) for name, _, others in tables]
+    place = f"{file.member}/" if file.member else ""
+    parts = [
+        replace(file, member=place + name, elsewhere=others, book=file.member) for name, _, others in tables
+    ]
     joined = joined_tables(parts) if len(parts) > 1 else []
     if not joined:
         yield file

@@ -7,8 +7,10 @@ from typing import Any
 
 from curate.privacy.redactor import Redactor
 from curate.privacy.settings import PrivacySettings
+from curate.privacy.structured import Place, in_places
 
 FIELDS = ("prompt", "completion")
+_TOOLS = ("tool", "function")  # roles of what a tool gives
 
 
 def redact_row(
@@ -18,31 +20,40 @@ def redact_row(
     type, placeholder`.
 
     Prompt and completion may be text or a list of messages, of which every text but the role is redacted,
-    however deep it stands: a tool call's arguments as well as the content. All other keys travel through.
-    Offsets are code points of the original.
+    however deep it stands: a tool call's arguments as well as the content. In arguments and results that are
+    JSON text the values alone change, so that they stay JSON. All other keys travel through. Offsets are code
+    points of the original.
     """
     redactor = Redactor(settings, [*names, *(n for field in FIELDS for n in _speakers(row.get(field)))])
-    texts = [text for field in FIELDS for text in _texts(row.get(field))]
+    texts: list[str] = []
+
+    def see(text: str, _: str, place: Place) -> str:
+        texts.append(f"{place.label}{text}")
+        return text
+
+    for field in FIELDS:
+        _mapped(row.get(field), field, see)
     if len(texts) > 1:
         redactor.learn(texts)
     spans: list[dict[str, Any]] = []
 
-    def clean(text: str, place: str) -> str:
-        done, replacements = redactor.redact(text)
-        spans.extend(
-            {
-                "id": row.get("id", ""),
-                "field": place,
-                "start": s.start,
-                "end": s.end,
-                "type": s.type,
-                "placeholder": s.placeholder,
-            }
-            for s in replacements
-        )
-        return done
+    def clean(text: str, where: str, place: Place) -> str:
+        head = place.label
+        done, replacements = redactor.redact(head + text)
+        if head and any(s.start < len(head) for s in replacements):
+            head = ""
+            done, replacements = redactor.redact(text)
+        for s in replacements:
+            start, end = (place.offset(at - len(head)) for at in (s.start, s.end))
+            span = {"id": row.get("id", ""), "field": where, "start": start, "end": end}
+            spans.append({**span, "type": s.type, "placeholder": s.placeholder})
+        return done[len(head) :]
 
     return {**row, **{field: _mapped(row[field], field, clean) for field in FIELDS if field in row}}, spans
+
+
+Clean = Callable[[str, str, Place], str]
+_TEXT = Place("", lambda at: at)  # of a text that stands alone
 
 
 def _speakers(value: Any) -> Iterator[str]:
@@ -51,26 +62,31 @@ def _speakers(value: Any) -> Iterator[str]:
         if (
             isinstance(message, Mapping)
             and isinstance(message.get("name"), str)
-            and message.get("role") not in ("tool", "function", "system")
+            and message.get("role") not in (*_TOOLS, "system")
         ):
             yield message["name"]
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """Every text in a prompt or completion, in order."""
+def _mapped(value: Any, where: str, change: Clean, given: bool = False, key: str = "") -> Any:
+    """The value with `change` made to each text in it but roles; of what a tool is `given`, or gives, which
+    is JSON or an object, to each text and number under its key."""
     if isinstance(value, str):
-        yield value
-    elif isinstance(value, (Mapping, list)):
-        for inner in [v for k, v in value.items() if k != "role"] if isinstance(value, Mapping) else value:
-            yield from _texts(inner)
-
-
-def _mapped(value: Any, place: str, change: Callable[[str, str], str]) -> Any:
-    """The value with `change(text, place)` for each text in it, but roles."""
-    if isinstance(value, str):
-        return change(value, place)
+        inside = in_places(value, lambda text, place: change(text, where, place)) if given else None
+        return change(value, where, Place(key, _TEXT.offset)) if inside is None else inside
     if isinstance(value, Mapping):
-        return {k: v if k == "role" else _mapped(v, f"{place}.{k}", change) for k, v in value.items()}
+        tool = value.get("role") in _TOOLS or value.get("type") == "tool_result"
+        call = {"arguments", "input"} if value.get("type") == "tool_use" else {"arguments"}
+        return {
+            (change(k, where, _TEXT) if given else k): v
+            if k == "role" and not given
+            else _mapped(
+                v, f"{where}.{k}", change, given or k in call or (tool and k == "content"), k if given else ""
+            )
+            for k, v in value.items()
+        }
     if isinstance(value, list):
-        return [_mapped(v, f"{place}[{n}]", change) for n, v in enumerate(value)]
+        return [_mapped(v, f"{where}[{n}]", change, given, key) for n, v in enumerate(value)]
+    if given and isinstance(value, int) and not isinstance(value, bool):
+        changed = change(str(value), where, Place(key, _TEXT.offset))
+        return value if changed == str(value) else changed
     return value

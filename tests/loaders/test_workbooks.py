@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,21 @@ def test_the_guessed_recipe_reads_the_same(tmp_path: Path) -> None:
     assert source.block.messages and source.block.messages.files == "desk.xlsx/Replies"
     block = SourceBlock.model_validate(source.block.model_dump())
     assert shape([c for c in read_all([path], [block]) if isinstance(c, Conversation)]) == WHOLE
+
+
+def test_a_workbook_in_an_archive_is_read_as_one_beside_it(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.write(workbook(tmp_path / "desk.xlsx", sheets()), "out/desk.xlsx")
+    report = LoadReport()
+    assert shape(read(tmp_path / "all.zip", report)) == WHOLE and not report.omitted
+    (source,) = open_inputs([tmp_path / "all.zip"])[0]
+    assert {f.label for f in source.files} == {
+        f"all.zip:out/desk.xlsx/{name}" for name in ("Tickets", "Replies")
+    }
+    block = SourceBlock.model_validate(source.block.model_dump())
+    for files in ("", "desk.xlsx", "out/desk.xlsx", "all.zip/out/*.xlsx"):
+        held = read_all([tmp_path / "all.zip"], [block.model_copy(update={"files": files})])
+        assert shape([c for c in held if isinstance(c, Conversation)]) == WHOLE
 
 
 def test_sheets_of_one_table_stay_together_and_another_is_told(tmp_path: Path) -> None:

@@ -46,3 +46,18 @@ def test_a_message_is_redacted_with_its_calls_and_shows_all_its_texts() -> None:
     assert done["tool_calls"][0]["function"] == {"name": "f", "arguments": '{"mail": "[EMAIL_1]"}'}
     assert message["tool_calls"] == [call] and "a@b.example" in call["function"]["arguments"]
     assert {"For a@b.example", "mail: a@b.example"} <= set(texts_of_message(message))
+
+
+def test_escaped_text_and_json_inside_json_are_read_as_what_they_say() -> None:
+    given = {
+        "who": "Jörg\u2028Müller <jörg@veen.example>",
+        "inner": json.dumps({"card": 4111111111111111, "n": 1}),
+    }
+    done = json.loads(in_json(json.dumps(given), redact))
+    assert "veen" not in done["who"] and json.loads(done["inner"]) == {"card": "[CARD_1]", "n": 1}
+
+
+def test_what_does_not_change_in_a_text_that_does_stays_as_it_is_written() -> None:
+    text = '{ "a":1.50,"u":"\\u00e9\\/", "mail" : "a@b.example","list":[ {"k":null},-3 ],"half":"\\ud83d" }'
+    assert in_json(text, redact) == text.replace("a@b.example", "[EMAIL_1]")
+    assert json.loads(in_json('{"x": "a@b.example \\ud83d"}', redact)) == {"x": "[EMAIL_1] \ud83d"}

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, ClassVar
 
 from curate.ids import as_text
 from curate.loaders.account import Reject
-from curate.loaders.base import NO, Detection, Loader, Source
+from curate.loaders.base import Detection, Loader, Source
 from curate.loaders.choice import LISTED_ROWS, Choice
+from curate.loaders.desk.aliases import Aliases, Held
 from curate.loaders.desk.beside import beside_of
 from curate.loaders.desk.build import Builder
+from curate.loaders.desk.days import day_order, with_days
+from curate.loaders.desk.detected import detected
 from curate.loaders.desk.gathered import gathered, number_in, odd_parts
 from curate.loaders.desk.layout import Glance
 from curate.loaders.desk.pages import descended, is_empty_page
 from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk
 from curate.loaders.desk.people import People
+from curate.loaders.desk.same_ids import SameIds
 from curate.loaders.desk.several import TALKS, is_deleted, told_apart
 from curate.loaders.desk.told import AGENTS, Told
 from curate.loaders.desk.values import first_values_of, values_of
@@ -27,21 +30,11 @@ from curate.loaders.jsonio import Piece
 from curate.loaders.pages import printable_name
 from curate.loaders.sample import Sample
 from curate.loaders.spool import Spool
+from curate.loaders.times import DayOrder
 from curate.loaders.unwrap import DELETED_ROW
 from curate.records import Conversation
 
-SURE = 0.95
 _APART = ("head", "part", "more", "person")
-# of files that hold no messages: surer than a table; a product may be refused by name all the same
-_HEADS, _PEOPLE = 0.85, 0.7
-_HELD = (
-    ("talk", "conversations"),
-    ("head", "conversations without messages"),
-    ("part", "messages"),
-    ("person", "people"),
-    ("more", "ratings"),
-)
-_NO_MESSAGES = "It holds no messages: give the files that do, too."
 _NO_OPENING = (
     "conversations whose first message is missing, as it stands with the conversation and only the messages"
     " are in the input: {count}"
@@ -71,8 +64,10 @@ class DeskLoader(Loader):
     replies: ClassVar[str] = "replies"  # what to export, where a dump holds nothing but what customers wrote
     # what to say of exports in which nothing tells private messages apart, though the product has them
     unmarked: ClassVar[str] = ""
+    # of day and month in dates such as 03/04/24, over all that is read; set when reading begins
+    order: DayOrder = ""
     chooses = True
-    heeds = ("messages.public_values",)
+    heeds = ("messages.public_values", "same_ids")
     hints = (AGENTS,)
 
     @classmethod
@@ -103,9 +98,20 @@ class DeskLoader(Loader):
         raise NotImplementedError
 
     @classmethod
+    def dates_within(cls, value: dict[str, Any]) -> Iterable[str]:
+        """Dates inside longer texts of a value, such as those of the entries of a journal; `order` tells how
+        to read them, where columns with dates alone need nothing."""
+        return ()
+
+    @classmethod
     def values(cls, file: InputFile, source: Source | None = None) -> Iterator[Piece | Reject]:
         """Every value of a file: of JSON as `pieces` has them, of a table each row."""
         return descended(values_of(cls, file, source.report if source else None, every_sheet=True), cls.sort)
+
+    def _dated(self, file: InputFile, source: Source | None = None) -> Iterator[Piece | Reject]:
+        """The same, with dates that can be read whatever comes first in them."""
+        items = self.values(file, source)
+        return with_days(items, self.order) if self.order else items
 
     @classmethod
     def first_values(cls, sample: Sample) -> list[Piece]:
@@ -116,31 +122,14 @@ class DeskLoader(Loader):
     def sorted_as(cls, piece: Piece) -> Sort:
         return cls.sort(piece.value, piece.key) if isinstance(piece.value, dict) else ""
 
-    @classmethod
-    def _is(cls, item: Piece | Reject, sort: Sort) -> bool:
-        return isinstance(item, Piece) and cls.sorted_as(item) == sort
-
     def detect(self, sample: Sample) -> Detection:
-        values = [p for p in self.first_values(sample) if isinstance(p.value, dict)]
-        sorts = Counter[str](self.sorted_as(p) for p in values)
-        known = sum(sorts.values()) - sorts[""]
-        other_streams = sum(bool(p.key) and not self.sorted_as(p) for p in values)
-        if not known or known < max(0.7 * (len(values) - other_streams), 0.2 * len(values)):
-            return NO
-        told = sorts["talk"] or sorts["part"]
-        # a pipeline writes all of one list before the next
-        if sorts["head"] and not told and any(self._is(p, "part") for p in self.values(sample.file)):
-            told = sorts["part"] = 1
-        held = " and ".join(word for sort, word in _HELD if sorts[sort])
-        if not held:
-            return NO
-        sure = SURE if told else _HEADS if sorts["head"] else _PEOPLE
-        return Detection(sure, f"{self.product} {held}", "" if sure == SURE else _NO_MESSAGES)
+        return detected(self, sample)
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         people, choice = People(source, self.same_id, self.others, self.habits), Choice(source)
         told = Told(self, source)
         builder = Builder(source, people)
+        self.order = day_order(self, source)
         try:
             apart = self._lies_apart(source)
             read = self._gathered if apart else self._whole
@@ -182,7 +171,7 @@ class DeskLoader(Loader):
     ) -> Iterator[Conversation | Reject]:
         self._learn_whole(source, people)
         for file in source.files:
-            for piece in self.values(file, source):
+            for piece in self._dated(file, source):
                 sort = "" if isinstance(piece, Reject) else self.sorted_as(piece)
                 if isinstance(piece, Piece) and sort in TALKS and is_deleted(piece.value):
                     source.report.omit(DELETED_ROW)
@@ -215,32 +204,40 @@ class DeskLoader(Loader):
         )
         if any(people.is_open(part) for talk in first for part in talk.parts):
             for file in source.files:
-                for talk in talks(file, self.values(file)):
+                for talk in talks(file, self._dated(file)):
                     people.watch(self.completed(talk, False))
 
     def _gathered(
         self, source: Source, builder: Builder, people: People, choice: Choice, told: Told
     ) -> Iterator[Conversation | Reject]:
         with Spool() as spool:
+            held = Held(spool, people, Aliases(self.same_id))
             for file in source.files:
-                for piece in self.values(file, source):
+                for piece in self._dated(file, source):
                     sort = "" if isinstance(piece, Reject) else self.sorted_as(piece)
                     if isinstance(piece, Reject) or sort in ("", "other"):
                         yield from self._other(source, file, piece, sort)
                     elif sort == "person":
                         people.add(self.person(piece.value))
                     else:
-                        yield from self._keep(source, file, piece, sort, spool, people)
-            for key, rows in self._talks(spool) if people.learns else ():
+                        yield from self._keep(source, file, piece, sort, held)
+            held.aliases.settle(spool)
+            same = SameIds(source)
+            for key, rows in self._talks(spool, same) if people.learns else ():
                 people.watch(gathered(self, key, rows).talk)
-            for key, rows in self._talks(spool):
+            for key, rows in self._talks(spool, same, counts=True):
                 yield from self._joined(source, key, rows, builder, choice, told)
+            same.ask()
 
-    def _talks(self, spool: Spool) -> Iterator[tuple[str, list[list[Any]]]]:
-        return ((key, own) for key, rows in spool.groups() for own in told_apart(self, key, rows))
+    def _talks(
+        self, spool: Spool, same: SameIds, counts: bool = False
+    ) -> Iterator[tuple[str, list[list[Any]]]]:
+        for key, rows in spool.groups():
+            for own in told_apart(self, key, rows):
+                yield from ((key, one) for one in same.parted(self, key, own, counts))
 
     def _keep(
-        self, source: Source, file: InputFile, piece: Piece, sort: Sort, spool: Spool, people: People
+        self, source: Source, file: InputFile, piece: Piece, sort: Sort, held: Held
     ) -> Iterator[Reject]:
         parts: list[Part] = []
         deleted = is_deleted(piece.value)
@@ -250,15 +247,16 @@ class DeskLoader(Loader):
             return
         if sort in TALKS:
             talk = self.talk(piece.value)
-            key, parts = self.same_id(talk.joins or talk.id), talk.parts
-            people.staff.update(talk.staff)
+            key, parts = held.aliases.key(talk), talk.parts
+            held.people.staff.update(talk.staff)
             yield from odd_parts(source, file, piece.locator, talk)
         else:
             parts = [self.part(piece.value)] if self.habits else []
             key = self.same_id(parts[0].talk if parts else self.owner(piece.value)) or number_in(file)
-        people.note(parts)
+        held.people.note(parts)
         if key:
-            spool.add(key, ["gone" if deleted else sort, file.where(piece.locator), piece.value, piece.flags])
+            row = ["gone" if deleted else sort, file.where(piece.locator), piece.value, piece.flags]
+            held.spool.add(key, row)
         else:
             yield source.reject(file, piece.locator, "no_id", "")
 

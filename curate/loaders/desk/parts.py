@@ -49,7 +49,7 @@ class Part:
     it stands there; None where something else tells that, which no recipe overrules. `left_out` says in the
     singular what it is where it is no message and is left out by rule, such as "deleted message"; `kind` is
     `event` for what only happened. `updated` tells which state of it is the latest, where an export has it
-    several times.
+    several times; `telling` is whether staff alone can have written it where it is private.
     """
 
     id: str
@@ -62,6 +62,7 @@ class Part:
     flag: str | None = ""
     left_out: str = ""
     updated: float | None = None
+    telling: bool = True
     flags: list[str] = field(default_factory=list)
     outcome: dict[str, Any] = field(default_factory=dict)
 
@@ -94,9 +95,10 @@ class Odd:
 class Talk:
     """One ticket or chat with the parts that it holds itself.
 
-    `joins` is the id by which its parts name it, where that is another. `person` is who asked; `customers`
-    are ids of others on his side, and `staff` of those to whom it is assigned; `updated` tells which state of
-    it is the latest; `missing` is how many of its parts the export says that it lacks.
+    `joins` is the id by which its parts name it, where that is another; `aliases` are further ones that some
+    of them have. `person` is who asked; `customers` are ids of others on his side, and `staff` of those to
+    whom it is assigned; `updated` tells which state of it is the latest; `missing` is how many of its parts
+    the export says that it lacks.
     """
 
     id: str
@@ -112,6 +114,7 @@ class Talk:
     flags: list[str] = field(default_factory=list)
     missing: int = 0
     joins: str = ""
+    aliases: tuple[str, ...] = ()
 
     def dated_parts(self) -> list[Part]:
         """The parts, each with the time from which its state is, as far as it is known."""

@@ -47,7 +47,8 @@ class People:
             self._by_email[person.email.casefold()] = person
 
     def full(self, person: Person) -> Person:
-        """A person with what the list of people says beside what his message does."""
+        """A person with what the list of people says beside what his message does. Whom the list calls a
+        program is one, where the message says no more than that the business sent it."""
         if not self._known and not self._by_email:
             return person
         known = self._known.get(self._same_id(person.id)) if person.id else None
@@ -55,9 +56,10 @@ class People:
             known = self._by_email.get(person.email.casefold())
         if known is None:
             return person
+        program = known.side == "bot" and person.side == "agent"
         return Person(
             known.id if known.also or not person.id else person.id,
-            person.side or known.side,
+            "bot" if program else person.side or known.side,
             person.name or known.name,
             person.email or known.email,
         )
@@ -118,7 +120,7 @@ class People:
         self.staff.update(talk.staff)
         self.habits.see(
             [
-                PersonComment(p.time, self._own_key(p.person), p.kind == "message", p.kind == "note")
+                PersonComment(p.time, self._own_key(p.person), p.kind == "message", _is_telling(p))
                 for p in talk.parts
                 if not p.left_out and p.kind != "event" and p.person.side not in ("bot", "system")
             ]
@@ -181,9 +183,9 @@ def asker_of(talk: Talk, people: People) -> Person:
     return next((w for w in writers if w.side == "customer"), talk.person)
 
 
-def _is_program(person: Person) -> bool:
-    """Whether a name, or what stands before the @ of an address, is a program's."""
-    return is_bot_name(person.name) or is_program_name(person.email.partition("@")[0])
+def _is_telling(part: Part) -> bool:
+    """Whether a private message shows that its author answers for the business."""
+    return part.kind == "note" and part.telling
 
 
 def _spoke(part: Part) -> bool:

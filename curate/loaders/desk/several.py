@@ -13,7 +13,7 @@ from curate.loaders.values import as_flag
 Row = list[Any]  # sort, place, value, flags
 
 TALKS = ("talk", "head")
-_UNIQUE = 15  # characters of an id that no two accounts have, as it is no number that they count up
+UNIQUE = 15  # characters of an id that no two accounts have, as it is no number that they count up
 _APART = 60.0  # seconds from which two times are not one that was written twice
 _ACCOUNTS = ("account_id", "workspace_id")
 _CREATED = frozenset(("createdat", "createddatetime", "createddate", "created", "createdon"))
@@ -86,7 +86,7 @@ def told_apart(desk: Desk, key: str, rows: list[Row]) -> list[list[Row]]:
     of its file, its folder or its people, and where nothing tells it, to none of them."""
     heads = [row for row in rows if row[0] in TALKS]
     accounts = {_account(row[2]) for row in rows} - {""}
-    if len(key) >= _UNIQUE or (len(heads) < 2 and len(accounts) < 2):
+    if len(key) >= UNIQUE or (len(heads) < 2 and len(accounts) < 2):
         return [rows]
     groups: list[_Group] = []
     for row in heads:
@@ -101,7 +101,7 @@ def told_apart(desk: Desk, key: str, rows: list[Row]) -> list[list[Row]]:
     bundles: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         if row[0] not in TALKS:
-            bundles.setdefault((account := _account(row[2]), "" if account else _file(row)), []).append(row)
+            bundles.setdefault((account := _account(row[2]), "" if account else file_of(row)), []).append(row)
     homeless = []
     for (account, _), held in bundles.items():
         home = _home(desk, groups, account, held)
@@ -115,11 +115,11 @@ def told_apart(desk: Desk, key: str, rows: list[Row]) -> list[list[Row]]:
 def _home(desk: Desk, groups: list[_Group], account: str, rows: list[Row]) -> _Group | None:
     """The talk to which rows that lie apart belong; None where several may be it, or none."""
     left = [g for g in groups if not (account and g.account and g.account != account)]
-    files = {_file(row) for row in rows}
+    files = {file_of(row) for row in rows}
     folders = {_folder(row) for row in rows}
     tests: tuple[Callable[[_Group], bool], ...] = (
         lambda group: bool(account) and group.account == account,
-        lambda group: any(_file(row) in files for row in group.rows if row[0] in TALKS),
+        lambda group: any(file_of(row) in files for row in group.rows if row[0] in TALKS),
         lambda group: any(_folder(row) in folders for row in group.rows if row[0] in TALKS),
         lambda group: bool(group.people & written),
     )
@@ -164,9 +164,10 @@ def _created(value: dict[str, Any]) -> float | None:
     return None
 
 
-def _file(row: Row) -> str:
+def file_of(row: Row) -> str:
+    """The label of the file that a row lies in."""
     return str(row[1]).rpartition(":")[0]
 
 
 def _folder(row: Row) -> str:
-    return _file(row).rpartition("/")[0]
+    return file_of(row).rpartition("/")[0]

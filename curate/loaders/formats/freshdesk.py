@@ -27,6 +27,8 @@ _MAY_LACK = (
     "tickets that hold exactly ten conversations, of which the API gives no more inside a ticket, so that"
     " they may lack the later ones: {count}; give the export of each ticket's conversations, too"
 )
+# before an id of a ticket that is not its number: notes of an account export may name it so
+_INTERNAL = "internal "
 _CONTACT = {"email", "mobile", "twitter_id"}
 _HEAD = {"fr_escalated", "fr_due_by", "frDueBy", "description_text", "ticket_type"}
 
@@ -76,6 +78,8 @@ class FreshdeskLoader(DeskLoader):
     def talk(self, value: dict[str, Any]) -> Talk:
         value = _bare(value, "helpdesk_ticket")
         talk = Talk(ident(value, "display_id", "id"), subject=words(value, "subject"))
+        inner = ident(value, "id")
+        talk.aliases = (inner, f"{_INTERNAL}{inner}")
         talk.updated = parse_time(at(value, "updated_at"))
         talk.person = Person(
             ident(value, "requester_id", "requester.id"),
@@ -107,7 +111,9 @@ class FreshdeskLoader(DeskLoader):
         return part
 
     def owner(self, value: dict[str, Any]) -> str:
-        return ident(_bare(value, "note"), "ticket_id")
+        value = _bare(value, "note")
+        number = ident(value, "notable_id") if not ident(value, "ticket_id") else ""
+        return f"{_INTERNAL}{number}" if number else ident(value, "ticket_id")
 
     def person(self, value: dict[str, Any]) -> Person:
         value = _bare(value, "agent", "user")
@@ -118,6 +124,7 @@ class FreshdeskLoader(DeskLoader):
         return Person(number, side, words(user, "name"), words(user, "email").lower())
 
     def completed(self, talk: Talk, headless: bool) -> Talk:
+        talk.id = talk.id.removeprefix(_INTERNAL)
         ratings = [p for p in talk.parts if p.kind == "event" and p.outcome]
         said = [p for p in talk.parts if not any(p is rating for rating in ratings)]
         if _CAPPED in talk.flags and any(p.talk for p in said):  # some came apart, where none is left out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -25,7 +25,7 @@ from curate.loaders.desk.parts import (
 )
 from curate.loaders.formats._jira_text import document_text, is_document
 from curate.loaders.mapping.wide import CellMessage, dated
-from curate.loaders.times import DayOrder, DayOrderVote, parse_time
+from curate.loaders.times import DayOrder, parse_time
 from curate.loaders.values import as_count, as_flag, as_rating, as_solved
 
 Kind = Literal["issue", "flat", "row", "request", "comment", "person", ""]
@@ -74,7 +74,13 @@ class JiraLoader(DeskLoader):
 
     def talk(self, value: dict[str, Any]) -> Talk:
         kind = _kind(value)
-        return _row(value) if kind == "row" else _request(value) if kind == "request" else _issue(value)
+        if kind == "row":
+            return _row(value, self.order)
+        return _request(value) if kind == "request" else _issue(value)
+
+    @classmethod
+    def dates_within(cls, value: dict[str, Any]) -> Iterable[str]:
+        return (cell.time for cell in _cells(folded(value))) if _kind(value) == "row" else ()
 
     def part(self, value: dict[str, Any]) -> Part:
         part = _comment(value)
@@ -179,7 +185,7 @@ def _request(value: dict[str, Any]) -> Talk:
     return talk
 
 
-def _row(value: dict[str, Any]) -> Talk:
+def _row(value: dict[str, Any], order: DayOrder) -> Talk:
     """A row of the CSV export: a column a comment, which does not say whether customers saw it."""
     row = folded(value)
     talk = Talk(ident(row, "issuekey"), subject=words(row, "summary"))
@@ -193,14 +199,10 @@ def _row(value: dict[str, Any]) -> Talk:
         "solved": as_solved(words(row, "statuscategory", "status")),
         "rating": as_rating(words(row, "satisfactionrating", "customfield(satisfaction)")),
     }
-    cells = [as_text(v) for k, v in row.items() if _COMMENT.fullmatch(k) and as_text(v).strip()]
-    parsed = [next(iter(dated(cell)), CellMessage(cell)) for cell in cells]
-    days = [*(c.time for c in parsed), words(row, "created"), words(row, "updated")]
-    order = DayOrderVote().see_all(days).verdict
     talk.updated = parse_time(words(row, "updated"), order)
     _open(talk, row.get("description"), words(row, "created"), order)
     aliases = {words(row, "reporter"): asker, words(row, "creator"): ident(row, "creatorid", "creator")}
-    for n, cell in enumerate(parsed, 1):
+    for n, cell in enumerate(_cells(row), 1):
         writer = aliases.get(cell.author, cell.author)
         person = Person(writer, _side("", writer), cell.author)
         part = Part(f"{talk.id}#{n}", person, cell.text, parse_time(cell.time, order))
@@ -208,6 +210,12 @@ def _row(value: dict[str, Any]) -> Talk:
             part.kind, part.flag = "note", "internal"
         talk.parts.append(part)
     return talk
+
+
+def _cells(row: dict[str, Any]) -> list[CellMessage]:
+    """What the columns of comments of a row hold."""
+    cells = (as_text(v) for k, v in row.items() if _COMMENT.fullmatch(k))
+    return [next(iter(dated(cell)), CellMessage(cell)) for cell in cells if cell.strip()]
 
 
 def _open(talk: Talk, text: Any, time: Any, order: DayOrder = "") -> None:

@@ -26,11 +26,12 @@ from curate.loaders.desk.parts import (
     words,
 )
 from curate.loaders.formats._salesforce_chat import looks_like_chat, plain_or_html, read_chat, sides_of
+from curate.loaders.formats._salesforce_feed import feed_part, is_of_case, is_of_feed
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_count, as_flag, as_solved
 from curate.loaders.visibility import shown_to_customer
 
-Kind = Literal["case", "comment", "email", "history", "chat", "user", "contact", "other", ""]
+Kind = Literal["case", "comment", "email", "history", "feed", "chat", "user", "contact", "other", ""]
 
 _SORTS: dict[Kind, Sort] = {
     "case": "talk",
@@ -38,6 +39,7 @@ _SORTS: dict[Kind, Sort] = {
     "comment": "part",
     "email": "part",
     "history": "part",
+    "feed": "part",
     "user": "person",
     "contact": "person",
     "other": "other",
@@ -47,6 +49,9 @@ _TYPES: dict[str, Kind] = {
     "casecomment": "comment",
     "emailmessage": "email",
     "casehistory": "history",
+    "casefeed": "feed",
+    "feeditem": "feed",
+    "feedcomment": "feed",
     "livechattranscript": "chat",
     "user": "user",
     "contact": "contact",
@@ -55,7 +60,7 @@ _CHAT_KEYS = frozenset(("livechatvisitorid", "livechatdeploymentid", "livechatbu
 _DRAFT = "5"  # of the numbers that the status of an e-mail has
 _USER, _CONTACT, _LENGTHS = "005", "003", (15, 18)  # how ids begin, and how long they are
 _PROGRAMS = frozenset(("automated process", "platform integration user"))
-_SUBQUERIES = ("casecomments", "emailmessages", "emails", "histories")
+_SUBQUERIES = ("casecomments", "emailmessages", "emails", "histories", "feeds", "feeditems", "feedcomments")
 _TAG = re.compile(r"<[^<>]{1,2000}>")
 _LETTERS = re.compile(r"\W+")
 _MODIFIED = ("lastmodifieddate", "systemmodstamp")
@@ -119,7 +124,7 @@ def _kind(value: dict[str, Any]) -> Kind:
     about = value.get("attributes")
     if isinstance(about, dict):
         if kind := _TYPES.get(as_text(about.get("type")).casefold()):
-            return kind
+            return "other" if kind == "feed" and not is_of_case(value) else kind
         if "/sobjects/" in as_text(about.get("url")):
             return "other"
     kind = _kind_of(tuple(value))
@@ -127,6 +132,10 @@ def _kind(value: dict[str, Any]) -> Kind:
         own = ident(value, "Id", "ID", "id")
         start = own[:3] if len(own) in _LENGTHS else ""
         return "user" if start == _USER else "contact" if start == _CONTACT else ""
+    if kind == "feed" and not is_of_case(value):
+        return "other"
+    if kind == "other" and is_of_feed(value):
+        return "feed" if is_of_case(value) else "other"
     if kind == "other":  # a body of its own tells a chat where nothing else does
         found = next((as_text(v) for k, v in value.items() if folded_key(k) == "body"), "")
         return "chat" if looks_like_chat(found) else ""
@@ -141,8 +150,8 @@ def _kind_of(keys: tuple[str, ...]) -> Kind:
         return "chat" if held & _CHAT_KEYS else "other"
     if {"parentid", "incoming"} <= held and held & {"textbody", "htmlbody"}:
         return "email"
-    if {"parentid", "commentbody"} <= held and "feeditemid" not in held:
-        return "comment"
+    if {"parentid", "commentbody"} <= held:
+        return "feed" if "feeditemid" in held else "comment"
     if {"id", "casenumber"} <= held and held & {"subject", "description"}:
         return "case"
     if {"caseid", "field", "newvalue"} <= held:
@@ -186,6 +195,8 @@ def _part(row: dict[str, Any], kind: Kind) -> Part:
         changed = (as_solved(as_text(row.get(key))) for key in ("oldvalue", "newvalue"))
         if words(row, "field").casefold() == "status" and [*changed] == [True, False]:
             part.outcome["reopened"] = True
+    elif kind == "feed":
+        part = feed_part(row)
     else:
         part = _comment(row)
     if as_flag(at(row, "isdeleted")):

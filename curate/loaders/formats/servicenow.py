@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -12,7 +13,7 @@ from curate.loaders.bot_words import is_bot_name
 from curate.loaders.desk.loader import DeskLoader
 from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, folded_key, opened, words
 from curate.loaders.journals import JournalEntry, journal_entries
-from curate.loaders.times import parse_time
+from curate.loaders.times import DayOrder, parse_time
 from curate.loaders.values import as_flag, as_solved, as_times
 from curate.loaders.visibility import is_note_word
 
@@ -79,8 +80,13 @@ class ServiceNowLoader(DeskLoader):
             talk.parts.append(Part(f"{talk.id}#0", talk.person, said, time))
         for key in _JOURNALS:
             if held := words(row, key):
-                talk.parts += _entries(held, key, talk)
+                talk.parts += _entries(held, key, talk, self.order)
         return talk
+
+    @classmethod
+    def dates_within(cls, value: dict[str, Any]) -> Iterable[str]:
+        row = _row(value)
+        return (entry.time for key in _JOURNALS for entry in journal_entries(words(row, key)))
 
     def part(self, value: dict[str, Any]) -> Part:
         row = _row(value)
@@ -164,7 +170,7 @@ def _solved(row: dict[str, str]) -> bool | None:
     return True if words(row, "resolvedat", "closedat") else None
 
 
-def _entries(held: str, key: str, talk: Talk) -> list[Part]:
+def _entries(held: str, key: str, talk: Talk, order: DayOrder) -> list[Part]:
     """The entries of a journal field. What has no headings is one entry of somebody unknown."""
     found = journal_entries(held) or [JournalEntry("", "", "", held)]
     parts = []
@@ -174,7 +180,7 @@ def _entries(held: str, key: str, talk: Talk) -> list[Part]:
         author = _author(entry.author)
         if entry.author and entry.author == talk.person.name:
             author = Person(talk.person.id, "customer", entry.author, talk.person.email)
-        part = Part(f"{talk.id}#{key}{n}", author, text, parse_time(entry.time), html)
+        part = Part(f"{talk.id}#{key}{n}", author, text, parse_time(entry.time, order), html)
         part.flag, part.kind = entry.label or key, "message" if public else "note"
         parts.append(part)
     return parts

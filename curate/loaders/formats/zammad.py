@@ -118,7 +118,7 @@ def _opened(piece: Piece | Reject) -> Iterator[Piece | Reject]:
 
 def _article(value: dict[str, Any]) -> Part:
     name, address = sender_of(words(value, "from"))
-    sender = words(value, "sender", "sender.name").casefold() or _SENDERS.get(ident(value, "sender_id"), "")
+    sender = words(value, "sender.name", "sender").casefold() or _SENDERS.get(ident(value, "sender_id"), "")
     side = _SIDES.get(sender, "")
     if as_flag(at(value, "preferences.is-auto-response")):
         side = "bot"

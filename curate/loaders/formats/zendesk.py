@@ -105,9 +105,9 @@ class ZendeskLoader(Loader):
         if not sorts or known < MOST * (len(values) - foreign) or known < 0.2 * len(values):
             rows = islice(self.values(sample.file), LISTED_ROWS)
             users = lists_users(values) and (names_askers(values) or names_askers(rows))
-            return Detection(_USERS, "Zendesk users") if users else NO
-        held = " and ".join(sorted(sort + "s" for sort in sorts))
-        return Detection(_USERS if sorts == {USER} else 0.95, f"Zendesk {held}".replace("_", " "))
+            return Detection(_USERS, "Zendesk users", silent=True) if users else NO
+        held, users = " and ".join(sorted(sort + "s" for sort in sorts)), sorts == {USER}
+        return Detection(_USERS if users else 0.95, f"Zendesk {held}".replace("_", " "), silent=users)
 
     def beside(
         self, unknown: Sequence[tuple[InputFile, Detection]], own: Sequence[InputFile]

@@ -6,6 +6,7 @@ import re
 
 from curate.loaders.mapping.author_columns import word_columns
 from curate.loaders.mapping.profile import TableProfile
+from curate.loaders.mapping.sides import by_words
 from curate.loaders.table_shapes import GIVE, UNUSED_PEOPLE, mapping_to_write
 
 _OBJECTS = re.compile(r"\s*\[\s*\{")
@@ -32,7 +33,9 @@ def without_text(table: TableProfile) -> tuple[str, str]:
 
 
 def _lists_people(table: TableProfile) -> bool:
-    """Whether each row names somebody else, beside an address or a role."""
+    """Whether each row names somebody else, beside an address or a role; of staff alone one role will do."""
     columns = table.columns.values()
     named = any(c.people >= 0.5 and c.unique for c in columns)
-    return named and (any(c.mail >= 0.5 for c in columns) or bool(word_columns(table, set())))
+    beside = any(c.mail >= 0.5 for c in columns) or bool(word_columns(table, set()))
+    roles = any(c.filled and by_words(c.counts).keys() == c.counts.keys() for c in columns)
+    return (named and beside) or (roles and any(c.unique for c in columns))

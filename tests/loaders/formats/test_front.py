@@ -216,3 +216,11 @@ def test_nothing_is_lost_under_damage(tmp_path: Path, wrong: list[tuple[str, int
     rows = damaged(ROWS, wrong, parts_of)
     put_in = sum(len(parts_of(row)) + len(row["comments"]) for row in rows)
     assert pieces_read(lines(tmp_path / "x.jsonl", rows)) == put_in
+
+
+def test_whom_the_list_of_teammates_calls_a_rule_is_a_bot(tmp_path: Path) -> None:
+    dump(tmp_path / "c.json", [one(author={"id": "tea_9k2"})])
+    link = "https://api2.frontapp.example/teammates"
+    for sort, role in (("user", "agent"), ("rule", "bot")):
+        dump(tmp_path / "t.json", page([{**PER, "type": sort}], link))
+        assert tally(tmp_path) == {"format": "front", "conversations": 1, "customer": 1, role: 1}

@@ -73,6 +73,46 @@ def test_every_shape_says_the_same(shape: str, ident: str, tmp_path: Path) -> No
     assert len({m.author for m in found.messages}) == 2  # a customer and a colleague of one number
 
 
+def ticket(number: int, status: int, **more: Any) -> dict[str, Any]:
+    own = {
+        "ticket_id": number,
+        "number": f"10{number}",
+        "user_id": 1,
+        "status_id": status,
+        "dept_id": 1,
+        "sla_id": 1,
+    }
+    times = {"reopened": None, "closed": None, "created": "2024-06-03 08:00:00"}
+    return {**own, **times, "subject": f"Lamp {number}", **more}
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_tickets_are_joined_to_the_entries_of_their_threads(whole: bool, tmp_path: Path) -> None:
+    """Each ticket has the number of the other's thread; the third has no thread that is in the input."""
+    threads = [
+        {"id": thread, "object_id": number, "object_type": sort, "lastmessage": "2024-06-03"}
+        for thread, number, sort in ((5, 6, "T"), (6, 5, "T"), (7, 5, "A"))
+    ]
+    tickets = [ticket(5, 1, reopened="2024-06-04 08:00:00"), ticket(6, 3)]
+    said_by = [entry(1, "M", "It hums."), entry(2, "M", "It is cold.", 6), entry(3, "R", "A task.", 7)]
+    if whole:
+        lines(tmp_path / "x.jsonl", [*said_by, *tickets, *threads])
+    else:
+        for name, rows in (("entries", said_by), ("tickets", tickets), ("threads", threads)):
+            table(tmp_path / f"{name}.csv", rows)
+    report = LoadReport()
+    found, rejects = read_with_rejects(tmp_path, report)
+    assert {c.id: (c.subject, [m.text for m in c.messages]) for c in found} == {
+        "106": ("Lamp 6", ["It hums."]),
+        "105": ("Lamp 5", ["It is cold."]),
+        "7": ("", ["A task."]),
+    }
+    outcomes = {c.id: c.outcome for c in found}
+    assert outcomes["106"] == {"solved": True} and outcomes["105"] == {"solved": False, "reopened": True}
+    assert not rejects and report.layout == {"thread of a ticket": 3} and not report.omitted
+    assert (found[0].customer, report.repeated_conversations) == ("1", 0)
+
+
 @pytest.mark.parametrize(
     ("kind", "outcome"),
     [

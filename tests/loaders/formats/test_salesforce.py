@@ -441,3 +441,66 @@ def test_a_recipe_says_that_such_mails_were_public(tmp_path: Path) -> None:
     rows = [case(), mail(1, 5, False, "Please turn the dimmer.", IsExternallyVisible="false")]
     (talk,) = read(lines(tmp_path / "x.jsonl", rows), messages={"public_values": ["true", "false"]})
     assert talk.messages[-1].kind == "message"
+
+
+def post(n: int, minute: int, who: int, text: str, seen: str, **more: Any) -> dict[str, Any]:
+    names = {"Id": f"0D5{n:06}{minute:06}AAA", "ParentId": CASE.format(n), "Type": "TextPost", "Body": text}
+    when = f"2024-06-03T08:{minute:02}:00.000+0000"
+    return {**names, "Visibility": seen, "CreatedById": USER.format(who), "CreatedDate": when, **more}
+
+
+def test_posts_in_the_feed_of_a_case_are_private_unless_the_recipe_names_their_visibility(
+    tmp_path: Path,
+) -> None:
+    answer = {
+        "Id": "0D7000001000023AAA",
+        "FeedItemId": "0D5000001000022AAA",
+        "ParentId": CASE.format(1),
+        "CommentBody": "It left.",
+        "CreatedById": USER.format(900),
+        "CreatedDate": "2024-06-03T08:23:00.000+0000",
+    }
+    feed = [
+        post(1, 20, 900, "<p>Look at the dimmer.</p>", "InternalUsers"),
+        post(1, 21, 900, "", "AllUsers", Type="TrackedChange"),
+        post(1, 22, 7, "Any news?", "AllUsers"),
+        post(1, 24, 7, "Of an account", "AllUsers", ParentId="001000000000001AAA"),
+    ]
+    table(tmp_path / "Case.csv", [case()])
+    table(tmp_path / "EmailMessage.csv", [mail(1, 5, "true", "It hums."), mail(1, 9, "false", "Turn left.")])
+    table(tmp_path / "FeedItem.csv", feed)
+    table(tmp_path / "FeedComment.csv", [answer])
+    other = {"Salesforce record of another kind": 1}
+    assert fate(tmp_path) == {"customer": 2, "agent": 1, "note": 3, "event": 1, **other}
+    shown = fate(tmp_path, messages={"public_values": ["AllUsers", "true"]})
+    assert shown == {"customer": 2, "agent": 1, "unknown": 1, "note": 2, "event": 1, **other}
+
+
+def test_a_customer_who_posts_in_feeds_is_not_taken_for_staff(tmp_path: Path) -> None:
+    """Private posts whose visibility may be the customers' tell nothing of who wrote them."""
+    rows = [
+        row
+        for n in range(1, 5)
+        for row in (
+            comment(n, 1, 7, f"Where is lamp {n}?"),
+            post(n, 2, 7, f"Any news of lamp {n}?", "AllUsers"),
+            comment(n, 3, 900, f"Lamp {n} left."),
+            comment(n, 4, 900, "Old dimmer.", "false"),
+        )
+    ]
+    cases = [case(n, Description="", OwnerId="") for n in range(1, 5)]
+    found = read(lines(tmp_path / "x.jsonl", [*cases, *rows]))
+    assert {r for c in found for r, text in said(c) if text.startswith("Where")} == {"customer"}
+
+
+def test_a_mail_of_an_automated_user_is_a_bots(tmp_path: Path) -> None:
+    users = [
+        {"Id": USER.format(n), "LastName": "Falk", "Email": "", "UserType": sort}
+        for n, sort in ((1, "Standard"), (2, "AutomatedProcess"))
+    ]
+    mails = [
+        mail(1, 1, "true", "It hums."),
+        *(mail(1, 2 + n, "false", f"We have it {n}.", FromId=USER.format(n)) for n in (1, 2)),
+    ]
+    path = lines(tmp_path / "x.jsonl", [case(), *users, *mails])
+    assert fate(path) == {"customer": 2, "agent": 1, "bot": 1}

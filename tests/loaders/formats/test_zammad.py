@@ -186,3 +186,17 @@ def test_every_piece_of_a_damaged_export_is_accounted_for(data: st.DataObject, t
     report = LoadReport()
     found, rejects = read_with_rejects(lines(tmp_path / "x.jsonl", values), report, format="zammad")
     assert accounted(found, rejects, report) == len(values) + 4
+
+
+@pytest.mark.parametrize("sender", [{}, {"name": "x"}])
+def test_bodies_of_webhooks_hold_a_ticket_and_an_article_beside_it(
+    sender: dict[str, str], tmp_path: Path
+) -> None:
+    """In a webhook the sender may be an object, and an update may come without an article."""
+    hooks = [
+        {"ticket": ticket(), "article": a | ({"sender": {"id": 1, "name": a["sender"]}} if sender else {})}
+        for a in ARTICLES
+    ]
+    path = lines(tmp_path / "x.jsonl", [*hooks, {"ticket": ticket(), "article": None}])
+    assert fate(path) == {"customer": 1, "agent": 1, "note": 1}
+    assert said(read(path)[0]) == SAID

@@ -34,6 +34,7 @@ PEOPLE = {
         ("id", "name", "email", "phone", "city", "timezone"),
         *((f"4{n}", who, f"{who}@b.example", f"555 01{n}", "Ulm", "UTC") for n, who in enumerate(NAMES)),
     ],
+    "staff": [("id", "role"), ("77", "agent"), ("78", "agent")],
     "sales": [("id", "month", "sold"), *((f"4{n}", f"2024-0{n + 1}", str(n * 7)) for n in range(5))],
 }
 
