@@ -11,6 +11,7 @@ from curate.errors import CurateError
 from curate.loaders.account import LoadReport, Reject
 from curate.loaders.answers import completed, open_doubts, open_questions
 from curate.loaders.base import LOADERS, Detection, Loader, Source, mapped_format
+from curate.loaders.blank import BlankWatch
 from curate.loaders.bots import BotWatch
 from curate.loaders.broken import BreakWatch
 from curate.loaders.choice import OMISSION, check_offered, emptied, is_excluded
@@ -270,7 +271,10 @@ def _once(
         loader = LOADERS.get(source.format)()
         ids, broken = Ids(source, report), BreakWatch(source)
         bots = BotWatch(source, _sender(source, loader), loader.of_a_model)
-        watches = (NoteWatch(source), TimeWatch(source), bots, AgentWatch(source), OpenerWatch(source))
+        watches = (
+            *(NoteWatch(source), TimeWatch(source), BlankWatch(source), bots),
+            *(AgentWatch(source), OpenerWatch(source)),
+        )
         check_offered(source.block, source.format, loader.chooses)
         try:
             for item in loader.read(source):
