@@ -11,6 +11,7 @@ from curate.errors import CurateError
 from curate.loaders.account import LoadReport, Reject
 from curate.loaders.answers import completed, open_doubts, open_questions
 from curate.loaders.base import LOADERS, Detection, Loader, Source, mapped_format
+from curate.loaders.blank import BlankWatch
 from curate.loaders.bots import BotWatch
 from curate.loaders.broken import BreakWatch
 from curate.loaders.choice import OMISSION, check_offered, emptied, is_excluded
@@ -24,7 +25,7 @@ from curate.loaders.named import doubt_names
 from curate.loaders.notes import NoteWatch
 from curate.loaders.nothing import DAMAGED, nothing_found, reason_of
 from curate.loaders.openers import OpenerWatch
-from curate.loaders.repeats import Ids
+from curate.loaders.repeats import Ids, TakenIds
 from curate.loaders.settings import SourceBlock
 from curate.loaders.table_shapes import LISTED, SILENT
 from curate.loaders.undated import TimeWatch
@@ -242,13 +243,15 @@ def _once(
     """All sources in turn. An id that comes twice in one source is a repeat; in two sources, two
     conversations."""
     yield from rejects
-    others: set[int] = set()
-    for source in sources:
-        own: set[int] = set()
+    taken = TakenIds(len(sources))
+    for place, source in enumerate(sources):
         loader = LOADERS.get(source.format)()
         ids, broken = Ids(source, report), BreakWatch(source)
         bots = BotWatch(source, _sender(source, loader), loader.of_a_model)
-        watches = (NoteWatch(source), TimeWatch(source), bots, AgentWatch(source), OpenerWatch(source))
+        watches = (
+            *(NoteWatch(source), TimeWatch(source), BlankWatch(source), bots),
+            *(AgentWatch(source), OpenerWatch(source)),
+        )
         check_offered(source.block, source.format, loader.chooses)
         try:
             for item in loader.read(source):
@@ -259,12 +262,7 @@ def _once(
                 if ids.is_repeat(item):
                     report.repeated_conversations += 1
                     continue
-                own.add(hash(item.id))
-                native, number = item.id, 1
-                while hash(item.id) in others:
-                    item.id = f"{native}@{source.format}{number if number > 1 else ''}"
-                    number += 1
-                own.add(hash(item.id))
+                taken.tell_apart(item, place, source.format)
                 for watch in watches:
                     watch.see(item)
                 if not is_excluded(item):
@@ -274,4 +272,3 @@ def _once(
             broken.report()
             for watch in watches:
                 watch.report()
-        others |= own

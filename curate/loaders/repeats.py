@@ -1,5 +1,5 @@
-"""Whether a conversation was read before: pages of an export overlap, and other sets give one id to different
-rows."""
+"""Whether a conversation was read before: pages of an export overlap, and other sets and sources give one id
+to different conversations."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from curate.loaders.account import Doubt, LoadReport
 from curate.loaders.base import LOADERS, Source
+from curate.loaders.seen import Seen
 from curate.loaders.settings import DoubtCode
 from curate.records import Conversation, Message
 
@@ -15,14 +16,15 @@ _WIDTH = 4  # bytes of a message's mark
 
 
 class Ids:
-    """The ids of one source. Holds hashes of 64 bits only: the ids of a large dump would not be small."""
+    """The ids of one source. Holds hashes of 64 bits only, and those of a large dump on disk."""
 
     def __init__(self, source: Source, report: LoadReport) -> None:
         self._source, self._report = source, report
         self._system = LOADERS.get(source.format).own_ids
-        self._numbers: dict[int, int] = {}  # id -> how many different conversations have it
-        self._starts: dict[int, bytes] = {}  # with the marks of the messages that customers saw
-        self._whole: set[int] = set()
+        self._names = Seen()  # the ids
+        self._numbers: dict[int, int] = {}  # of those that several have, how many different conversations
+        self._starts = Seen()  # with the marks of the messages that customers saw
+        self._whole = Seen()
 
     def is_repeat(self, item: Conversation) -> bool:
         """Whether the conversation was read before; one that is another under the same id gets a number,
@@ -36,20 +38,21 @@ class Ids:
             (native, item.subject, item.customer, *((m.role, m.kind, m.time, m.text) for m in item.messages))
         )
         start = hash((native, *((m.time, m.text) for m in item.messages[:1]))) if self._system else whole
-        if start in self._starts:
-            if whole not in self._whole:
+        seen = self._starts.get(start)
+        if seen is not None:
+            if self._system and whole not in self._whole:
                 self._report.warn(
                     f"{self._source.name}: some conversations occur several times, at different lengths; the"
                     " first of each is kept"
                 )
-                self._doubt_of_notes(item, self._starts[start])
+                self._doubt_of_notes(item, seen)
             return True
-        self._starts[start] = b"".join(_marks(item, "message")) if self._system else b""
-        self._whole.add(whole)
-        number = self._numbers.get(hash(native), 0) + 1
-        self._numbers[hash(native)] = number
-        if number > 1:
-            self._rename(item, native, number)
+        self._starts.put(start, b"".join(_marks(item, "message")) if self._system else b"")
+        if self._system:
+            self._whole.put(whole)
+        if hash(native) in self._names:
+            self._rename(item, native, self._numbers.get(hash(native), 1) + 1)
+        self._names.put(hash(native))
         return False
 
     def _doubt_of_notes(self, item: Conversation, seen: bytes) -> None:
@@ -66,11 +69,11 @@ class Ids:
         )
 
     def _rename(self, item: Conversation, native: str, number: int) -> None:
-        while hash(f"{native}~{number}") in self._numbers:
+        while hash(f"{native}~{number}") in self._names:
             number += 1
         self._numbers[hash(native)] = number
         item.id = f"{native}~{number}"
-        self._numbers[hash(item.id)] = 1
+        self._names.put(hash(item.id))
         for message in item.messages:
             if message.id.startswith(f"{native}#"):
                 message.id = item.id + message.id[len(native) :]
@@ -78,6 +81,24 @@ class Ids:
             f"{self._source.name}: different conversations have the same id; they are told apart by a number"
             " at its end, such as ~2"
         )
+
+
+class TakenIds:
+    """The ids of all sources of a reading: two conversations of one id in two sources are two."""
+
+    def __init__(self, sources: int) -> None:
+        self._several = sources > 1
+        self._taken = Seen()  # with the number of the source that has it
+
+    def tell_apart(self, item: Conversation, source: int, format: str) -> None:
+        """Gives a conversation of the source of that number another id where an earlier source has its id."""
+        if not self._several:
+            return
+        own, native, number = b"%d" % source, item.id, 1
+        while self._taken.get(hash(item.id)) not in (None, own):
+            item.id = f"{native}@{format}{number if number > 1 else ''}"
+            number += 1
+        self._taken.put(hash(item.id), own)
 
 
 def _marks(item: Conversation, kind: str) -> Iterator[bytes]:

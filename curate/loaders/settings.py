@@ -37,6 +37,7 @@ DoubtCode = Literal[
     "tied_times",
     "broken_off",
     "unread_times",
+    "blank_texts",
     "unread_sheet",
     "mixed_openings",
     "missing_openings",

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import random
 from collections import Counter
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, reduce
+from operator import getitem
 from pathlib import Path
+from typing import Any
 
 from curate.errors import CurateError
 from curate.loaders import LoadReport, Reject, SourceBlock, read_all
@@ -19,6 +25,12 @@ FOLDERS = (FIXTURES / "reading", DUMP, SHARED / "cases", SHARED / "exports")
 LARGEST = 300_000  # bytes of a seed: larger ones try little that smaller ones do not
 MOST_SEEDS = 6  # of one format, the smallest
 CUTS = 50
+# what no export should hold where something else belongs
+STRANGE: tuple[Any, ...] = (
+    *(None, "", 0, -1, 1.5, True, False, [], {}, [None], [[]], ["a"], [{}], {"a": 1}, {"id": [1]}, {"": {}}),
+    *("x", "null", "\0", "<p>", "2024-13-45", "9" * 19, 10**30, -(10**18), 1e300, "a" * 3000),
+)
+Place = tuple[Any, ...]  # keys and numbers that lead to a value
 
 
 @dataclass
@@ -103,3 +115,52 @@ def spliced(data: bytes, chance: random.Random, other: bytes) -> bytes:
     """A stretch of one file in the midst of another."""
     at, start = chance.randrange(len(data)), chance.randrange(len(other))
     return data[:at] + other[start : start + chance.randrange(200)] + data[at:]
+
+
+def retyped(data: bytes, chance: random.Random) -> bytes:
+    """A file of JSON or CSV in which one value is another, is gone, is there twice, or lies deeper; a file of
+    none of these as it is."""
+    text = data.decode("utf-8", "replace")
+    try:
+        return json.dumps(_retyped(json.loads(text), chance)).encode()
+    except ValueError:
+        lines = [line for line in text.splitlines() if line.strip()]
+    try:
+        values = _retyped([json.loads(line) for line in lines], chance)
+        return b"".join(json.dumps(value).encode() + b"\n" for value in values)
+    except ValueError:
+        rows = _retyped(list(csv.reader(io.StringIO(text.replace("\0", "")))), chance)
+    out = io.StringIO()
+    csv.writer(out).writerows(row if isinstance(row, list) else [row] for row in rows)
+    return out.getvalue().encode("utf-8", "replace")
+
+
+def _retyped(value: Any, chance: random.Random) -> Any:
+    """The value, with one change somewhere within it."""
+    if not (places := list(_places(value))):
+        return value
+    *way, last = chance.choice(places)
+    holder = reduce(getitem, way, value)
+    old = holder[last]
+    how = chance.choice(["other", "other", "moved", "gone", "twice", "deeper", "text"])
+    if how == "gone":
+        del holder[last]
+    elif how == "twice" and isinstance(holder, list):
+        holder.insert(last, old)
+    elif how == "deeper":
+        holder[last] = chance.choice([[old], {"value": old}])
+    elif how == "text":
+        holder[last] = json.dumps(old)
+    elif how == "moved":
+        holder[last] = deepcopy(reduce(getitem, chance.choice(places), value))
+    else:
+        holder[last] = chance.choice(STRANGE)
+    return value
+
+
+def _places(value: Any, place: Place = ()) -> Iterator[Place]:
+    """The places of all values within a value."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, held in inner:
+        yield (*place, key)
+        yield from _places(held, (*place, key))

@@ -23,7 +23,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curate.loaders import LOADERS
-from tests.helpers.fuzzing import cuts, flipped, outcome, recoded, seeds, spliced, swapped
+from tests.helpers.fuzzing import cuts, flipped, outcome, recoded, retyped, seeds, spliced, swapped
 from tests.helpers.paths import ROOT
 
 SECONDS = float(os.environ.get("CURATE_FUZZ_SECONDS", "120"))
@@ -110,8 +110,8 @@ def test_doubled_pages_and_another_order_lose_nothing(name: str, seconds: float,
 
 
 def check_damage(name: str, folder: Path, seconds: float) -> None:
-    """Bytes that are others, other encodings and stretches of other files: nothing is raised, and reading
-    ends in time and memory. Few bytes that are others lose few texts, or something is said."""
+    """Bytes and values that are others, other encodings and stretches of other files: nothing is raised, and
+    reading ends in time and memory. Few bytes that are others lose few texts, or something is said."""
     held = [(seed, seed.read_bytes()) for seed in seeds_of(name)]
     strangers = [paths[0].read_bytes() for paths in seeds().values()]
     before, end = psutil.Process().memory_info().rss, time.monotonic() + seconds
@@ -119,7 +119,7 @@ def check_damage(name: str, folder: Path, seconds: float) -> None:
 
     @given(
         st.integers(0, len(held) - 1),
-        st.sampled_from(["flip", "recode", "splice", "forced"]),
+        st.sampled_from(["flip", "recode", "splice", "forced", "retype", "retype forced"]),
         st.integers(1, 8),
         st.integers(0, 1 << 30),
     )
@@ -134,9 +134,11 @@ def check_damage(name: str, folder: Path, seconds: float) -> None:
             path.write_bytes(recoded(data, chance.choice(ENCODINGS)))
         elif how == "splice":
             path.write_bytes(spliced(data, chance, chance.choice(strangers)))
+        elif how.startswith("retype"):
+            path.write_bytes(retyped(data, chance))
         else:
             path.write_bytes(flipped(data, chance, count))
-        forced = how == "forced" and not LOADERS.get(name).maps
+        forced = how.endswith("forced") and not LOADERS.get(name).maps
         with in_time(f"{seed.name} {how} {count} {number}"):
             made = outcome(path, name if forced else "")
         if how == "flip":

@@ -190,6 +190,7 @@ class DeskLoader(Loader):
                 talk = self.completed(talk, False)
                 told.watch(talk.parts)
                 made = builder.conversation(talk, file.where(piece.locator), piece.flags)
+                told.unread.compare((piece.value,), made)
                 yield choice.judge_fields(made, piece.value)
 
     def _learn_whole(self, source: Source, people: People) -> None:
@@ -277,6 +278,7 @@ class DeskLoader(Loader):
         report.repeated_messages += found.repeated
         told.watch(found.talk.parts)
         made = builder.conversation(found.talk, found.where, found.flags)
+        told.unread.compare((value for _, _, value, _ in rows), made)
         yield choice.judge_fields(made, found.value, *(r[2] for r in rows if r[0] in ("part", "more")))
 
     def completed(self, talk: Talk, headless: bool) -> Talk:

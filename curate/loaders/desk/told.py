@@ -11,6 +11,7 @@ from typing import ClassVar, Protocol
 from curate.loaders.account import ALL_PUBLIC, Doubt, Question
 from curate.loaders.base import Source
 from curate.loaders.desk.parts import Part
+from curate.loaders.desk.unread_texts import UnreadTexts
 from curate.loaders.formats._open_roles import OpenRoles
 from curate.loaders.settings import DoubtCode
 from curate.records import Conversation
@@ -41,6 +42,7 @@ class Told:
         self._roles = OpenRoles()
         self._said: set[str] = set()
         self._talks = self._answered = 0
+        self.unread = UnreadTexts(source)
 
     def watch(self, parts: Sequence[Part]) -> None:
         """Notes what parts say of who could see them, as long as no public one tells it."""
@@ -69,6 +71,7 @@ class Told:
         elif loader.unmarked and self._answered and not self._is_settled():
             settle = f"accept: [{_UNMARKED}]   # once private ones are taken out, or there are none"
             source.report.doubt(Doubt(_UNMARKED, source.name, loader.unmarked, settle))
+        self.unread.report()
         evidence = f"Neither the messages nor a list of people of {loader.product} tell it."
         self._roles.ask(source, loader.sender, lambda: evidence, (AGENTS,))
         if self._talks and not self._answered and not source.report.limited and (public or not private):
