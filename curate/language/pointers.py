@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cache
 
-from curate.language.phrases import PhraseLexicon, Tokens, flat_words
-from curate.language.words import by_language
+from curate.language.folding import flat
+from curate.language.phrases import Hit, PhraseLexicon, Tokens, flat_words
+from curate.language.words import by_language, words
 
 _KINDS = ("own", "either")
 _MOST = 7  # words of a bracket, sentence or clause that does nothing but point
@@ -15,6 +17,7 @@ _PLACES = (
     re.compile(r"(?:(?<=[.!?:])[ \t]+|^[ \t]*)[^.!?:,\n]{3,80}(?:[.!:](?=\s|$)|$)", re.M),  # a sentence
     re.compile(r",[ \t]*[^.!?:,\n]{3,80}(?=[.!,](?:\s|$)|$)", re.M),  # a later clause of one
 )
+_AMOUNT = re.compile(r" (?:\w{1,3} )?\d")
 _GAPS = re.compile(r"\n{3,}")
 
 
@@ -37,12 +40,23 @@ def _only_points(part: str) -> bool:
 
 def pointed_at(tokens: Tokens) -> list[str]:
     """What points at such a thing of the writer's: "see the screenshot below", "the attached picture", "image
-    above".
+    above", "I marked it in the photo".
 
-    One that is only spoken of does not count ("to see the images, click ..."), nor one that may be the
-    reader's ("your screenshot", "as in the picture").
+    One that is only spoken of does not count ("to see the images, click ...", "photos above 10 MB"), nor one
+    that may be the reader's ("your screenshot", "as in the picture").
     """
-    return _pointers(tokens, _KINDS[:1])
+    return _pointers(tokens, _KINDS[:1]) + _marked(tokens)
+
+
+def _marked(tokens: Tokens) -> list[str]:
+    """What the writer drew on a thing of the same sentence; nothing in a question."""
+    if _things().isdisjoint(tokens.vocabulary):
+        return []
+    found: list[str] = []
+    for _, run in tokens.sentences():
+        if run[-1] != "?" and not _things().isdisjoint(run):
+            found += [hit.phrase for hit in _marks().find(Tokens.of(" ".join(run)))]
+    return found
 
 
 def _pointers(tokens: Tokens, kinds: tuple[str, ...]) -> list[str]:
@@ -51,9 +65,16 @@ def _pointers(tokens: Tokens, kinds: tuple[str, ...]) -> list[str]:
     return [
         hit.phrase
         for hit in _lexicon().find(tokens)
-        if hit.kind in kinds
-        and flat_words("shown_not_after").isdisjoint(tokens.joined[: hit.at].split()[-1:])
+        if hit.kind.split()[0] in kinds
+        and _not_after(hit.kind.split()[1]).isdisjoint(tokens.joined[: hit.at].split()[-1:])
+        and not only_named(tokens, hit)
     ]
+
+
+def only_named(tokens: Tokens, hit: Hit) -> bool:
+    """Whether what follows a pointer shows that it points at nothing: "above 10 MB", "image settings"."""
+    rest = tokens.joined[hit.at + 1 + len(hit.phrase) :]
+    return bool(_AMOUNT.match(rest)) or rest.startswith(_not_before())
 
 
 @cache
@@ -65,17 +86,32 @@ def _things() -> frozenset[str]:
 
 
 @cache
+def _not_after(code: str) -> frozenset[str]:
+    """The words before a pointer with which it is none, of its own language: "de" stands before a thing that
+    is only spoken of in French, and before any in Dutch."""
+    return frozenset(map(flat, by_language("shown_not_after")[code]))
+
+
+@cache
+def _marks() -> PhraseLexicon:
+    return PhraseLexicon({"marks": words("shown_marks")})
+
+
+@cache
+def _not_before() -> tuple[str, ...]:
+    return tuple(f" {phrase} " for phrase in sorted(flat_words("shown_not_before")))
+
+
+@cache
 def _lexicon() -> PhraseLexicon:
-    phrases: dict[str, list[str]] = {kind: [] for kind in _KINDS}
+    phrases: dict[str, list[str]] = defaultdict(list)
     tails = by_language("shown_tails")
     for kind, leads in zip(_KINDS, (by_language("shown_leads"), by_language("shown_either")), strict=True):
         for code, things in by_language("shown_things").items():
             for lead in leads[code]:
-                phrases[kind] += [f"{lead}{'' if lead[-1] == chr(39) else ' '}{thing}" for thing in things]
-    phrases["own"] += [
-        f"{thing} {tail}"
-        for code, things in by_language("shown_things").items()
-        for thing in things
-        for tail in tails[code]
-    ]
+                phrases[f"{kind} {code}"] += [
+                    f"{lead}{'' if lead[-1] == chr(39) else ' '}{thing}" for thing in things
+                ]
+    for code, things in by_language("shown_things").items():
+        phrases[f"own {code}"] += [f"{thing} {tail}" for thing in things for tail in tails[code]]
     return PhraseLexicon(phrases)

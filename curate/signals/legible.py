@@ -28,7 +28,9 @@ _BROKEN = re.compile(
 _ESCAPED = re.compile(
     r"(?:=[0-9A-F]{2})+(?![0-9A-Za-z]*=)|\\u[0-9a-fA-F]{4}|(?:\\x[0-9a-fA-F]{2})+|&#x?[0-9a-fA-F]+;"
 )
-_QUESTIONED = re.compile(r"(?<=[^\W\d_])\?(?=[a-zà-öø-ÿ])")  # "f?r": an unknown character became a ?
+# "f?r": an unknown character became a ?; "how?when?where?" has several between words
+_QUESTIONED = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:\?[a-zà-öø-ÿ][^\W\d_]*)+")
+_ASKED_WORD = 3  # letters of such a word, one of them a vowel
 _FEW = 3  # of these two fewer are sentences without a blank between them, or what people say of signs
 _LINK = re.compile(r"(?:https?://|www\.|mailto:)\S+", re.I)
 
@@ -140,10 +142,20 @@ def _meant(run: str, found: list[str]) -> str:
 
 def _undecoded(text: str) -> list[str]:
     found: list[str] = []
-    for pattern, mark in ((_QUESTIONED, "?"), (_ESCAPED, "=\\&")):
+    for find, mark in ((_questioned, "?"), (_ESCAPED.findall, "=\\&")):
         if sum(map(text.count, mark)) >= _FEW:
-            signs = pattern.findall(_LINK.sub(" ", text))
+            signs = find(_LINK.sub(" ", text))
             found += signs if len(signs) >= _FEW else []
+    return found
+
+
+def _questioned(text: str) -> list[str]:
+    """The question marks in words, besides those of questions without blanks between them."""
+    found: list[str] = []
+    for run in _QUESTIONED.findall(text):
+        parts = run.split("?")
+        asked = len(parts) > 2 and all(len(p) >= _ASKED_WORD and _VOWELS.search(p) for p in parts)
+        found += [] if asked else ["?"] * (len(parts) - 1)
     return found
 
 

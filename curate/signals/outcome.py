@@ -16,6 +16,7 @@ from curate.language.negation import polarity
 from curate.language.patterns import any_of
 from curate.language.phrases import PhraseLexicon, Tokens
 from curate.language.words import by_language, classes, words
+from curate.signals.mockery import bitter_thanks, mockery
 
 LISTED = frozenset(by_language("after_reply.failed"))  # the languages that have phrases
 # What the first and the second phrase of a class say of the reply before them. Fitted on pairs of replies in
@@ -60,7 +61,8 @@ class TurnVerdict:
 
 @cache
 def _lexicon() -> PhraseLexicon:
-    return PhraseLexicon(classes("after_reply"))
+    known = classes("after_reply")
+    return PhraseLexicon({**known, "complaint": {*known["complaint"], *bitter_thanks()}})
 
 
 @lru_cache(maxsize=256)  # the records of a conversation come together and share its turns
@@ -72,8 +74,11 @@ def verdict(text: str) -> TurnVerdict:
 def read(tokens: Tokens) -> TurnVerdict:
     """The verdict of a customer's turn on the reply before it, in [-1, 1], by its phrases."""
     kinds: dict[str, list[str]] = {}
+    mocking = mockery(tokens)
     for hit in _lexicon().find(tokens):
         kind = hit.kind
+        if mocking and (kind == "thanks" or (kind == "solved" and mocking.holds(hit.at))):
+            continue
         if kind in ("solved", "will_try"):
             sign = polarity(tokens, hit)
             if sign == 0:
@@ -82,6 +87,8 @@ def read(tokens: Tokens) -> TurnVerdict:
         if kind == "thanks" and _BUT.match(tokens.joined, hit.at + 1 + len(hit.phrase)):
             kind = "failed"  # "thanks but ...": what comes after the but is what is meant
         kinds.setdefault(kind, []).append(hit.phrase)
+    if mocking:
+        kinds.setdefault("complaint", []).append(mocking.phrase)
     if "in_advance" in kinds:
         kinds.pop("thanks", None)
     for kind, most in _AT_MOST.items():

@@ -73,6 +73,9 @@ def test_an_unreadable_prompt_is_dropped_by_name_and_nobodys_need(asked: str, re
     [
         f"My mail no longer arrives since Monday, here is the log:\n{LOG}",
         "Error 0x80070002: the system cannot find the file specified",
+        "How?when?where?what?thanks",
+        "Lieferung?wann?welcher Preis?Garantie?danke",
+        "Livraison?quand?quel prix?garantie?merci",
         "What is this key for, it stands at the top of every mail: MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A ?",
         "Meine Donaudampfschifffahrtsgesellschaftskapitänsmütze kam nicht an, warum?",
         "El año próximo, ¿cuánto costará el envío a España?",

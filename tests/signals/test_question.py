@@ -60,6 +60,9 @@ def test_a_question_that_was_answered_and_led_to_the_solution_stays(ending: Any)
         ([("customer", "As I said, it is dark."), SOLUTION, THANKS], {}),
         ([("customer", "Thanks!"), SOLUTION, THANKS], {}),
         ([("customer", "What ring?"), SOLUTION, THANKS], {}),
+        ([("customer", "Kettle Corner, Lisbon."), SOLUTION, THANKS], {}),
+        ([ANSWER, SOLUTION, ("customer", "Never mind, thank you.")], {"solved": True}),
+        ([ANSWER, SOLUTION, ("customer", "Thanks for nothing.")], {"solved": True}),
         ([("customer", "This is ridiculous, I want a real person."), SOLUTION, THANKS], {}),
         ([("agent", "Hello?"), ANSWER, SOLUTION, THANKS], {}),
     ],
@@ -111,6 +114,24 @@ def test_what_asks_for_a_picture_or_for_nothing_is_no_right_question(reply: str)
 def test_a_yes_is_an_answer_in_each_language(asked: str, reply: str, answer: str, solution: str) -> None:
     found = signals(("customer", answer), ("agent", solution), reply=reply, asked=asked, solved=True)
     assert found["question.led_on"] is True
+
+
+@pytest.mark.parametrize(
+    ("reply", "answer", "led"),
+    [
+        ("Where did you buy it?", "Kettle Corner, Lisbon.", True),
+        ("Did you buy it in our shop?", "Kettle Corner, Lisbon.", False),
+        ("Did you buy it in our shop?", "No, Kettle Corner.", True),
+        ("Haben Sie ihn bei uns gekauft?", "Kesselhaus Bremen.", False),
+        ("Wo haben Sie ihn gekauft?", "Kesselhaus Bremen.", True),
+        ("L'avez-vous acheté chez nous ?", "Boutique Dupont.", False),
+        ("Où l'avez-vous acheté ?", "Boutique Dupont.", True),
+        ("¿Lo compró en nuestra tienda?", "Bazar Morales.", False),
+        ("¿Dónde lo compró?", "Bazar Morales.", True),
+    ],
+)
+def test_a_bare_name_answers_where_but_no_yes_or_no(reply: str, answer: str, led: bool) -> None:
+    assert signals(("customer", answer), SOLUTION, THANKS, reply=reply)["question.led_on"] is led
 
 
 @pytest.mark.parametrize("code", ["en", "de", "fr", "es", "pt", "it", "nl"])

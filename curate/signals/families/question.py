@@ -37,5 +37,5 @@ _PARTS = (
 @family("question", _DOCS, parts=_PARTS)
 def question(view: View) -> Signals:
     """Whether the customer answered what the reply asks, and whether that led to the solution."""
-    replied = answered(view.record) if asks(view) else None
+    replied = answered(view) if asks(view) else None
     return {"answered": replied, "led_on": bool(replied) and solved_after(view.record)}

@@ -6,7 +6,7 @@ import re
 
 from curate.language.patterns import any_of
 from curate.language.phrases import Tokens, flat_words
-from curate.language.pointers import pointed_at
+from curate.language.pointers import only_named, pointed_at
 from curate.language.words import words
 from curate.records import calls_tools
 from curate.signals.base import LINK, READ_IN, Doc, Signals, View, family, may_link, reply_lexicon
@@ -198,7 +198,11 @@ def _bystander(view: View, acts: int, links: int) -> bool:
 
 def _unseen(view: View) -> list[str]:
     # What the customer brought up ("in the screenshot that I sent") is in the prompt's words at least.
-    shown = [p for p in view.phrases("unseen") if max(p.split(), key=len) not in view.asked_tokens.words]
+    shown = [p for p in _pointing(view, "unseen") if max(p.split(), key=len) not in view.asked_tokens.words]
     if not any(m["role"] == "assistant" for m in view.record.prompt):
-        shown += view.phrases("earlier")
+        shown += _pointing(view, "earlier")
     return shown
+
+
+def _pointing(view: View, kind: str) -> list[str]:
+    return [hit.phrase for hit in view.hits.get(kind, ()) if not only_named(view.tokens, hit)]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from curate.language.negation import polarity
-from curate.language.phrases import flat_words
+from curate.language.phrases import PhraseLexicon, Tokens, flat_words
+from curate.language.words import words
 from curate.signals.base import READ_IN, Doc, Signals, View, family
 from curate.signals.parts import Given, Part, depth, fault, number
 from curate.signals.rules import Rule, says_little
@@ -104,7 +106,28 @@ def _loud(view: View) -> list[str]:
 def _phrases(view: View, kind: str) -> list[str]:
     if kind == "blame":  # "this is not your fault" blames nobody
         return [h.phrase for h in view.hits.get(kind, ()) if polarity(view.tokens, h) > 0]
+    if kind == "scold":
+        return view.phrases(kind) + _told_before(view)
     return view.phrases(kind) + (_insults(view) if kind == "rude" else [])
+
+
+def _told_before(view: View) -> list[str]:
+    """What reminds the customer that the writer told it before, or how often: "I have explained this to you
+    three times". One who did something before ("I have already sent it to you") tells nothing."""
+    if flat_words("told_words").isdisjoint(view.tokens.vocabulary):
+        return []
+    found: list[str] = []
+    for sentence in view.sentences:
+        said = flat_words("told_words").intersection(sentence.tokens)
+        to_reader = not flat_words("told_to").isdisjoint(sentence.tokens)
+        if said and to_reader and not sentence.asks:
+            found += [hit.phrase for hit in _told().find(Tokens.of(" ".join(sentence.tokens)))]
+    return found
+
+
+@cache
+def _told() -> PhraseLexicon:
+    return PhraseLexicon({"before": words("told_leads") | words("told_often")})
 
 
 def _insults(view: View) -> list[str]:
