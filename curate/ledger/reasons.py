@@ -31,6 +31,7 @@ SELECT = {
     "test_side": "held out for the test set",
     "same_template": "its reply is of the template of a chosen or better record",
     "same_conversation": "a better record of its conversation is about the same matter",
+    "asks_nothing": "its prompt asks for nothing (in `curate select`)",
     "over_budget": "good, but other records cover more",
     "enough_better": "the pool has enough records that are worth more",
     "too_poor": "no record of its situation is good enough to be the first",

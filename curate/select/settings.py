@@ -39,7 +39,7 @@ class SelectSettings(Section):
             " one and a half records of 0.7 or more for each place, no other record below 0.7 is chosen."
         ),
         json_schema_extra=because(
-            "it covers the most, or nearly so. Where a tenth of the pool was junk, 1 to 3% of the chosen"
+            "it covers the most, or nearly so. Where a tenth of the pool was junk, 1 to 2% of the chosen"
             " records were junk (table in docs/measurements/selection.md)."
         ),
     )

@@ -6,6 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from curate.arguments import (
     Budget,
     PathLike,
@@ -35,6 +38,7 @@ from curate.run_folder.names import LEDGER
 from curate.select import Selection
 from curate.select import select as choose
 from curate.select.select import unit_scale
+from curate.signals.needs import asks_something
 from curate.stages.renames import given_names
 from curate.verbs.common import RowsResult, as_rows, new_ledger, outputs, qualities, without_personal
 
@@ -54,6 +58,7 @@ class Selected(RowsResult):
     cases: list[
         tuple[str, Match | None]
     ]  # the user's edge cases by name, with the record that stands for each
+    asks: NDArray[np.bool_]  # by row: whether its prompt asks for anything
     names: dict[str, str] = field(default_factory=dict)  # of situations, as the rows have them, to the given
 
     @property
@@ -83,8 +88,9 @@ class Selected(RowsResult):
         chosen, poor = {int(i) for i in self.selection.order}, self.too_poor
         for i, name in enumerate(names):
             if i not in chosen:
-                reason = TOO_POOR if int(self.situations.macro[i]) in poor else "over_budget"
-                ledger.decide(name, "unselected", "select", reason)
+                too_poor = int(self.situations.macro[i]) in poor
+                reason = TOO_POOR if too_poor else "over_budget"
+                ledger.decide(name, "unselected", "select", reason if self.asks[i] else "asks_nothing")
         return ledger
 
     def figures(self) -> dict[str, Any]:
@@ -138,12 +144,13 @@ def select(
     """Chooses the records that cover the most situations at the best quality, best first: every prefix is a
     good smaller set.
 
-    `source` is a record file, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`.
-    `budget` is how many to choose; "auto" stops where more add little. `quality_field` names a number in each
-    record. The recipe is a Recipe, its path, or a dict; `encoder` replaces its own. `decisions` is a file of
-    what people decided: its lines `rename` change the `cluster_label` of the rows. Nothing is drawn: `seed`
-    changes nothing. Raises CurateError where there are no records, one lacks the field, or a decision cannot
-    be carried out; warns of records that could not be read.
+    A prompt that asks for nothing counts as of quality 0. `source` is a record file, or records in memory:
+    dicts, a pandas DataFrame, a Dataset of `datasets`. `budget` is how many to choose; "auto" stops where
+    more add little. `quality_field` names a number in each record. The recipe is a Recipe, its path, or a
+    dict; `encoder` replaces its own. `decisions` is a file of what people decided: its lines `rename` change
+    the `cluster_label` of the rows. Nothing is drawn: `seed` changes nothing. Raises CurateError where there
+    are no records, one lacks the field, or a decision cannot be carried out; warns of records that could not
+    be read.
     """
     recipe, progress, budget = (
         recipe_of(recipe, encoder),
@@ -159,25 +166,28 @@ def select(
         model, cases = get_encoder(recipe.signals.encoder), recipe.coverage.edge_cases
     vectors = encode_with_progress(model, texts, progress, "embedding prompts")
     with progress.stage("select"):
+        asks = np.array([asks_something(text, recipe.gate.max_spam_words) for text in texts], np.bool_)
+        worth = np.where(asks, unit_scale(quality), 0.0)
         situations = cluster(
             vectors,
             texts,
-            quality,
+            worth,
             recipe.coverage,
             ids=[r.id for r in row_file.rows],
             conversations=[r.conversation() for r in row_file.rows],
         )
         limit = recipe.coverage.case_similarity
         by_case = matching(cases, Asked(texts, vectors, situations.rank), model.encode, limit)
-        best = best_of([past(matches, limit) for matches in by_case], unit_scale(quality))
+        best = best_of([past(matches, limit) for matches in by_case], worth)
         first = [match.place for match in best if match]
-        selection = choose(vectors, quality, situations, budget, recipe.select, first=first)
+        selection = choose(vectors, worth, situations, budget, recipe.select, first=first)
     return warned(
         Selected(
             row_file,
             situations,
             selection,
             [(case.name, match) for case, match in zip(cases, best, strict=True)],
+            asks,
             names,
         )
     )

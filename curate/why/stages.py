@@ -254,6 +254,7 @@ STAGES: dict[str, dict[str, Rule]] = {
         "test_side": _test_side,
         "same_template": _once("its reply is of the same template as that of {of}", "select.per_template"),
         "same_conversation": _once("{of} of its conversation is about the same", "select.per_conversation"),
+        "asks_nothing": _fixed("its prompt asks for nothing that could be answered", "gate.max_spam_words"),
         "over_budget": _over_budget,
         "enough_better": _enough_better,
         "too_poor": _too_poor,

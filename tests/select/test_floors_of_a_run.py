@@ -78,3 +78,17 @@ def test_select_takes_the_floor_from_the_recipe(invoke: Invoke, tmp_path: Path) 
         assert status == 0, said
         found = Counter(row["id"].split("-")[0] for row in rows(out / "selected.jsonl"))
         assert found == dict.fromkeys(SIZES, least)
+
+
+def test_select_counts_what_asks_for_nothing_as_of_no_quality(invoke: Invoke, tmp_path: Path) -> None:
+    lines = [{"id": need, "prompt": text.format(2), "q": 0.6} for need, text in NEEDS.items()]
+    idle = [
+        {"id": name, "prompt": text, "q": 1.0} for name, text in (("bye", "Thank you, bye!"), ("n", "12"))
+    ]
+    (tmp_path / "pool.jsonl").write_text("\n".join(map(json.dumps, [*lines, *idle])), encoding="utf-8")
+    given = ("-o", tmp_path / "o", "--budget", 4, "--quality-field", "q")
+    status, _, said = invoke("select", tmp_path / "pool.jsonl", *given)
+    assert status == 0, said
+    assert {row["id"] for row in rows(tmp_path / "o" / "selected.jsonl")} == set(NEEDS)
+    ledger = pd.read_parquet(tmp_path / "o" / "ledger.parquet").set_index("record_id")
+    assert set(ledger.reason[["bye", "n"]]) == {"asks_nothing"}
