@@ -86,7 +86,7 @@ def _part(value: dict[str, Any]) -> Part:
     elif words(value, "status") in _FAILED:
         part.left_out = "message that could not be sent"
     elif kind == "activity":
-        part.kind, part.flag = "event", None
+        part.kind = "event"
     elif as_flag(flag) is not False:
         part.kind = "note"
     return part

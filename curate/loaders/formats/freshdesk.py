@@ -156,7 +156,7 @@ class FreshdeskLoader(DeskLoader):
         if as_flag(at(value, "deleted")):
             part.left_out = "deleted message"
         elif source in _EVENTS:
-            part.kind, part.flag = "event", None
+            part.kind = "event"
         elif source in _FORWARDS or ident(value, "category") in _TO_OTHERS:
             part.kind, part.flag = "note", None
         elif as_flag(flag) is not False:
