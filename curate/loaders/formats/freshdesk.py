@@ -107,7 +107,6 @@ class FreshdeskLoader(DeskLoader):
             part = Part(number, Person(), time=time, kind="event", outcome={"rating": _rating(value)})
         else:
             part = self._part(value)
-        part.talk = self.owner(value)
         return part
 
     def owner(self, value: dict[str, Any]) -> str:
