@@ -83,7 +83,8 @@ class Conversation:
     all participants, for redaction; `outcome` holds solved, accepted (a message id), rating, reopened, won.
     `part_of` is None for a whole conversation; for a row of a training set or of pairs it is the export's own
     id of the conversation that the row is part of, empty where the row does not say. `tools` describes the
-    tools that the model may call, as JSON text of a list; empty where there are none.
+    tools that the model may call, as JSON text of a list; empty where there are none. `parallel_tool_calls`
+    is whether several may be called at once; None where nothing says it.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Conversation:
     flags: list[str] = field(default_factory=list)
     part_of: str | None = None
     tools: str = ""
+    parallel_tool_calls: bool | None = None
 
     def __repr__(self) -> str:
         return f"Conversation({self.source}, {len(self.messages):,} messages)"
@@ -109,10 +111,10 @@ class Record:
 
     `after` are the turns that followed the completion, as (role, text), evidence for the outcome signals and
     never exported; `outcome` is what the export says of this reply and its conversation; `names` are the
-    participants' names and stay in raw checkpoints only; `author` is the pseudonym of the agent; `part_of`
-    and `tools` are the conversation's. A completion begins with the assistant, and ends with it; where tools
-    are called, calls and results stand in it. A record without a completion stands for a conversation that
-    nobody answered: it feeds the gaps, nothing else.
+    participants' names and stay in raw checkpoints only; `author` is the pseudonym of the agent; `part_of`,
+    `tools` and `parallel_tool_calls` are the conversation's. A completion begins with the assistant, and ends
+    with it; where tools are called, calls and results stand in it. A record without a completion stands for a
+    conversation that nobody answered: it feeds the gaps, nothing else.
     """
 
     id: str
@@ -134,6 +136,7 @@ class Record:
     extra: dict[str, Any] = field(default_factory=dict)
     part_of: str | None = None
     tools: str = ""
+    parallel_tool_calls: bool | None = None
 
     def __repr__(self) -> str:
         return f"Record({self.id}, {len(self.prompt):,} + {len(self.completion):,} messages)"

@@ -189,6 +189,7 @@ def _record(
         extra=train_all,
         part_of=conversation.part_of,
         tools=conversation.tools,
+        parallel_tool_calls=conversation.parallel_tool_calls,
     )
 
 

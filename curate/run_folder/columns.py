@@ -58,6 +58,7 @@ def _types() -> dict[str, pa.DataType]:
         "text": text,
         "texts": pa.list_(text),
         "real": real,
+        "flag": flag,
         "chat": pa.list_(chat),
         "turns": pa.list_(pa.struct([("role", text), ("text", text)])),
         "messages": pa.list_(pa.struct(list(message.items()))),
@@ -70,6 +71,7 @@ def _types() -> dict[str, pa.DataType]:
 _TALK = {
     **dict.fromkeys(("id", "source", "customer", "subject", "locale", "part_of", "tools"), "text"),
     **dict.fromkeys(("emails", "names", "flags"), "texts"),
+    "parallel_tool_calls": "flag",
     "outcome": "talk_outcome",
     "messages": "messages",
 }
@@ -77,6 +79,7 @@ _RECORD = {
     **dict.fromkeys(("id", "conversation_id", "source"), "text"),
     **dict.fromkeys(("customer_id", "author", "subject", "locale", "part_of", "tools"), "text"),
     **dict.fromkeys(("message_ids", "names", "changes", "flags"), "texts"),
+    "parallel_tool_calls": "flag",
     "time": "real",
     "prompt": "chat",
     "completion": "chat",

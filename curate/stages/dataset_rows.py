@@ -93,7 +93,7 @@ def _change(record: Record, change: Callable[[str, list[ChatMessage]], str], nam
 
 def row(record: Record, table: Table, i: int, decided: Decisions) -> dict[str, Any]:
     """One line of train.jsonl or test.jsonl."""
-    situation = decided.situation_of[i]
+    situation, parallel = decided.situation_of[i], record.parallel_tool_calls
     return {
         "id": record.id,
         "prompt": record.prompt,
@@ -110,4 +110,5 @@ def row(record: Record, table: Table, i: int, decided: Decisions) -> dict[str, A
         "changes": record.changes,
         **record.extra,
         **({"tools": json.loads(record.tools)} if record.tools else {}),
+        **({} if parallel is None else {"parallel_tool_calls": parallel}),
     }

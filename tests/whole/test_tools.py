@@ -32,6 +32,7 @@ def rows() -> list[dict[str, Any]]:
         {
             "id": f"s{n}",
             "tools": TOOLS,
+            **({} if n % 3 == 2 else {"parallel_tool_calls": bool(n % 3)}),
             "messages": [
                 {"role": "developer", "content": "You help the customers of Wheel."},
                 {
@@ -71,6 +72,8 @@ def test_calls_results_and_prompts_reach_every_export_redacted(tmp_path: Path, i
     made = [json.loads(line) for line in (tmp_path / "out" / "train.jsonl").read_text().splitlines()]
     assert made
     for row in made:
+        third = int(row["conversation_id"].removeprefix("s")) % 3
+        assert row.get("parallel_tool_calls") is [False, True, None][third]
         assert [m["role"] for m in row["prompt"]] == ["system", "user"]
         assert [m["role"] for m in row["completion"]] == ["assistant", "tool", "assistant"]
         (call,) = row["completion"][0]["tool_calls"]

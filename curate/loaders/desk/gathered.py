@@ -39,6 +39,8 @@ def gathered(desk: Desk, key: str, rows: list[list[Any]]) -> Gathered:
     """One talk of all that belongs to it; of one that came in several pages the latest state counts."""
     heads = [(desk.talk(v), where, v, flags) for sort, where, v, flags in rows if sort in TALKS]
     parts = [desk.part(value) for sort, _, value, _ in rows if sort in ("part", "more")]
+    for part in parts:
+        part.talk = part.talk or key
     earlier: list[Part] = []
     if heads:
         heads.sort(key=lambda h: h[0].updated or 0.0)

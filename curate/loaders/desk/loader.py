@@ -24,7 +24,7 @@ from curate.loaders.desk.people import People
 from curate.loaders.desk.same_ids import SameIds
 from curate.loaders.desk.several import TALKS, is_deleted, told_apart
 from curate.loaders.desk.told import AGENTS, Told
-from curate.loaders.desk.values import first_values_of, values_of
+from curate.loaders.desk.values import first_values_of, named_fields, values_of
 from curate.loaders.files import InputFile
 from curate.loaders.jsonio import Piece
 from curate.loaders.pages import printable_name
@@ -86,7 +86,7 @@ class DeskLoader(Loader):
         return ident
 
     def part(self, value: dict[str, Any]) -> Part:
-        """A part that lies apart; its `talk` is the id of its talk."""
+        """A part that lies apart; its `talk` is the id of its talk, unless `owner` says that."""
         raise NotImplementedError
 
     def owner(self, value: dict[str, Any]) -> str:
@@ -143,11 +143,7 @@ class DeskLoader(Loader):
 
     def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
         items = (p for file in files[:8] for p in islice(self.values(file), LISTED_ROWS))
-        return (
-            {k: p.value[k] for k in self.listed if k in p.value}
-            for p in items
-            if isinstance(p, Piece) and self.sorted_as(p) in TALKS
-        )
+        return named_fields(items, self.listed, lambda p: self.sorted_as(p) in TALKS)
 
     def beside(
         self, unknown: Sequence[tuple[InputFile, Detection]], own: Sequence[InputFile]

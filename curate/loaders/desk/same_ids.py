@@ -14,6 +14,17 @@ _SHARE = 0.5  # of the talks in several files, from which on it is asked
 _NOBODY = ("bot", "system")  # whose ids several accounts may share
 
 
+def ask_same_ids(source: Source, key: str, counted: str, talks: str) -> None:
+    """Asks whether files with the same numbers are of one account. `counted` says in how many cases it is
+    open, and `key` is the field; `talks` is the product's word for them."""
+    what = f"{counted} have other people in each, as {talks} of different accounts with the same number do"
+    add = (
+        "same_ids: apart   # if the files are of different accounts",
+        f"same_ids: together   # if these are the same {talks}",
+    )
+    source.report.ask(Question("same_ids", source.name, key, what, add))
+
+
 @dataclass
 class _Group:
     """Messages of files that share people or messages, and what they share."""
@@ -54,15 +65,8 @@ class SameIds:
         """Asks whether messages of different files belong together, once all is read."""
         if not self._open or self._open < _SHARE * self._several:
             return
-        what = (
-            f"{self._open:,} of {self._several:,} conversations whose messages lie in several files have"
-            " other people in each, as conversations of different accounts with the same number do"
-        )
-        add = (
-            "same_ids: apart   # if the files are of different accounts",
-            "same_ids: together   # if these are the same conversations",
-        )
-        self._source.report.ask(Question("same_ids", self._source.name, "id", what, add))
+        what = f"{self._open:,} of {self._several:,} conversations whose messages lie in several files"
+        ask_same_ids(self._source, "id", what, "conversations")
 
     @staticmethod
     def _apart(groups: list[_Group], others: list[Row]) -> list[list[Row]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from curate.loaders.account import LoadReport, Reject
@@ -32,6 +32,14 @@ def values_of(
         return
     for row in read_rows(file, report, every_sheet=every_sheet):
         yield (Piece(key, row.locator, reshape(row.values), row.flags) if isinstance(row, RawRow) else row)
+
+
+def named_fields(
+    items: Iterable[Piece | Reject], names: Sequence[str], sorts: Callable[[Piece], bool]
+) -> Iterator[dict[str, Any]]:
+    """What stands under these names in the values that `sorts` picks; for the lines that `init` lists."""
+    pieces = (p for p in items if isinstance(p, Piece) and sorts(p))
+    return ({name: p.value[name] for name in names if name in p.value} for p in pieces)
 
 
 def first_values_of(

@@ -30,11 +30,12 @@ from curate.loaders.formats._training_text import labelled
 from curate.loaders.formats._training_tools import tools_of
 from curate.loaders.formats._training_turns import SYSTEM_PROMPT, TrainingMessage, Turns, read_turns
 from curate.loaders.settings import SourceBlock
-from curate.loaders.values import word_set
+from curate.loaders.values import as_flag, word_set
 from curate.loaders.visibility import name_says
 
 _SYSTEM = ("system", "system_prompt", "system_message", "systemInstruction", "system_instruction")
 _TOLD = frozenset(_SYSTEM)
+_PARALLEL = "parallel_tool_calls"
 _TOOLS = frozenset(("tools", "functions"))
 _TURNS = SIDES | {"text"}  # names under which a row's turns may stand
 _FACTS = word_set(
@@ -99,7 +100,8 @@ def left_beside(
     inside = tuple(f"{column}." for column in read if column)
     for key, value in values.items():
         names = key.split(".")
-        if key in read or _is_empty(value) or key.startswith(inside) or not _TOOLS.isdisjoint(names):
+        beside = not _TOOLS.isdisjoint(names) or names[-1] == _PARALLEL
+        if key in read or _is_empty(value) or key.startswith(inside) or beside:
             continue
         turns = sum(map(_pieces, message_lists(value)))
         if not REJECTS.isdisjoint(names):
@@ -147,6 +149,12 @@ def tools_beside(values: Values) -> tuple[str, int]:
         left += unread + (len(tools) if taken else 0)
         taken = taken or tools
     return json.dumps(taken, ensure_ascii=False) if taken else "", left
+
+
+def parallel_beside(values: Values) -> bool | None:
+    """Whether a row says that several tools may be called at once; None where it says nothing."""
+    said = (as_flag(value) for key, value in values.items() if key.rpartition(".")[2] == _PARALLEL)
+    return next((flag for flag in said if flag is not None), None)
 
 
 def _pieces(items: list[Any]) -> int:

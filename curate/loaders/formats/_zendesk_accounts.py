@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from curate.ids import as_id, as_text
-from curate.loaders.account import Question
 from curate.loaders.base import Source
+from curate.loaders.desk.same_ids import ask_same_ids
 from curate.loaders.formats._zendesk_people import SYSTEM_USER, ident_of
 from curate.loaders.formats._zendesk_values import TICKET
 from curate.loaders.times import parse_time
@@ -57,15 +57,8 @@ class Accounts:
         if self._open < _SHARE * self._several or not (self._open >= _FEWEST or self._at_once):
             return
         total = max(self._several, self._open)
-        what = (
-            f"{self._open:,} of {total:,} tickets that come several times or in several files have other"
-            " people in each, as tickets of different accounts with the same number do"
-        )
-        add = (
-            "same_ids: apart   # if the files are of different accounts",
-            "same_ids: together   # if these are the same tickets",
-        )
-        self._source.report.ask(Question("same_ids", self._source.name, "ticket_id", what, add))
+        counted = f"{self._open:,} of {total:,} tickets that come several times or in several files"
+        ask_same_ids(self._source, "ticket_id", counted, "tickets")
 
     def _parts(self, rows: Rows) -> _Parts:
         said = self._source.block.same_ids

@@ -14,6 +14,8 @@ _TYPES = {"0": "incoming", "1": "outgoing", "2": "activity", "3": "template"}
 _STATUS = {"0": False, "1": True, "2": False, "3": False}  # of a conversation in the database
 _FAILED = ("failed", "3")
 _ANSWER = "content_attributes.submitted_values.csat_survey_response.rating"
+_MAIL = "content_attributes.email"  # of a message that came by mail
+_RICH = (f"{_MAIL}.html_content.reply", f"{_MAIL}.html_content.full")
 _BY_RULE = ("content_attributes.automation_rule_id", "additional_attributes.campaign_id")
 _SENDER = {"sender", "sender_type", "sender_id"}
 _WHERE = {"conversation_id", "conversation"}
@@ -58,9 +60,7 @@ class ChatwootLoader(DeskLoader):
         return talk
 
     def part(self, value: dict[str, Any]) -> Part:
-        part = _part(value)
-        part.talk = self.owner(value)
-        return part
+        return _part(value)
 
     def owner(self, value: dict[str, Any]) -> str:
         return ident(value, "conversation_id", "conversation.id")
@@ -73,12 +73,11 @@ class ChatwootLoader(DeskLoader):
 
 
 def _part(value: dict[str, Any]) -> Part:
-    text, _ = body(value, plain=("content",))
+    text, html = body(value, ("content", f"{_MAIL}.text_content.reply", f"{_MAIL}.text_content.full"), _RICH)
     word = words(value, "message_type").casefold()
     kind, flag = _TYPES.get(word, word), words(value, "private")
-    part = Part(
-        ident(value, "id"), _writer(value, kind), text, parse_time(at(value, "created_at")), flag=flag
-    )
+    time = parse_time(at(value, "created_at"))
+    part = Part(ident(value, "id"), _writer(value, kind), text, time, html, flag=flag)
     if rating := as_rating(at(value, _ANSWER)):
         part.outcome["rating"] = rating
     if as_flag(at(value, "content_attributes.deleted")):
@@ -86,7 +85,7 @@ def _part(value: dict[str, Any]) -> Part:
     elif words(value, "status") in _FAILED:
         part.left_out = "message that could not be sent"
     elif kind == "activity":
-        part.kind, part.flag = "event", None
+        part.kind = "event"
     elif as_flag(flag) is not False:
         part.kind = "note"
     return part

@@ -107,7 +107,6 @@ class FreshdeskLoader(DeskLoader):
             part = Part(number, Person(), time=time, kind="event", outcome={"rating": _rating(value)})
         else:
             part = self._part(value)
-        part.talk = self.owner(value)
         return part
 
     def owner(self, value: dict[str, Any]) -> str:
@@ -156,7 +155,7 @@ class FreshdeskLoader(DeskLoader):
         if as_flag(at(value, "deleted")):
             part.left_out = "deleted message"
         elif source in _EVENTS:
-            part.kind, part.flag = "event", None
+            part.kind = "event"
         elif source in _FORWARDS or ident(value, "category") in _TO_OTHERS:
             part.kind, part.flag = "note", None
         elif as_flag(flag) is not False:

@@ -66,9 +66,7 @@ class FrontLoader(DeskLoader):
         return self.completed(talk, False)
 
     def part(self, value: dict[str, Any]) -> Part:
-        part = _part(value)
-        part.talk = self.owner(value)
-        return part
+        return _part(value)
 
     def owner(self, value: dict[str, Any]) -> str:
         if own := ident(value, "conversation_id", "conversation.id"):

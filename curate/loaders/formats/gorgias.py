@@ -70,7 +70,6 @@ class GorgiasLoader(DeskLoader):
         else:
             part = Part("", Person(), time=parse_time(value.get("scored_datetime")), kind="event")
             part.outcome = {"rating": as_rating(value.get("score"))}
-        part.talk = self.owner(value)
         return part
 
     def owner(self, value: dict[str, Any]) -> str:

@@ -76,7 +76,6 @@ class HelpScoutLoader(DeskLoader):
         else:
             part = Part("", Person(), time=parse_time(at(value, "createdAt", "created_at")), kind="event")
             part.outcome = {"rating": _rating(value)}
-        part.talk = self.owner(value)
         return part
 
     def owner(self, value: dict[str, Any]) -> str:

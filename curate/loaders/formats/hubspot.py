@@ -56,9 +56,7 @@ class HubSpotLoader(DeskLoader):
         return talk
 
     def part(self, value: dict[str, Any]) -> Part:
-        part = _part(value)
-        part.talk = self.owner(value)
-        return part
+        return _part(value)
 
     def owner(self, value: dict[str, Any]) -> str:
         return ident(value, "conversationsThreadId")

@@ -91,7 +91,7 @@ class IntercomLoader(DeskLoader):
 
     def part(self, value: dict[str, Any]) -> Part:
         part = _part(value)
-        part.talk, part.updated = self.owner(value), parse_time(value.get("updated_at"))
+        part.updated = parse_time(value.get("updated_at"))
         return part
 
     def owner(self, value: dict[str, Any]) -> str:

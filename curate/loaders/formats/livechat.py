@@ -9,7 +9,7 @@ from typing import Any
 from curate.loaders.account import Reject
 from curate.loaders.base import LOADERS, Source
 from curate.loaders.desk.loader import DeskLoader
-from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, ident, side_of, words
+from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, ident, inner, opened, side_of, words
 from curate.loaders.files import InputFile
 from curate.loaders.jsonio import Piece
 from curate.loaders.sample import Sample
@@ -22,6 +22,8 @@ _CUSTOMER_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FORM = "form that the customer filled in"
 _SPOKEN = ("message", "file", "rich_message", "attachment")
 _SIDES: dict[str, Side] = {"visitor": "customer", "agent": "agent", "supervisor": "agent"}
+_OF_EVENT = frozenset(("chat_id", "thread_id", "event"))  # what a webhook says of one event
+_THREAD = frozenset(("thread", "thread.events", "thread_events", "thread__events"))
 _VISITOR = {"visitor", "visitor_name", "visitor_id"}
 _RATES = {"rated_good": "good", "rated_bad": "bad"}  # of the first API
 
@@ -36,11 +38,14 @@ class LiveChatLoader(DeskLoader):
     summary = "LiveChat archives: chats with threads and events, chats of the first API"
     privacy = "`visibility`"
     sender = "author_id"
+    apart = ("webhook_id",)
     listed = ("tags", "properties")
 
     @classmethod
     def sort(cls, value: dict[str, Any], key: str) -> Sort:
-        if _is_thread(value.get("thread")) or (_is_thread(value) and ("thread_id" in value or _tells(value))):
+        if value.keys() >= _OF_EVENT and isinstance(event := opened(value["event"]), dict):
+            return "part" if "type" in event else ""
+        if _is_thread(_thread(value)) or (_is_thread(value) and ("thread_id" in value or _tells(value))):
             return "talk"
         if _is_first_api(value):
             return "talk"
@@ -57,9 +62,9 @@ class LiveChatLoader(DeskLoader):
         return [p for p in _apart(super().first_values(sample)) if isinstance(p, Piece)]
 
     def talk(self, value: dict[str, Any]) -> Talk:
-        thread = at(value, "thread") or value
         if _is_first_api(value):
             return _first_api(value)
+        thread = _thread(value) or value
         users = {ident(u, "id"): _user(u) for u in _listed(value, "users") + _listed(thread, "users")}
         talk = Talk(ident(thread, "id"))
         talk.person = next((u for u in users.values() if u.side == "customer"), talk.person)
@@ -68,9 +73,20 @@ class LiveChatLoader(DeskLoader):
         talk.parts = [_event(e, users) for e in talk.members(thread, "events")]
         return talk
 
+    def part(self, value: dict[str, Any]) -> Part:
+        return _event(opened(value["event"]), {})
+
+    def owner(self, value: dict[str, Any]) -> str:
+        return ident(value, "thread_id")
+
+
+def _thread(value: dict[str, Any]) -> dict[str, Any]:
+    """The thread of a chat; a table has it as JSON text, or as columns of its own."""
+    return inner(value, "thread") if not _THREAD.isdisjoint(value) else {}
+
 
 def _is_thread(value: Any) -> bool:
-    return isinstance(value, dict) and "id" in value and isinstance(value.get("events"), list)
+    return isinstance(value, dict) and "id" in value and isinstance(at(value, "events"), list)
 
 
 def _is_first_api(value: dict[str, Any]) -> bool:

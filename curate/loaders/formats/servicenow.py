@@ -12,10 +12,9 @@ from curate.loaders.base import LOADERS
 from curate.loaders.bot_words import is_bot_name
 from curate.loaders.desk.loader import DeskLoader
 from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, folded_key, opened, words
-from curate.loaders.journals import JournalEntry, journal_entries
+from curate.loaders.journals import JournalEntry, is_public_label, journal_entries
 from curate.loaders.times import DayOrder, parse_time
 from curate.loaders.values import as_flag, as_solved, as_times
-from curate.loaders.visibility import is_note_word
 
 Kind = Literal["task", "entry", "user", "other", ""]
 
@@ -25,9 +24,6 @@ _TOGETHER = ("commentsandworknotes",)
 _COMMENTS = ("comments", "additionalcomments")
 _NOTES = ("worknotes",)
 _JOURNALS = (*_TOGETHER, *_COMMENTS, *_NOTES)
-_PUBLIC = "comments"  # the element of entries that customers saw
-# "Additional comments" in the languages of the product; its other journals have other words
-_COMMENT_WORD = re.compile(r"comment|komment|coment|opmerk", re.IGNORECASE)
 _CODE = re.compile(r"\[/?code\]", re.IGNORECASE)
 _SOLVED, _OPEN = ("6", "7"), ("1", "2", "3", "10", "18")  # numbers of states: resolved and closed; at work
 _CANCELLED = ("8",)
@@ -96,7 +92,7 @@ class ServiceNowLoader(DeskLoader):
         part = Part(words(row, "sysid"), _author(words(row, "syscreatedby", "createdby")), text, time, html)
         part.talk, part.flag = words(row, "elementid"), element
         # the table's own labels are those of the headings in a journal
-        part.kind = "message" if _is_public(element) else "note"
+        part.kind = "message" if is_public_label(element) else "note"
         return part
 
     def person(self, value: dict[str, Any]) -> Person:
@@ -176,7 +172,7 @@ def _entries(held: str, key: str, talk: Talk, order: DayOrder) -> list[Part]:
     parts = []
     for n, entry in enumerate(found, 1):
         text, html = _text(entry.text)
-        public = key not in _NOTES and (_is_public(entry.label) if entry.label else key in _COMMENTS)
+        public = key not in _NOTES and (is_public_label(entry.label) if entry.label else key in _COMMENTS)
         author = _author(entry.author)
         if entry.author and entry.author == talk.person.name:
             author = Person(talk.person.id, "customer", entry.author, talk.person.email)
@@ -184,10 +180,6 @@ def _entries(held: str, key: str, talk: Talk, order: DayOrder) -> list[Part]:
         part.flag, part.kind = entry.label or key, "message" if public else "note"
         parts.append(part)
     return parts
-
-
-def _is_public(label: str) -> bool:
-    return label.casefold() == _PUBLIC or (bool(_COMMENT_WORD.search(label)) and not is_note_word(label))
 
 
 def _author(name: str) -> Person:

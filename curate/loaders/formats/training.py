@@ -17,7 +17,7 @@ from curate.loaders.formats._training_folder import described, tables_of, withou
 from curate.loaders.formats._training_labels import is_rejected, is_unlabelled
 from curate.loaders.formats._training_marks import is_trained, time_of
 from curate.loaders.formats._training_plan import FilePlan, plan_of_file, plan_of_rows, rows_of_file, unfolded
-from curate.loaders.formats._training_rest import left_beside, leftover_turns, tools_beside
+from curate.loaders.formats._training_rest import left_beside, leftover_turns, parallel_beside, tools_beside
 from curate.loaders.formats._training_roles import Speakers
 from curate.loaders.formats._training_rows import REJECTED, RowTurns, read_row, without_answer
 from curate.loaders.formats._training_shapes import WHOLE, RowShape, Values, held, shape_of
@@ -219,6 +219,7 @@ def _conversation(
     report.omitted.update(unlinked)
     utterances = settle(utterances)
     made.tools = tools_beside(values)[0]
+    made.parallel_tool_calls = parallel_beside(values)
     other, unlabelled = one.other_answer, False
     if shape.kind != "preference":
         unlabelled = is_unlabelled(values, plan.labels)

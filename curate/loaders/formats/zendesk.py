@@ -14,7 +14,7 @@ from curate.ids import as_id, as_text
 from curate.loaders.account import LoadReport, Question, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source
 from curate.loaders.choice import LISTED_ROWS, Choice
-from curate.loaders.desk.values import first_values_of, values_of
+from curate.loaders.desk.values import first_values_of, named_fields, values_of
 from curate.loaders.files import InputFile
 from curate.loaders.formats._open_roles import OPEN_SHARE, OpenRoles
 from curate.loaders.formats._zendesk_comments import dicts_in, gathered_tickets, made_ticket, odd_parts
@@ -138,14 +138,8 @@ class ZendeskLoader(Loader):
             choice.close()
 
     def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
-        items = (
-            p for file in files[:8] for p in islice(self.values(file), LISTED_ROWS) if isinstance(p, Piece)
-        )
-        return (
-            {k: p.value[k] for k in _LISTED if k in p.value}
-            for p in items
-            if sort_of(p.key, p.value) == TICKET
-        )
+        items = (p for file in files[:8] for p in islice(self.values(file), LISTED_ROWS))
+        return named_fields(items, _LISTED, lambda p: sort_of(p.key, p.value) == TICKET)
 
 
 def _read(source: Source, people: Participants, choice: Choice) -> Iterator[Conversation | Reject]:

@@ -6,7 +6,8 @@ import re
 
 from curate.loaders.mapping.author_columns import word_columns
 from curate.loaders.mapping.profile import TableProfile
-from curate.loaders.mapping.sides import by_words
+from curate.loaders.mapping.vocabulary import likeness
+from curate.loaders.roles import role_word
 from curate.loaders.table_shapes import GIVE, UNUSED_PEOPLE, mapping_to_write
 
 _OBJECTS = re.compile(r"\s*\[\s*\{")
@@ -37,5 +38,6 @@ def _lists_people(table: TableProfile) -> bool:
     columns = table.columns.values()
     named = any(c.people >= 0.5 and c.unique for c in columns)
     beside = any(c.mail >= 0.5 for c in columns) or bool(word_columns(table, set()))
-    roles = any(c.filled and by_words(c.counts).keys() == c.counts.keys() for c in columns)
-    return (named and beside) or (roles and any(c.unique for c in columns))
+    roles = any(c.filled and all(map(role_word, c.counts)) for c in columns)
+    of_talks = any(likeness("conversation", c.name) for c in columns)
+    return (named and beside) or (roles and not of_talks and any(c.unique for c in columns))

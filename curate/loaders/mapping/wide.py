@@ -15,7 +15,7 @@ from curate.loaders.files import InputFile, natural
 from curate.loaders.formats._transcript_lines import NEVER, MessageStart, is_field, parse_line
 from curate.loaders.formats._transcript_sides import is_third
 from curate.loaders.formats._transcript_system import is_event
-from curate.loaders.journals import is_time, journal_entries
+from curate.loaders.journals import is_public_label, is_time, journal_entries
 from curate.loaders.mapping.cell_lines import cell_lines
 from curate.loaders.mapping.cells import MESSAGE, Cells, MappedTable
 from curate.loaders.roles import role_in
@@ -52,7 +52,8 @@ def journal(cell: str) -> list[CellMessage]:
     internal."""
     out = []
     for entry in journal_entries(cell):
-        internal = is_note_word(entry.label) or shown_to_customer(entry.label) is not True
+        other = "comment" not in entry.label.casefold() and shown_to_customer(entry.label) is True
+        internal = is_note_word(entry.label) or not (other or is_public_label(entry.label))
         out.append(CellMessage(entry.text, entry.time, entry.author, "", internal))
     return out
 

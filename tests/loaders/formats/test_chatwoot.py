@@ -145,6 +145,20 @@ def test_webhooks_and_words(tmp_path: Path) -> None:
     assert found.report.repeated_messages == 1
 
 
+def test_a_mail_whose_text_stands_in_its_attributes_is_read(tmp_path: Path) -> None:
+    mails: list[dict[str, Any]] = [
+        {"text_content": {"full": "Whole.", "reply": "Where is it?"}},
+        {"text_content": None, "html_content": {"full": "<p>Where now?</p>"}},
+    ]
+    rows = [
+        said(n, "incoming", None, content_type="incoming_email", content_attributes={"email": mail})
+        for n, mail in enumerate(mails, 1)
+    ]
+    found = facts(lines(tmp_path / "x.jsonl", [*rows, said(9, "outgoing", "It left.")]))
+    (talk,) = found.talks
+    assert [m.text for m in talk.messages] == ["Where is it?", "<p>Where now?</p>", "It left."]
+
+
 def test_tables_of_the_database(tmp_path: Path) -> None:
     cells = {"sent": 0, "failed": 3}
     rows = [

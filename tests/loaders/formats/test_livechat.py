@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from curate.errors import CurateError
 from curate.loaders import inspect
-from tests.helpers.desk_exports import damaged, facts, shapes
+from tests.helpers.desk_exports import damaged, facts, shapes, table
 from tests.helpers.loading import dump, lines
 
 ILSE, MAX, BOT = "b7eff798-f8df-4364-8059-649c35c9ed0c", "max@example.com", "0affb00a82d64e07ae6156ba5c36f743"
@@ -67,6 +67,34 @@ def test_archives_in_every_shape(tmp_path: Path) -> None:
     first = next(c for c in found.talks if c.id == "K1")
     assert (first.customer, first.emails) == (ILSE, ["ilse@example.org"])
     assert ("agent", "Bulbs\nE14 fits") in found.talk("K1")
+
+
+def test_events_of_webhooks_are_brought_together_by_thread(tmp_path: Path) -> None:
+    """Webhooks come without the list of users, and one may come with a whole chat."""
+    plain = {"webhook_id": "w", "action": "incoming_event", "organization_id": "o"}
+    hooks = [
+        {**plain, "payload": {"chat_id": "P1", "thread_id": thread["id"], "event": one}}
+        for thread in THREADS
+        for one in thread["events"]
+    ]
+    found = facts(lines(tmp_path / "x.jsonl", hooks))
+    assert (found.formats, found.counts, found.report.omitted) == ({"livechat"}, WANTED, LEFT)
+    assert {c.id for c in found.talks} == {"K1", "K2"}
+    opened = {**plain, "action": "incoming_chat", "payload": {"chat": CHATS[0]}}
+    found = facts(lines(tmp_path / "y.jsonl", [*hooks, opened]))
+    assert found.counts == WANTED and found.report.repeated_messages == len(EVENTS)
+
+
+@pytest.mark.parametrize("columns", ["text", "own"])
+def test_threads_in_tables_are_json_text_or_columns(columns: str, tmp_path: Path) -> None:
+    rows = [
+        {"id": chat["id"], "users": USERS, "thread": chat["thread"]}
+        if columns == "text"
+        else {"chat_id": chat["id"], "users": USERS, **{f"thread.{k}": v for k, v in chat["thread"].items()}}
+        for chat in CHATS
+    ]
+    found = facts(table(tmp_path / "chats.csv", rows))
+    assert (found.formats, found.counts, found.outcomes) == ({"livechat"}, WANTED, OUTCOMES)
 
 
 def test_a_chat_with_several_threads_is_several_conversations(tmp_path: Path) -> None:

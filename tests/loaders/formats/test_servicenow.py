@@ -86,7 +86,8 @@ def test_a_task_and_its_journal_are_joined_by_the_id_of_the_task(shape: str, tmp
 
 
 @pytest.mark.parametrize(
-    "element", ["work_notes", "", None, "approval_history", "close_notes", "Work notes", "true"]
+    "element",
+    ["work_notes", "", None, "approval_history", "close_notes", "Work notes", "true", "u_vendor_comments"],
 )
 def test_whatever_is_no_additional_comment_is_private(element: Any, tmp_path: Path) -> None:
     lines(tmp_path / "x.jsonl", [task(), entry(1, 5, "bo", "Hm", element), entry(1, 6, "bo", "Off.")])
@@ -153,7 +154,8 @@ CELL = (
         ("Additional comments", "Work notes"), ("Zusätzliche Kommentare", "Arbeitsnotizen"),
         ("Commentaires supplémentaires", "Notes de travail"), ("Comentarios adicionales", "Notas de trabajo"),
         ("Comentários adicionais", "Notas de trabalho"), ("Commenti aggiuntivi", "Note di lavoro"),
-        ("Aanvullende opmerkingen", "Werknotities"),
+        ("Aanvullende opmerkingen", "Werknotities"), ("comments", "Vendor comments"),
+        ("Additional comments (Customer visible)", "Work notes (Private)"),
     ],
 )  # fmt: skip
 def test_a_journal_in_one_cell_is_parted_at_its_headings(c: str, w: str, tmp_path: Path) -> None:

@@ -419,6 +419,21 @@ def test_calls_and_their_results_are_read_in_every_form(tmp_path: Path, name: st
     assert not {"rests_on_tool", "tool_calls_left_out"} & {*records[0].flags, *records[0].changes}
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"), [(True, True), (False, False), ("false", False), (None, None), ("auto", None)]
+)
+def test_whether_tools_may_be_called_at_once_is_read_also_inside_a_batch(
+    said: Any, expected: bool | None, tmp_path: Path
+) -> None:
+    row = {"messages": TALK, "parallel_tool_calls": said}
+    batch = {"custom_id": "1", "method": "POST", "body": {"model": "m", **row}}
+    for rows in ([row] * 2, [batch] * 2):
+        report = LoadReport()
+        (found, *_) = read(lines(tmp_path / "x.jsonl", rows), report)
+        assert found.parallel_tool_calls is expected and not report.omitted
+        assert [r.parallel_tool_calls for r in pair(found, PairingSettings())] == [expected]
+
+
 @pytest.mark.parametrize("name", sorted(TOOLS))
 @pytest.mark.parametrize("half", ["tool call", "tool result"])
 def test_a_reply_rests_on_a_tool_where_the_call_or_the_result_is_missing(
