@@ -187,8 +187,8 @@ KEEP = click.option(
     type=PATH,
     metavar="OLD_RUN",
     help=(
-        "An earlier run, or a folder of `curate split`. Its records stay in train or test, and new records"
-        " extend both. May be given several times."
+        "An earlier run, or a folder of `curate split`. Its records stay on their sides, and new records"
+        " extend these. May be given several times."
     ),
 )
 TEST_FRACTION = click.option(
@@ -197,6 +197,14 @@ TEST_FRACTION = click.option(
     metavar="SHARE",
     callback=read_by(arguments.between(0, 0.9)),
     help="Share of the records to hold out for the test set (0 to 0.9). [default: 0.15]",
+)
+
+VALIDATION_FRACTION = click.option(
+    "--validation-fraction",
+    type=float,
+    metavar="SHARE",
+    callback=read_by(arguments.between(0, 0.9)),
+    help="Share of the records to hold out for validation.jsonl, beside the test set. [default: 0]",
 )
 
 

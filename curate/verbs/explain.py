@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from curate.arguments import PathLike, checked, path_of, text_of
+from curate.ledger import IN_DATASET
 from curate.ledger.reasons import meaning
 from curate.recipe import parse_recipe
 from curate.records import CORRECTS_BOT, ChatMessage, Record, calls_text
@@ -212,6 +214,7 @@ def _message_lines(messages: Sequence[ChatMessage], width: int) -> list[str]:
 def _verdict(row: dict[str, Any]) -> str:
     verdict = {
         "selected": "in the training set",
+        "validation": "in the validation set",
         "held_out": "in the test set",
         "unselected": "in the pool, not chosen",
         "dropped": "dropped",
@@ -278,12 +281,13 @@ def _either(batch: Any, record_id: str) -> Any:
 
 
 def _facts(run: RunFolder, row: Mapping[str, Any], rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """What the run knows beside the record: the sizes of both sides, and for one of the train side its place
+    """What the run knows beside the record: the sizes of its sides, and for one of the train side its place
     by what it adds, and its situation."""
-    if row["outcome"] not in ("selected", "held_out", "unselected"):
+    if row["outcome"] not in (*IN_DATASET, "unselected"):
         return {}
-    train, test = (sum(one["outcome"] == side for one in rows.values()) for side in ("selected", "held_out"))
-    facts: dict[str, Any] = {"train": train, "test": test}
+    sizes = Counter(one["outcome"] for one in rows.values())
+    train = sizes["selected"]
+    facts: dict[str, Any] = {"train": train, "validation": sizes["validation"], "test": sizes["held_out"]}
     scores = run.checkpoints.scores(("id", "situation", "place", "gain"))
     own = next((one for one in scores if one["id"] == row["record_id"]), None)
     if own is None:
