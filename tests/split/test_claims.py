@@ -418,7 +418,7 @@ def test_why_the_test_fraction_is_missed() -> None:
 
 def test_a_split_that_leaks_ends_with_status_1(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
     """The certificate goes by the sides alone: here what should tie records together is broken."""
-    maker = sys.modules["curate.split.split"]
+    maker = sys.modules["curate.split.divide"]
     monkeypatch.setattr(
         maker,
         "link",
