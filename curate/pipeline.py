@@ -21,7 +21,7 @@ from curate.recipe import Recipe
 from curate.results import Result, doubted
 from curate.run_folder.decision_file import DecisionFile
 from curate.run_folder.folder import RunFolder
-from curate.run_folder.names import DATASET, DECISIONS, STAGES
+from curate.run_folder.names import DECISIONS, STAGES
 from curate.run_folder.places import check_run
 from curate.stages.context import Job, RunContext
 from curate.stages.decisions import Decisions
@@ -72,9 +72,9 @@ class RunResult(Result):
 
     @property
     def dataset(self) -> DatasetDict:
-        """The dataset as Hugging Face's `datasets` has it: the splits `train` and `test` with the columns
-        `id, prompt, completion, conversation_id, quality, cluster_label, edge`; a split without records has
-        no rows."""
+        """The dataset as Hugging Face's `datasets` has it: the splits `train`, `test` and, where there is
+        such a side, `validation` with the columns `id, prompt, completion, conversation_id, quality,
+        cluster_label, edge`; a split without records has no rows."""
         from datasets import Dataset, DatasetDict, Features, List, Value
 
         text, messages = Value("string"), List({"role": Value("string"), "content": Value("string")})
@@ -85,10 +85,10 @@ class RunResult(Result):
             }
         )
         splits = {}
-        for name, file in zip(("train", "test"), DATASET, strict=True):
+        for file in RunFolder(self.out).dataset:
             rows = map(json.loads, (line for _, line in raw_lines(self.out / file)))
             chosen = [{column: row[column] for column in features} for row in rows]
-            splits[name] = Dataset.from_list(chosen, features=features)
+            splits[Path(file).stem] = Dataset.from_list(chosen, features=features)
         return DatasetDict(splits)
 
     @property
@@ -152,10 +152,10 @@ def run(
 ) -> RunResult:
     """From a dump to train.jsonl, test.jsonl, exports, ledger and report in the folder `out`.
 
-    `budget` is train plus test and overrules the recipe's; `keep` are earlier runs (or folders of `split`):
-    what was on a side there stays on it. A finished run in `out` is replaced only with `resume`, which goes
-    on from its checkpoints, or `force`, which begins anew. Raises CurateError, with nothing in `out` changed
-    but checkpoints, where the job cannot be done.
+    `budget` is train, validation and test together and overrules the recipe's; `keep` are earlier runs (or
+    folders of `split`): what was on a side there stays on it. A finished run in `out` is replaced only with
+    `resume`, which goes on from its checkpoints, or `force`, which begins anew. Raises CurateError, with
+    nothing in `out` changed but checkpoints, where the job cannot be done.
     """
     recipe, options, progress = recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True)
     job = _job(recipe, budget, keep, out)

@@ -14,7 +14,11 @@ Schema in the folder `schemas/` of the repository.
 
 """
 RUN = (
-    ("train.jsonl, test.jsonl", "the dataset, one record a line, best records first", "record"),
+    (
+        "train.jsonl, test.jsonl, validation.jsonl",
+        "the dataset, one record a line, best first; validation.jsonl with `split.validation_fraction`",
+        "record",
+    ),
     ("exports/FORMAT/", "the same in the format of a training platform", ""),
     ("conflicts.jsonl", "contradictions, each pair once", "conflicts"),
     ("gaps.jsonl", "situations without a good answer", "gaps"),
@@ -35,7 +39,7 @@ OTHERS = (
     ("redact", "redacted.jsonl, spans.jsonl", "spans"),
     ("dedup", "kept.jsonl, quarantined.jsonl, conflicts.jsonl, ledger.parquet", "conflicts"),
     ("select", "selected.jsonl, ledger.parquet", "ledger"),
-    ("split", "train.jsonl, test.jsonl, split.json", "split"),
+    ("split", "train.jsonl, test.jsonl, validation.jsonl, split.json", "split"),
     ("audit", "audit.json, audit.html, gaps.jsonl", "gaps"),
     ("advise", "advise.json, advise.html, rag_candidates.jsonl", "rag_candidates"),
 )
@@ -65,7 +69,7 @@ An unknown action is an error. This version carries out no other action: it stop
 `accept`, `reject`, `edit`, `answer`, `choose`, `redact` or `label`.
 """
 SHOWN = (
-    ("record", "train.jsonl and test.jsonl"),
+    ("record", "train.jsonl, validation.jsonl and test.jsonl"),
     ("ledger", "ledger.parquet"),
     ("conflicts", "conflicts.jsonl"),
     ("gaps", "gaps.jsonl"),

@@ -37,6 +37,7 @@ FIRST = {  # key: when it is worth a change
     "dedup.conflicts": "You would rather keep the newer of two contradicting answers than review them.",
     "coverage.edge_cases": "Some rare cases must be in the dataset, whatever their number.",
     "split.test_fraction": "You need more records to measure with, or more to train on.",
+    "split.validation_fraction": "You want to see during training when to stop.",
     "select.budget": "You know how many examples you can pay for or review.",
 }
 SOURCE = """

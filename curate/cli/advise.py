@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from curate.cli.common import DUMP, FINISH, FORCE, OUT, READING, finish_rows, results_folder
+from curate.cli.common import DUMP, FINISH, FORCE, OUT, READING, finish_rows
+from curate.cli.folders import results_folder
 from curate.process.progress import Progress
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from curate.cli.common import FINISH, FORCE, JSON, OUT, PATH, READING, finish_rows, results_folder, say
+from curate.cli.common import FINISH, FORCE, JSON, OUT, PATH, READING, finish_rows, say
+from curate.cli.folders import results_folder
 from curate.process.progress import Progress
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -11,10 +10,8 @@ import click
 
 from curate import arguments
 from curate.cli.names import ENCODER_NAME, INPUT_FORMAT, NamedOption
-from curate.errors import CurateError
 from curate.process import terminal
 from curate.run_folder.names import REJECTS
-from curate.text.plain import printable
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -187,8 +184,8 @@ KEEP = click.option(
     type=PATH,
     metavar="OLD_RUN",
     help=(
-        "An earlier run, or a folder of `curate split`. Its records stay in train or test, and new records"
-        " extend both. May be given several times."
+        "An earlier run, or a folder of `curate split`. Its records stay on their sides, and new records"
+        " extend these. May be given several times."
     ),
 )
 TEST_FRACTION = click.option(
@@ -199,6 +196,14 @@ TEST_FRACTION = click.option(
     help="Share of the records to hold out for the test set (0 to 0.9). [default: 0.15]",
 )
 
+VALIDATION_FRACTION = click.option(
+    "--validation-fraction",
+    type=float,
+    metavar="SHARE",
+    callback=read_by(arguments.between(0, 0.9)),
+    help="Share of the records to hold out for validation.jsonl, beside the test set. [default: 0]",
+)
+
 
 def say(as_json: bool, summary: dict[str, Any], text: str) -> None:
     """The result: one JSON object, or words for a person."""
@@ -206,44 +211,6 @@ def say(as_json: bool, summary: dict[str, Any], text: str) -> None:
         terminal.json_line(summary)
     elif text:
         terminal.out(text)
-
-
-def results_folder(path: Path, written: Iterable[str], *inputs: str | Path | None, force: bool) -> Path:
-    """The folder for the files `written` that a command other than `run` makes of its inputs: no run, and
-    without `force` none of them there yet."""
-    from curate.loaders.inputs import InputSet
-    from curate.run_folder.places import check_results
-
-    given = InputSet(i for i in inputs if i is not None)
-    check_results(path, [*written, REJECTS], given, force=force)
-    return out_folder(path)
-
-
-def out_folder(path: Path) -> Path:
-    """The folder for the results, made where missing; what was made for nothing goes when the command
-    ends."""
-    from curate.run_folder.places import check_folder
-
-    check_folder(path)
-    if printable(str(path)) != str(
-        path
-    ):  # the libraries that write Parquet take UTF-8 only, and who would type such a name
-        raise CurateError(
-            "not a usable folder name: it contains characters that cannot be printed",
-            where=str(path),
-            mend="Choose another folder with -o.",
-        )
-    missing = [p for p in (path, *path.parents) if not p.exists()]
-    path.mkdir(parents=True, exist_ok=True)
-    click.get_current_context().call_on_close(lambda: _without_empty(missing))
-    return path
-
-
-def _without_empty(folders: list[Path]) -> None:
-    """Removes folders, the innermost first, up to one that holds something."""
-    with suppress(OSError):
-        for folder in folders:
-            folder.rmdir()
 
 
 class Read(Protocol):

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from curate.cli.common import FORCE, JSON, OUT, PATH, QUIET, RECIPE, out_folder, say
+from curate.cli.common import FORCE, JSON, OUT, PATH, QUIET, RECIPE, say
+from curate.cli.folders import out_folder
 from curate.cli.names import EXPORT_FORMAT, NamedOption
 from curate.process import terminal
 from curate.process.progress import Progress

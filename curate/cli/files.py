@@ -22,6 +22,7 @@ from curate.cli.common import (
     RECIPE,
     ROWS,
     TEST_FRACTION,
+    VALIDATION_FRACTION,
     WORKERS,
     date,
     finish_rows,
@@ -119,6 +120,7 @@ def select(file: Path, out: Path, force: bool, quiet: bool, as_json: bool, **giv
 @OUT
 @FORCE
 @TEST_FRACTION
+@VALIDATION_FRACTION
 @click.option(
     "--test-after",
     callback=read_by(date),
@@ -142,10 +144,12 @@ def select(file: Path, out: Path, force: bool, quiet: bool, as_json: bool, **giv
 def split(
     file: Path, out: Path, force: bool, keep: tuple[Path, ...], quiet: bool, as_json: bool, **given: Any
 ) -> None:
-    """Split FILE.jsonl into train and test so that nothing leaks from one into the other.
+    """Split FILE.jsonl into train, test and, where it is asked for, validation so that nothing leaks from one
+    into another.
 
-    No conversation, customer, template or near-duplicate is in both. Writes train.jsonl, test.jsonl and
-    split.json, the certificate. The test fraction is a share of FILE.jsonl, with --keep as well.
+    No conversation, customer, template or near-duplicate is in two of them. Writes train.jsonl, test.jsonl,
+    validation.jsonl and split.json, the certificate. The fractions are shares of FILE.jsonl, with --keep as
+    well.
     """
     from curate.verbs.split import Divided
     from curate.verbs.split import split as run_split

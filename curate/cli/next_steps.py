@@ -84,8 +84,8 @@ def _tests(summary: RunSummary, asked: Asked) -> str:
     few = f"The test set has {'only ' + many(summary.test, 'record') if summary.test else 'no record'}, {few}"
     if split.test_after:
         return f"{few}: run again with an earlier `--test-after DATE` and `--resume`"
-    size, side = summary.train + summary.test, summary.certificate["test"]
-    pool = sum(summary.certificate[k] for k in ("train", "test", "neither"))
+    size, side = sum(summary.sizes.values()), summary.certificate["test"]
+    pool = sum(summary.certificate[k] for k in (*summary.sizes, "neither"))
     limited = side < round(
         pool * split.test_fraction
     )  # groups that belong together leave no more to hold out

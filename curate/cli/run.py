@@ -16,6 +16,7 @@ from curate.cli.common import (
     OUT,
     READING,
     TEST_FRACTION,
+    VALIDATION_FRACTION,
     date,
     out_folder,
     read_by,
@@ -43,12 +44,10 @@ from curate.process.progress import Progress
     "--budget",
     callback=read_by(lambda value: value if value is None else budget_of(value)),
     metavar="N|auto",
-    help=(
-        "Number of records in train and test together. auto stops where more would add little. [default:"
-        " auto]"
-    ),
+    help=("Number of records on all sides together. auto stops where more would add little. [default: auto]"),
 )
 @TEST_FRACTION
+@VALIDATION_FRACTION
 @click.option(
     "--test-after",
     callback=read_by(date),
@@ -94,8 +93,8 @@ def run(inputs: tuple[str, ...], out: Path, dry_run: bool, quiet: bool, as_json:
     INPUT is a file, a folder, a zip, a glob, or - for standard input. Several may be given. The format is
     detected.
 
-    Writes train.jsonl and test.jsonl, exports for training platforms, a ledger with the reason for every
-    record, and report.html.
+    Writes train.jsonl, test.jsonl and, where it is asked for, validation.jsonl, exports for training
+    platforms, a ledger with the reason for every record, and report.html.
     """
     from curate.verbs.run import run as run_run
 

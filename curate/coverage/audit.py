@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.coverage.audited_cases import audited_cases
+from curate.coverage.audited_cases import Side, audited_cases
 from curate.coverage.cases import EdgeCase
 from curate.coverage.clusters import Clean
 from curate.coverage.covered import CoverageFigures, SituationRow, in_order
@@ -43,12 +43,12 @@ class Pool:
 
 @dataclass(slots=True)
 class AuditedDataset:
-    """The dataset: ids and prompts of its records, whether each is held out, and (n, d) vectors of the
-    prompts, where something needs them."""
+    """The dataset: ids and prompts of its records, the side of each (train, validation or test), and (n, d)
+    vectors of the prompts, where something needs them."""
 
     ids: Sequence[str]
     texts: Sequence[str]
-    test: Sequence[bool]
+    side: Sequence[Side]
     vectors: Floats | None = None
 
 
@@ -86,7 +86,7 @@ class Audit(Brief):
 
 
 def as_json(row: SituationRow) -> dict[str, Any]:
-    """A row of audit.json: `dataset` counts train and test."""
+    """A row of audit.json: `dataset` counts all sides."""
     return {
         "name": row.name,
         "tags": list(row.tags),
@@ -94,7 +94,8 @@ def as_json(row: SituationRow) -> dict[str, Any]:
         "dump": row.dump,
         "pool": row.pool,
         "usable": row.usable,
-        "dataset": row.train + row.test,
+        "dataset": row.dataset,
+        "validation": row.validation,
         "test": row.test,
         "best_quality": row.best_quality,
         "status": row.status,
@@ -119,11 +120,11 @@ def audit_coverage(
     """
     others = unknown(pool, chosen)
     of = _situations(pool, chosen, others)
-    counts = [
-        Counter(s for s, held_out in zip(of, chosen.test, strict=True) if s >= 0 and held_out == side)
-        for side in (False, True)
+    counts = Counter[tuple[int, Side]](zip(of, chosen.side, strict=True))
+    rows = [
+        replace(row, train=counts[s, "train"], validation=counts[s, "validation"], test=counts[s, "test"])
+        for s, row in enumerate(pool.rows)
     ]
-    rows = [replace(row, train=counts[0][s], test=counts[1][s]) for s, row in enumerate(pool.rows)]
     taught = {row.name for row in rows if row.train}
     gaps = [gap for gap in pool.gaps if gap["situation"] not in taught]
     outside = of.count(-1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 EVIDENCE = 10  # records past the limit that are shown of an edge case, the nearest first
 EXCERPT = 240  # characters of a prompt that are shown, and of a sentence
-Where = Literal["dataset", "test", "pool"]  # a training record, a held-out one, or one not chosen
-_ORDER: tuple[Where, ...] = ("dataset", "test", "pool")
+Side = Literal["train", "validation", "test"]
+# a training record, one that is held out, or one not chosen
+Where = Literal["dataset", "validation", "test", "pool"]
+_ORDER: tuple[Where, ...] = get_args(Where)
+_WHERE: dict[Side, Where] = {"train": "dataset", "validation": "validation", "test": "test"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,11 @@ def audited_cases(
     asked = Asked(texts, np.concatenate([pool.vectors, chosen.vectors[list(others)]]), content_ranks(texts))
     place, extra = {key: n for n, key in enumerate(pool.ids)}, set(others)
     where: list[Where] = ["pool"] * len(texts)
-    for i, (key, held_out) in enumerate(zip(chosen.ids, chosen.test, strict=True)):
+    for i, (key, side) in enumerate(zip(chosen.ids, chosen.side, strict=True)):
         if i not in extra:
-            where[place[key]] = "test" if held_out else "dataset"
+            where[place[key]] = _WHERE[side]
     for n, i in enumerate(others, len(pool.ids)):
-        where[n] = "test" if chosen.test[i] else "dataset"
+        where[n] = _WHERE[chosen.side[i]]
     rows = []
     for case, found in zip(cases, matching(cases, asked, encode, limit), strict=True):
         seen = [_Seen(m, where[m.place], ids[m.place], texts[m.place]) for m in found]

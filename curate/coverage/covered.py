@@ -35,7 +35,8 @@ class SituationRow(Brief):
     `asked` is how often customers asked it, answered or not; `dump` how many records it has, duplicates
     counted, without those that the gate dropped for form, spam or no content (`curate.gate.UNCOUNTED`): the
     shares are made of these. `pool` are those past the gate and deduplication, `usable` those of the pool
-    that may train, `train` and `test` those of the dataset. `tags` are two or three words for it.
+    that may train, `train`, `test` and `validation` those of the dataset. `tags` are two or three words for
+    it.
     """
 
     name: str
@@ -49,6 +50,12 @@ class SituationRow(Brief):
     edge: bool = False
     example: str = ""
     tags: Sequence[str] = ()
+    validation: int = 0
+
+    @property
+    def dataset(self) -> int:
+        """The records of the dataset, on all sides together."""
+        return self.train + self.validation + self.test
 
     @property
     def status(self) -> Status:

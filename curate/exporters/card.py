@@ -100,6 +100,8 @@ def claims(parts: Sequence[CardSplit], origin: Origin) -> Iterator[str]:
         yield origin.redaction.replaced()
     if len(parts) < 2:
         yield f"There is only one split, {parts[0].name}: no test set is held out."
+    elif origin.certificate is not None and "test" not in {part.name for part in parts}:
+        yield " ".join([*_leaks(origin.certificate), "No test set is held out."])
     elif origin.certificate is None:
         yield f"Leakage between the splits: not checked ({origin.unknown})."
     else:
@@ -107,18 +109,22 @@ def claims(parts: Sequence[CardSplit], origin: Origin) -> Iterator[str]:
 
 
 def _leaks(certificate: Mapping[str, Any]) -> Iterator[str]:
-    from curate.split.checks import checks  # a check of a file starts without the certificate's arithmetic
+    from curate.split.checks import (  # a check of a file starts without the certificate's arithmetic
+        checks,
+        filled,
+    )
     from curate.text.readable import listed, many
 
     made = [check for check in checks(dict(certificate)) if check.of == "split"]
+    where = "both splits" if len(filled(dict(certificate))) < 3 else "two of the three splits"
     passed = [check.name for check in made if check.result == "passed"]
     if passed:
-        yield f"Checked for leakage: no {listed(passed, 'or')} is in both splits."
+        yield f"Checked for leakage: no {listed(passed, 'or')} is in {where}."
     for check in made:
         if check.result == "failed":
-            yield f"Leakage check failed: {many(check.found or 0, check.name)} in both splits."
+            yield f"Leakage check failed: {many(check.found or 0, check.name)} in {where}."
         elif check.result == "in part":
-            yield f"Checked in part, with nothing found in both splits: {check.name} ({check.why})."
+            yield f"Checked in part, with nothing found in {where}: {check.name} ({check.why})."
         elif check.result == "not checked":
             yield f"Leakage not checked: {check.name}{f' ({check.why})' if check.why else ''}."
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from curate.files.atomic import MANIFEST
 from curate.run_folder.folder import RunFolder, changes_sentence
-from curate.run_folder.names import CERTIFICATE, DATASET
+from curate.run_folder.names import CERTIFICATE, SIDE_FILES
 
 if TYPE_CHECKING:
     from curate.privacy.claims import Redaction
@@ -27,7 +27,7 @@ class Origin:
 
 
 def origin_of(source: Path) -> Origin:
-    """Of a run directory or of one of its two files, which manifest.json vouches for while their bytes are
+    """Of a run directory or of the file of one side, which manifest.json vouches for while their bytes are
     those that the run wrote.
 
     What cannot be read is not known; it is no error.
@@ -36,7 +36,7 @@ def origin_of(source: Path) -> Origin:
 
     whole = source.is_dir()
     run = RunFolder(source if whole else source.parent)
-    names = DATASET if whole else (source.name,) if source.name in DATASET else ()
+    names = run.dataset if whole else (source.name,) if source.name in SIDE_FILES else ()
     manifest = run.object_in(MANIFEST)
     outputs = manifest.get("outputs")
     if not names or not isinstance(outputs, dict) or not {*names} <= outputs.keys():

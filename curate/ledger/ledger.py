@@ -16,7 +16,11 @@ from curate.text.brief import Brief
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Outcome = Literal["selected", "held_out", "unselected", "dropped", "quarantined", "no_record", "kept"]
+Outcome = Literal[
+    "selected", "held_out", "validation", "unselected", "dropped", "quarantined", "no_record", "kept"
+]
+# the outcomes of the dataset's records, each a side: train, validation, test
+IN_DATASET = ("selected", "validation", "held_out")
 COLUMNS = (
     "record_id",
     "conversation_id",

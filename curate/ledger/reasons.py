@@ -29,6 +29,7 @@ SELECT = {
     "edge_case": "a good record of a rare situation",
     "further_example": "a further record of a situation that already has one",
     "test_side": "held out for the test set",
+    "validation_side": "held out for the validation set",
     "same_template": "its reply is of the template of a chosen or better record",
     "same_conversation": "a better record of its conversation is about the same matter",
     "asks_nothing": "its prompt asks for nothing (in `curate select`)",
@@ -36,6 +37,7 @@ SELECT = {
     "enough_better": "the pool has enough records that are worth more",
     "too_poor": "no record of its situation is good enough to be the first",
     "test_side_over_budget": "belongs to the test side, but the test set is full",
+    "validation_side_over_budget": "belongs to the validation side, but the validation set is full",
 }
 REASONS = {
     "source": SOURCE,

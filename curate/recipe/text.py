@@ -18,6 +18,8 @@ HEAD = """\
 
 """
 WIDTH = 110
+# what a new recipe sets other than the default, which older recipes rely on
+SET = {("split", "validation_fraction"): 0.1}
 
 
 def recipe_text(guessed: str) -> str:
@@ -26,16 +28,16 @@ def recipe_text(guessed: str) -> str:
     defaults, given = Recipe(), list(yaml.safe_load(guessed))
     parts = [HEAD, guessed.rstrip() + "\n"]
     if given[-1] != "source":  # the text ends inside that section: its other keys follow on
-        parts.append(_section(getattr(defaults, given[-1])))
+        parts.append(_section(given[-1], getattr(defaults, given[-1])))
     for name, info in Recipe.model_fields.items():
         if name not in given:
             parts.append(
-                f"\n{_comment(info.description or '', '')}{name}:\n{_section(getattr(defaults, name))}"
+                f"\n{_comment(info.description or '', '')}{name}:\n{_section(name, getattr(defaults, name))}"
             )
     return "".join(parts)
 
 
-def _section(section: BaseModel) -> str:
+def _section(of: str, section: BaseModel) -> str:
     lines = []
     for name, info in type(section).model_fields.items():
         value = section.model_dump(mode="json")[name]
@@ -43,7 +45,8 @@ def _section(section: BaseModel) -> str:
         comment = _comment(info.description or "", "  ") + (
             _comment(f"Why {value}: {why}", "  ") if why else ""
         )
-        lines.append(comment + _default(name, value))
+        line = _default(name, SET.get((of, name), value))
+        lines.append(comment + (line.replace("# ", "", 1) if (of, name) in SET else line))
     return "".join(lines)
 
 

@@ -12,6 +12,12 @@ from curate.text.readable import count, many, percent
 
 EDGE_CASES = 400
 SHOWN = 5  # records of one edge case that match it
+_PLACES = {
+    "pool": "in the pool",
+    "dataset": "in training",
+    "validation": "in the validation set",
+    "test": "in the test set",
+}
 
 
 def render_audit(audit: Audit, origin: str) -> str:
@@ -55,7 +61,7 @@ def _case(case: dict[str, Any]) -> dict[str, Any]:
 
 def _match(match: dict[str, Any], limit: float) -> dict[str, str]:
     below = ", below the limit" if match["similarity"] < limit else ""
-    place = {"pool": "in the pool", "dataset": "in training", "test": "in the test set"}[match["in"]]
+    place = _PLACES[match["in"]]
     return {
         "id": match["id"],
         "evidence": f"{place}: "

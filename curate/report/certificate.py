@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from curate.report.words import cut
-from curate.split.checks import Check, budget_notes, checks, situation_notes, test_notes
+from curate.split.checks import Check, budget_notes, checks, filled, held_out_notes, on_sides, situation_notes
+from curate.split.sides import sides_of
 from curate.text.readable import below, count, listed, many, percent
 
 SITUATIONS = 50  # names on the page; split.json has all
 _MARKS = {"passed": "\u2713", "failed": "\u2717", "in part": "!", "not checked": "?"}
 _COUNTS = (
     ("Records of the pool on the training side", "train"),
+    ("Records of the pool on the validation side", "validation"),
     ("Records of the pool on the test side", "test"),
-    ("Records of the pool on neither side", "neither"),
+    ("Records of the pool on no side", "neither"),
     ("Groups of connected records", "groups"),
     ("Records in the largest group", "largest_group"),
 )
 _KEPT = (
     ("new in training", "new_train"),
+    ("new in validation", "new_validation"),
     ("new in the test", "new_test"),
     ("found again", "found_again"),
     ("moved to the other side", "moved"),
@@ -35,8 +38,10 @@ def certificate(figures: dict[str, Any]) -> dict[str, Any]:
     empty = 0 in (figures.get("dataset") or {}).values()  # then the pool's sides say nothing of the dataset
     return {
         "any": bool(figures),
+        "where": "both sides" if len(filled(figures)) < 3 else "two of the three sides",
+        "pairs": _pairs(figures),
         "failed": failed,
-        "passed": _passed(passed),
+        "passed": _passed(passed, on_sides(figures)),
         "complete": bool(made) and not failed and not open_ones and not empty,
         "nothing": bool(made) and all(c.result == "not checked" for c in made),
         "open": listed([f"{c.name}{' (in part)' if c.result == 'in part' else ''}" for c in open_ones]),
@@ -54,17 +59,39 @@ def certificate(figures: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _passed(made: list[Check]) -> list[str]:
-    """A sentence for each kind of claim that holds."""
+def _pairs(figures: dict[str, Any]) -> dict[str, Any] | None:
+    """The checks of each two sides, where there are three; `similar` are their highest similarities."""
+    rows = figures.get("pairs")
+    if not rows:
+        return None
+    found = [checks(row) for row in rows]
+    return {
+        "columns": [_capital(" and ".join(row["sides"])) for row in rows],
+        "rows": [
+            (
+                cut(_capital(of_one[0].name), 90),
+                [{"result": c.result, "mark": _MARKS[c.result], "found": c.found} for c in of_one],
+            )
+            for of_one in zip(*found, strict=True)
+        ],
+        "similar": [
+            "no pair" if row["highest_similarity"] is None else below(row["highest_similarity"])
+            for row in rows
+        ],
+    }
+
+
+def _passed(made: list[Check], where: str) -> list[str]:
+    """A sentence for each kind of claim that holds; `where` says on which sides nothing is."""
     nouns = {
         of: listed([c.noun if of == "kept" else c.name for c in made if c.of == of], "or")
         for of in ("split", "date", "moved", "kept")
     }
     ends = {
-        "split": "is on both sides of the split",
+        "split": f"is {where} of the split",
         "date": "",
         "moved": "",
-        "kept": "is on both sides when the earlier split is taken together with this one",
+        "kept": f"is {where} when the earlier split is taken together with this one",
     }
     return [f"No {noun} {ends[of]}".rstrip() + "." for of, noun in nouns.items() if noun]
 
@@ -82,7 +109,7 @@ def _notes(figures: dict[str, Any]) -> list[str]:
     """Amber lines: which requests were not met, and what is tested but never trained."""
     if "test_fraction" not in figures:
         return []
-    return [*budget_notes(figures), *test_notes(figures), *situation_notes(figures, SITUATIONS)]
+    return [*budget_notes(figures), *held_out_notes(figures), *situation_notes(figures, SITUATIONS)]
 
 
 def _table(figures: dict[str, Any]) -> list[tuple[str, str]]:
@@ -91,11 +118,12 @@ def _table(figures: dict[str, Any]) -> list[tuple[str, str]]:
         for side, n in (figures.get("dataset") or {}).items()
     ]
     table += [(name, count(figures[key])) for name, key in _COUNTS if isinstance(figures.get(key), int)]
-    share = figures.get("test_fraction")
-    if share and share["asked"] is not None:
-        table.append(("Test fraction requested", percent(share["asked"])))
-    if share:
-        table.append(("Test fraction reached", percent(share["got"])))
+    for name in sides_of(figures):
+        share = figures.get(f"{name}_fraction")
+        if share and share["asked"] is not None:
+            table.append((f"{_capital(name)} fraction requested", percent(share["asked"])))
+        if share:
+            table.append((f"{_capital(name)} fraction reached", percent(share["got"])))
     people = figures.get("customers")
     if people and people["sources"] > 1:
         several = f"{count(people['in_several'])} of {count(people['known'])}"
@@ -115,9 +143,11 @@ def _table(figures: dict[str, Any]) -> list[tuple[str, str]]:
     table += [(name, below(figures[key])) for name, key in scores if figures.get(key) is not None]
     if kept := figures.get("kept_from"):
         table += [
-            (f"Kept from {cut(str(kept['name']), 60)}: {name}", count(kept[key])) for name, key in _KEPT
+            (f"Kept from {cut(str(kept['name']), 60)}: {name}", count(kept[key]))
+            for name, key in _KEPT
+            if key in kept
         ]
-        sides = ("train", "test") if kept.get("dataset") else ()
+        sides = sides_of(kept.get("dataset") or {})
         table += [
             (
                 f"Kept of its {side} set",

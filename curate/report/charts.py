@@ -13,12 +13,13 @@ from curate.text.readable import count, many, part, percent
 
 OUTCOMES = {
     "selected": ("Selected", "the training set"),
+    "validation": ("Validation", "held out to see during training when to stop"),
     "held_out": ("Held out", "the test set"),
     "kept": ("Kept", "no further decision was made"),
     "dropped": ("Dropped", "not good enough, or the same as a record that was kept"),
     "quarantined": ("Set aside", "needs review"),
     "no_record": ("No record", "conversations without a question and an answer to it"),
-    "unselected": ("Not selected", "good enough, but over the budget, or on neither side of the split"),
+    "unselected": ("Not selected", "good enough, but over the budget, or on no side of the split"),
 }
 
 

@@ -89,6 +89,12 @@ class CaseRow(Brief):
     against: str = ""
     why: str = ""
     below: list[NearRecord] = field(default_factory=list)
+    validation: int = 0
+
+    @property
+    def dataset(self) -> int:
+        """The records of the dataset, on all sides together."""
+        return self.train + self.validation + self.test
 
 
 @dataclass(slots=True)

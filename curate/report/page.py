@@ -12,6 +12,8 @@ from curate.report.data import CaseRow, Reason, ReportData, ShownRecord
 from curate.report.environment import page
 from curate.report.situations import Overview, overview
 from curate.report.words import cut, differences, excerpt, highlighted, visible
+from curate.split.checks import nearest_of
+from curate.split.sides import sides_of
 from curate.text.readable import below, count, decimal, many, part, percent
 
 TEXT = 700  # characters of a prompt or completion: enough to judge by
@@ -29,6 +31,7 @@ def render(data: ReportData) -> str:
     anything."""
     summary = overview(data.situations)
     asked = {r.code: r.meaning for r in data.reasons}
+    validates = any(c.validation for c in data.cases)
     return page(
         "report.html",
         title=f"Dataset report: {cut(data.title, 120)}" if data.title.strip() else "Dataset report",
@@ -48,7 +51,12 @@ def render(data: ReportData) -> str:
         personal_total=sum(data.personal_data.values()),
         gaps=[_gap(g, asked) for g in data.gaps[:GAPS]],
         gaps_total=len(data.gaps),
-        cases=[_case(c) for c in data.cases[:CASES]],
+        cases=[_case(c, validates) for c in data.cases[:CASES]],
+        case_columns=[
+            name
+            for name in ("Dump", "Pool", "Train", "Validation", "Test")
+            if name != "Validation" or validates
+        ],
         cases_total=len(data.cases),
         best=[example_of(e) for e in data.best[:BEST]],
         files=data.files,
@@ -64,7 +72,8 @@ def headline(data: ReportData, summary: Overview) -> str:
     clauses = []
     sides = _sides(data, records[-1])
     if sides:
-        clauses.append(f"{count(sides[0])} to train on, {count(sides[1])} to test with")
+        verbs = {"train": "train on", "validation": "validate with", "test": "test with"}
+        clauses.append(", ".join(f"{count(n)} to {verbs[name]}" for name, n in sides.items()))
     if summary.figures.situations:
         clauses.append(
             f"{count(summary.figures.covered)} of {many(summary.figures.situations, 'situation')} covered"
@@ -74,15 +83,15 @@ def headline(data: ReportData, summary: Overview) -> str:
     )
 
 
-def _sides(data: ReportData, total: int) -> tuple[int, int] | None:
-    """Records of the dataset to train and to test with. The certificate's own figures count the pool, which
-    is larger."""
+def _sides(data: ReportData, total: int) -> dict[str, int] | None:
+    """Records of the dataset on each side. The certificate's own figures count the pool, which is larger."""
     dataset = data.certificate.get("dataset", data.certificate)
+    told = sides_of(dataset) or ["train", "test"]
     known = [
-        (sum(s.train for s in data.situations), sum(s.test for s in data.situations)),
-        (dataset.get("train", 0), dataset.get("test", 0)),
+        {name: sum(getattr(s, name) for s in data.situations) for name in told},
+        {name: dataset.get(name, 0) for name in told},
     ]
-    return next(((train, test) for train, test in known if total and train + test == total), None)
+    return next((sides for sides in known if total and sum(sides.values()) == total), None)
 
 
 def _tiles(data: ReportData, summary: Overview) -> list[tuple[str, str, str]]:
@@ -111,12 +120,18 @@ def _tiles(data: ReportData, summary: Overview) -> list[tuple[str, str, str]]:
         else ""
     )
     made.append((count(aside), "set aside", f"answers that contradict each other and need a decision{where}"))
-    nearest = data.certificate.get("highest_similarity")
+    nearest = nearest_of(data.certificate)
     if nearest is not None:
-        made.append(
-            (below(nearest), "highest similarity", "of a test prompt to a training prompt, in the whole pool")
-        )
+        held, _, other = nearest[0].rpartition("-")
+        made.append((below(nearest[1]), "highest similarity", _PAIRS[held, other]))
     return made
+
+
+_PAIRS = {
+    ("train", "test"): "of a test prompt to a training prompt, in the whole pool",
+    ("train", "validation"): "of a validation prompt to a training prompt, in the whole pool",
+    ("validation", "test"): "of a test prompt to a validation prompt, in the whole pool",
+}
 
 
 def _groups(reasons: Sequence[Reason], records: int) -> list[dict[str, Any]]:
@@ -156,7 +171,7 @@ def _told_last(outcome: str) -> tuple[bool, int, str]:
     """What was taken out comes first: it is what a reader looks for."""
     order = list(OUTCOMES)
     return (
-        outcome in ("selected", "held_out", "kept"),
+        outcome in ("selected", "validation", "held_out", "kept"),
         order.index(outcome) if outcome in order else len(order),
         outcome,
     )
@@ -233,22 +248,22 @@ def _gap(gap: dict[str, Any], meanings: dict[str, str]) -> dict[str, Any]:
 _NO_RECORD = {
     "over_budget": "the budget is too small",
     "not_on_train_side": (
-        "the only good records are held out for the test set, or on neither side of the split"
+        "the only good records are held out for the test or validation set, or on no side of the split"
     ),
     "no_good_answer": "nobody answered it well, so an answer has to be written",
     "not_in_dump": "no customer asked about it",
 }
 
 
-def _case(case: CaseRow) -> dict[str, Any]:
-    """An edge case: its status, its counts, the training record that stands for it or comes near, and why
-    none does."""
+def _case(case: CaseRow, validates: bool) -> dict[str, Any]:
+    """An edge case: its status, its counts (of validation where some case `validates`), the training record
+    that stands for it or comes near, and why none does."""
     near = "nearest sentence" if case.status == "perhaps" else "sentence"
     evidence = f"{near} {case_evidence(case.sentence, case.phrase, case.similarity)}{against(case.against)}"
     return {
         "name": case.name,
         "status": case.status,
-        "numbers": [case.dump, case.pool, case.train, case.test],
+        "numbers": [case.dump, case.pool, case.train, *([case.validation] if validates else []), case.test],
         "record": cut(case.record, 60),
         "prompt": excerpt(visible(case.prompt), 240),
         "evidence": evidence if case.record else "",

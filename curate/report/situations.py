@@ -25,12 +25,13 @@ MEANINGS = {
         ),
     ),
 }
-COLUMNS = ("Asked", "Dump", "Pool", "Usable", "Train", "Test")
-EXPLAINED = (
+COLUMNS = ("Asked", "Dump", "Pool", "Usable", "Train", "Validation", "Test")
+AT_VALIDATION = COLUMNS.index("Validation")  # a column only where something validates
+_EXPLAINED = (
     "Asked: how often customers asked about it, answered or not. Dump: its records, including duplicates,"
     " without those that the gate dropped for form, spam or no content; the shares refer to these. Pool: its"
-    " records left after the gate and deduplication. Usable: those that may be used for training. Train,"
-    " Test: its records in the dataset."
+    " records left after the gate and deduplication. Usable: those that may be used for training. {}: its"
+    " records in the dataset."
 )
 SHOWN = 400  # rows and areas: more can neither be read nor told apart
 SHOWN_NARROW = 90  # areas on a phone
@@ -55,7 +56,7 @@ class SituationLine:
 
     @classmethod
     def of(cls, row: SituationRow) -> SituationLine:
-        numbers = [row.asked, row.dump, row.pool, row.usable, row.train, row.test]
+        numbers = [row.asked, row.dump, row.pool, row.usable, row.train, row.validation, row.test]
         return cls(
             row.name,
             numbers,
@@ -82,9 +83,13 @@ class Overview:
     rest: str = ""
     rest_numbers: list[int] = field(default_factory=list)
     columns: tuple[str, ...] = COLUMNS
-    explained: str = EXPLAINED
     size: tuple[int, int] = WIDE
     size_narrow: tuple[int, int] = NARROW
+
+    @property
+    def explained(self) -> str:
+        """What the columns mean."""
+        return _EXPLAINED.format(", ".join(self.columns[AT_VALIDATION - 1 :]))
 
 
 def overview(situations: Sequence[SituationRow]) -> Overview:
@@ -92,8 +97,13 @@ def overview(situations: Sequence[SituationRow]) -> Overview:
     ordered = sorted(
         map(SituationLine.of, situations), key=lambda r: (-r.numbers[0], -sum(r.numbers), r.name)
     )
+    columns: tuple[str, ...] = COLUMNS
+    if not any(row.validation for row in situations):
+        columns = tuple(name for name in COLUMNS if name != "Validation")
+        for line in ordered:
+            del line.numbers[AT_VALIDATION]
     shown, rest = ordered[:SHOWN], ordered[SHOWN:]
-    areas = [Area(r.numbers[0], r.name, r.status, r.edge, _tooltip(r)) for r in shown]
+    areas = [Area(r.numbers[0], r.name, r.status, r.edge, _tooltip(r, columns)) for r in shown]
     return Overview(
         shown,
         CoverageFigures.of(situations),
@@ -103,6 +113,7 @@ def overview(situations: Sequence[SituationRow]) -> Overview:
         sum(r.edge for r in ordered),
         _rest(rest),
         [sum(n) for n in zip(*(r.numbers for r in rest), strict=True)],
+        columns,
     )
 
 
@@ -122,9 +133,9 @@ def legend(rows: Sequence[SituationRow]) -> list[dict[str, Any]]:
     ]
 
 
-def _tooltip(row: SituationLine) -> str:
+def _tooltip(row: SituationLine, columns: Sequence[str]) -> str:
     numbers = ", ".join(
-        f"{count(n)} {column.lower()}" for n, column in zip(row.numbers, COLUMNS, strict=True)
+        f"{count(n)} {column.lower()}" for n, column in zip(row.numbers, columns, strict=True)
     )
     edge = " · edge case" if row.edge else ""
     return visible(

@@ -64,6 +64,13 @@ class RunFolder:
         """The folder of the dataset in the format of a platform, there or not."""
         return self.path / names.EXPORTS / format
 
+    @property
+    def dataset(self) -> tuple[str, ...]:
+        """The names of the files of its sides, there or not: validation.jsonl is one where its split.json
+        tells of such a side."""
+        told = names.SIDE_FILES if "validation" in self.object_in(names.CERTIFICATE) else names.DATASET
+        return tuple(told)
+
     def missing(self, wanted: Iterable[str]) -> list[str]:
         """Those of some files that are not there."""
         return [name for name in wanted if not self.file(name).is_file()]
@@ -85,14 +92,16 @@ class RunFolder:
         last; see `replacing_folder`."""
         return replacing_folder(self.path, stale)
 
-    def older_exports(self, inputs: Container[Path]) -> list[str]:
-        """The exports that the run before wrote, by its manifest: they go when another is finished. Nothing
-        else in the folder is a run's own, and an input (a resolved path) is never removed."""
+    def older_outputs(self, inputs: Container[Path]) -> list[str]:
+        """The exports and the validation set that the run before wrote, by its manifest: they go when another
+        is finished. Nothing else in the folder is a run's own that another may not write again, and an input
+        (a resolved path) is never removed."""
         try:
             written = [
                 name
                 for name in self.manifest()["outputs"]
-                if name.startswith(f"{names.EXPORTS}/") and ".." not in name.split("/")
+                if name == names.VALIDATION
+                or (name.startswith(f"{names.EXPORTS}/") and ".." not in name.split("/"))
             ]
         except (CurateError, KeyError, TypeError):  # no run stood here
             return []

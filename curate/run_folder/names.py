@@ -7,8 +7,9 @@ from pathlib import Path
 
 from curate.files.atomic import MANIFEST, READY
 
-TRAIN, TEST = "train.jsonl", "test.jsonl"
-DATASET = (TRAIN, TEST)
+TRAIN, VALIDATION, TEST = "train.jsonl", "validation.jsonl", "test.jsonl"
+DATASET = (TRAIN, TEST)  # always there; validation.jsonl only where such a side was wanted or is kept
+SIDE_FILES = (TRAIN, VALIDATION, TEST)
 LEDGER = "ledger.parquet"
 REJECTS = "rejects.jsonl"  # every command may write one, and removes an old one
 GAPS = "gaps.jsonl"
@@ -16,7 +17,7 @@ CONFLICTS = "conflicts.jsonl"
 DECISIONS = "decisions.jsonl"  # people write it, and no command deletes it
 CERTIFICATE = "split.json"
 REPORT = "report.html"
-RUN_FILES = (TRAIN, TEST, LEDGER, REJECTS, GAPS, CONFLICTS, CERTIFICATE, REPORT, MANIFEST)
+RUN_FILES = (*SIDE_FILES, LEDGER, REJECTS, GAPS, CONFLICTS, CERTIFICATE, REPORT, MANIFEST)
 EXPORTS = "exports"  # a folder for each format
 STAGES = "stages"  # the checkpoints, and the lock
 RAW = "raw"  # in it: those that hold unredacted text

@@ -15,8 +15,7 @@ class SelectSettings(Section):
     budget: int | Literal["auto"] = Field(
         default="auto",
         description=(
-            "Number of records in train and test together. auto stops where more records would add very"
-            " little."
+            "Number of records on all sides together. auto stops where more records would add very little."
         ),
     )
     representatives: int = Field(

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.language.unread import UNKNOWN
 from curate.process.progress import steps
-from curate.split.earlier import NEITHER, TEST, TRAIN, Earlier
 from curate.split.groups import BLOCK, DIGITS, WIDE, template
 from curate.split.settings import SplitSettings
-from curate.text.readable import listed, many
+from curate.split.shared import bare, shared, unread
+from curate.split.sides import NEITHER, SIDES, TEST, TRAIN, VALIDATION, empty_side
+from curate.text.readable import many
 
 Index = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -57,6 +57,23 @@ class CertificateInput:
     ids: Sequence[str] | None = None
     strange: Mapping[int, str] = field(default_factory=dict)
 
+    @property
+    def compared(self) -> dict[str, tuple[str, str]]:
+        """Of each check by keys its kind of key, and what that is called."""
+        conversation, customer, *fields = self.kinds
+        return {
+            "shared_conversations": (conversation, "conversation id"),
+            "shared_customers": (customer, "customer id"),
+            **{f"shared_fields.{name}": (name, f"field {name}") for name in fields},
+            "shared_keys": ("", "key to compare by"),
+        }
+
+    def gaps(self, places: Index) -> dict[str, str]:
+        """For each check how many of some records could not be compared, in words; nothing where all
+        could."""
+        by_keys = {name: bare(self.groups, places, *kind) for name, kind in self.compared.items()}
+        return {**by_keys, "twins_at_threshold": unread(self.strange, places)}
+
     def name(self, place: int) -> str | int:
         return place if self.ids is None else self.ids[place]
 
@@ -68,43 +85,28 @@ def certify(
     stay whole, -1 for none.
 
     What should be 0 is None where nothing could be compared; `not_checked` says why, and of how many records
-    where it was only some.
+    where it was only some. With a validation side, `pairs` has the same for each two sides, and the figures
+    above are those of all.
     """
-    train, test = (evidence.order[side[evidence.order] == which] for which in (TRAIN, TEST))
-    score, at = nearest(evidence.vectors, test, train)
-    sizes = np.unique(labels[labels >= 0], return_counts=True)[1]
-    over = [(train, test)]
-    conversation, customer, *fields = evidence.kinds
-    masked = [[f"template:{one}"] if one else [] for one in map(template, evidence.texts)]
-    both = np.intersect1d(labels[train], labels[test])
-    checks: dict[str, tuple[int | None, str]] = {
-        "divided_groups": (int((both >= 0).sum()), ""),
-        "shared_conversations": shared(evidence.groups, over, conversation, "conversation id"),
-        "shared_customers": shared(evidence.groups, over, customer, "customer id"),
-        **{f"shared_fields.{name}": shared(evidence.groups, over, name, f"field {name}") for name in fields},
-        "shared_templates": (shared(masked, over, "template", "")[0] or 0, ""),
-        "shared_keys": shared(evidence.groups, over, "", "key to compare by"),
-        "twins_at_threshold": (
-            int((score >= settings.twin).sum()),
-            _unread(evidence.strange, np.concatenate([train, test])),
-        ),
+    at = {which: evidence.order[side[evidence.order] == which] for which in SIDES}
+    wanted = [TRAIN, TEST]
+    if settings.validation_fraction or len(at[VALIDATION]):
+        wanted.insert(1, VALIDATION)
+    found = {
+        (one, other): _compared(evidence, (one, at[one]), (other, at[other]), labels, settings)
+        for one, other in combinations(wanted, 2)
     }
-    if not (len(train) and len(test)):
-        checks = dict.fromkeys(checks, (None, empty_side(len(train), len(test))))
-    pairs = _pairs(evidence, score, test, at)
+    sizes = np.unique(labels[labels >= 0], return_counts=True)[1]
+    every = np.concatenate([at[which] for which in wanted])
+    checks, pairs = _together(found, evidence.gaps(every)), found[TRAIN, TEST].nearest
     value = {name: count for name, (count, _) in checks.items()}
+    fields = evidence.kinds[2:]
     return {
-        "train": len(train),
-        "test": len(test),
+        **{SIDES[which]: len(at[which]) for which in wanted},
         "neither": int((side == NEITHER).sum()),
         "groups": len(sizes),
         "largest_group": int(sizes.max(initial=0)),
-        "divided_groups": value["divided_groups"],
-        "shared_conversations": value["shared_conversations"],
-        "shared_customers": value["shared_customers"],
-        "shared_fields": {name: value[f"shared_fields.{name}"] for name in fields},
-        "shared_templates": value["shared_templates"],
-        "shared_keys": value["shared_keys"],
+        **_counted(value, fields),
         "highest_similarity": pairs[0]["similarity"] if pairs else None,
         "nearest_pair": [pairs[0]["train"], pairs[0]["test"]] if pairs else [],
         "nearest_pairs": pairs,
@@ -112,7 +114,98 @@ def certify(
         "twins_at_threshold": value["twins_at_threshold"],
         "test_after": settings.test_after,
         "not_checked": {name: why for name, (_, why) in checks.items() if why},
+        **({"pairs": [one.row(fields) for one in found.values()]} if VALIDATION in wanted else {}),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """What was found of two sides: each check with its count and why it was not made, or in part; the
+    `nearest` pairs."""
+
+    sides: tuple[str, str]
+    checks: dict[str, tuple[int | None, str]]
+    nearest: list[dict[str, Any]]
+    empty: bool
+
+    def row(self, fields: Sequence[str]) -> dict[str, Any]:
+        """The row of split.json."""
+        value = {name: count for name, (count, _) in self.checks.items()}
+        first = self.nearest[0] if self.nearest else None
+        return {
+            "sides": list(self.sides),
+            **_counted(value, fields),
+            "twins_at_threshold": value["twins_at_threshold"],
+            "highest_similarity": first and first["similarity"],
+            "nearest_pair": [first[name] for name in self.sides] if first else [],
+            "not_checked": {name: why for name, (_, why) in self.checks.items() if why},
+        }
+
+
+def _counted(value: Mapping[str, int | None], fields: Sequence[str]) -> dict[str, Any]:
+    """The counts that should be 0, but for near-duplicates."""
+    names = ("divided_groups", "shared_conversations", "shared_customers")
+    return {
+        **{name: value[name] for name in names},
+        "shared_fields": {name: value[f"shared_fields.{name}"] for name in fields},
+        **{name: value[name] for name in ("shared_templates", "shared_keys")},
+    }
+
+
+def _compared(
+    evidence: CertificateInput,
+    one: tuple[int, Index],
+    other: tuple[int, Index],
+    labels: Index,
+    settings: SplitSettings,
+) -> _Compared:
+    """Two sides, each with its places; the one to train on, or else to validate with, first."""
+    (_, left), (_, right) = one, other
+    names = (SIDES[one[0]], SIDES[other[0]])
+    score, at = nearest(evidence.vectors, right, left)
+    over = [(left, right)]
+    masked = [[f"template:{text}"] if text else [] for text in map(template, evidence.texts)]
+    both = np.intersect1d(labels[left], labels[right])
+    keys = {name: shared(evidence.groups, over, *kind) for name, kind in evidence.compared.items()}
+    checks: dict[str, tuple[int | None, str]] = {
+        "divided_groups": (int((both >= 0).sum()), ""),
+        **keys,
+        "shared_templates": (shared(masked, over, "template", "")[0] or 0, ""),
+        "twins_at_threshold": (
+            int((score >= settings.twin).sum()),
+            unread(evidence.strange, np.concatenate([left, right])),
+        ),
+    }
+    empty = empty_side(dict(zip(names, (len(left), len(right)), strict=True)))
+    if empty:
+        checks = dict.fromkeys(checks, (None, empty))
+    return _Compared(names, checks, _pairs(evidence, score, right, at, names), bool(empty))
+
+
+def _together(
+    found: Mapping[tuple[int, int], _Compared], gaps: Mapping[str, str]
+) -> dict[str, tuple[int | None, str]]:
+    """The checks over all pairs of sides that have records: the sum, and for which of them a check was not
+    made, or in part (`gaps` of all records, where it was made for each pair). A side without any says so
+    itself."""
+    made = [one for one in found.values() if not one.empty]
+    if len(made) < 2:
+        return (made[0] if made else found[TRAIN, TEST]).checks
+    return {
+        name: _sum({one.sides: one.checks[name] for one in made}, gaps.get(name, ""))
+        for name in made[0].checks
+    }
+
+
+def _sum(checks: Mapping[tuple[str, str], tuple[int | None, str]], gaps: str) -> tuple[int | None, str]:
+    counts = [count for count, _ in checks.values() if count is not None]
+    if len(counts) == len(checks):
+        return sum(counts), gaps
+    reasons = {sides: why for sides, (_, why) in checks.items() if why}
+    if not counts and len(set(reasons.values())) == 1:
+        return None, next(iter(reasons.values()))
+    parts = [f"{one} and {other}: {why}" for (one, other), why in reasons.items()]
+    return sum(counts) if counts else None, "; ".join(parts)
 
 
 def by_date(
@@ -140,130 +233,17 @@ def seconds(date: str) -> float:
     return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
 
 
-def shared(
-    groups: Sequence[Sequence[str]], over: Sequence[tuple[Index, Index]], kind: str, what: str
-) -> tuple[int | None, str]:
-    """How many keys of a kind (any for an empty one) stand on both sides of one of the pairs of sides; None
-    where nobody could be compared.
-
-    And why not, of all or of how many: `what` is the noun of the key. An empty text where all were compared.
-    """
-    prefix = f"{kind}:" if kind else ""
-    count, bare, total, comparable = 0, 0, 0, False
-    for pair in over:
-        keys = [[[k for k in groups[i] if k.startswith(prefix)] for i in side] for side in pair]
-        train, test = ({k for own in side for k in own} for side in keys)
-        count, comparable = count + len(train & test), comparable or bool(train and test)
-        bare, total = bare + sum(not own for side in keys for own in side), total + sum(map(len, keys))
-    if bare == total:
-        return None, f"no record has a {what}"
-    if not comparable:
-        return None, f"{bare:,} of {total:,} records have no {what}, among them all of one side"
-    return count, f"{bare:,} of {total:,} records have no {what}" if bare else ""
-
-
-def empty_side(train: int, test: int) -> str:
-    """Which side has no record, in words; empty where both have some."""
-    empty = [name for name, size in (("train", train), ("test", test)) if not size]
-    return f"there is no record on the {listed(empty, 'or the')} side" if empty else ""
-
-
-def _unread(strange: Mapping[int, str], places: Index) -> str:
-    """Of which prompts the vectors say little."""
-    spoken = Counter(strange[i] for i in places.tolist() if i in strange)
-    if not spoken:
-        return ""
-    unknown, total = spoken.pop(UNKNOWN, 0), spoken.total()
-    language_list = ", ".join(
-        f"{code} {count:,}" for code, count in sorted(spoken.items(), key=lambda kv: (-kv[1], kv[0]))
-    )
-    known = f"that the encoder does not know ({language_list})" if language_list else ""
-    parts = [known, f"that were not recognised ({unknown:,})" if unknown else ""]
-    return (
-        f"{total + unknown:,} of {len(places):,} prompts are in languages {' or '.join(filter(None, parts))}:"
-        " their meaning was not compared"
-    )
-
-
 def _pairs(
-    evidence: CertificateInput, score: NDArray[np.float64], test: Index, at: Index
+    evidence: CertificateInput, score: NDArray[np.float64], held: Index, at: Index, names: tuple[str, str]
 ) -> list[dict[str, Any]]:
-    """The test records that are nearest to a training record, each with that record, the most similar
-    first."""
+    """The records of the second side that are nearest to one of the first, each with that record, the most
+    similar first."""
     order = [j for j in np.argsort(-score, kind="stable")[:NEAREST].tolist() if at[j] >= 0]
     return [
         {
-            "train": evidence.name(int(at[j])),
-            "test": evidence.name(int(test[j])),
+            names[0]: evidence.name(int(at[j])),
+            names[1]: evidence.name(int(held[j])),
             "similarity": round(float(score[j]), 4),
         }
         for j in order
     ]
-
-
-def kept_from(
-    earlier: Earlier,
-    evidence: CertificateInput,
-    groups: Sequence[Sequence[str]],
-    side: NDArray[np.int8],
-    why: Sequence[str],
-    settings: SplitSettings,
-) -> dict[str, Any]:
-    """What was kept of an earlier split, and the proof: nothing moved, and nothing new leaks over the sides
-    of both splits.
-
-    `groups` are those of the new records and after them of the old ones.
-    """
-    n, m = len(side), len(earlier.sides)
-    pins = earlier.pins(n)[:n]
-    test, train = np.flatnonzero((side == TEST) & (pins == NEITHER)), np.flatnonzero(side == TRAIN)
-    known = np.array([text is not None for text in earlier.texts], bool)
-    both, old, score = np.concatenate([evidence.vectors, earlier.vectors]), {}, np.empty(0)
-    for place in (TRAIN, TEST):
-        old[place] = n + np.flatnonzero(earlier.sides == place)
-        near, _ = nearest(
-            both, test if place == TRAIN else train, n + np.flatnonzero((earlier.sides == place) & known)
-        )
-        score = np.concatenate([score, near[near > -1]])
-    over = [(old[TRAIN], test), (train, old[TEST])]
-    checks = {
-        "shared_conversations": shared(groups, over, evidence.kinds[0], "conversation id"),
-        "shared_customers": (
-            shared(groups, over, evidence.kinds[1], "customer id")
-            if earlier.customers_known
-            else (None, _NUMBERED)
-        ),
-        "shared_keys": shared(groups, over, "", "key to compare by"),
-        "twins_at_threshold": (
-            int((score >= settings.twin).sum()) if len(score) else None,
-            _lost(int((~known).sum()), m),
-        ),
-    }
-    if not any(len(a) and len(b) for a, b in over):
-        checks = dict.fromkeys(checks, (None, "there is no record on the other side of it"))
-    return {
-        "name": earlier.name,
-        "train": len(old[TRAIN]),
-        "test": len(old[TEST]),
-        "found_again": int((pins != NEITHER).sum()),
-        "moved": int(((pins != NEITHER) & (side != NEITHER) & (pins != side)).sum()),
-        "set_aside": int(((pins != NEITHER) & (side == NEITHER)).sum()),
-        "new_train": int(((side == TRAIN) & (pins == NEITHER)).sum()),
-        "new_test": len(test),
-        "both_old_sides": list(why).count("both_old_sides"),
-        **{name: count for name, (count, _) in checks.items()},
-        "highest_similarity": round(float(score.max()), 4) if len(score) else None,
-        "without_text": int((~known).sum()),
-        "customers_known": earlier.customers_known,
-        "not_checked": {name: reason for name, (_, reason) in checks.items() if reason},
-    }
-
-
-_NUMBERED = (
-    "its customers cannot be recognised, because customer numbers differ between runs and its stages/raw is"
-    " missing"
-)
-
-
-def _lost(without: int, total: int) -> str:
-    return f"{without:,} of {many(total, 'kept record')} have no text any more" if without else ""

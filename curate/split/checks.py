@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from curate.split.certificate import empty_side
+from curate.split.sides import empty_side, sides_of
 from curate.text.readable import count, listed, many, percent
 
 Result = Literal["passed", "failed", "in part", "not checked"]
@@ -112,32 +112,66 @@ def statement(certificate: dict[str, Any]) -> str:
     ]
     names = [f"{c.name} (checked in part)" if c.result == "in part" else c.name for c in made]
     if names:
-        return f"no {listed(names, 'or')} on both sides"
-    empty = empty_side(certificate["train"], certificate["test"])
+        return f"no {listed(names, 'or')} {on_sides(certificate)}"
+    empty = _empty(certificate)
     return "nothing was compared" + (f", as {empty}" if empty else "")
 
 
+def on_sides(certificate: dict[str, Any]) -> str:
+    """Where nothing stands: on both sides, or on two of the three."""
+    return "on both sides" if len(filled(certificate)) < 3 else "on two of the three sides"
+
+
+def filled(certificate: dict[str, Any]) -> list[str]:
+    """The sides that have records."""
+    return [name for name in sides_of(certificate) if certificate[name]]
+
+
+def nearest_of(certificate: dict[str, Any]) -> tuple[str, float] | None:
+    """The two sides, such as `train-test`, whose nearest pair is the most similar of all, and its similarity;
+    None where nothing was compared."""
+    pairs = [("-".join(one["sides"]), one["highest_similarity"]) for one in certificate.get("pairs", ())]
+    known = [
+        (sides, float(similarity))
+        for sides, similarity in pairs or [("train-test", certificate.get("highest_similarity"))]
+        if similarity is not None
+    ]
+    return max(known, key=lambda pair: pair[1], default=None)
+
+
+def _empty(certificate: dict[str, Any]) -> str:
+    """Why nothing could be compared, if at most one side has records: no two sides are left."""
+    if len(filled(certificate)) > 1:
+        return ""
+    return empty_side({name: certificate[name] for name in sides_of(certificate)})
+
+
 def check_notes(certificate: dict[str, Any]) -> list[str]:
-    """A sentence for each check that was not made, or only in part; none where no test side is wanted or what
-    is missing is one side."""
-    if empty_side(certificate["train"], certificate["test"]):
+    """A sentence for each check that was not made, or only in part; none where no side is held out or what is
+    missing is one side."""
+    if _empty(certificate):
         return []
     labels = {"not checked": "not checked", "in part": "checked only in part"}
     return [f"{c.name}: {labels[c.result]}, as {c.why}" for c in checks(certificate) if c.result in labels]
 
 
-def test_notes(certificate: dict[str, Any]) -> list[str]:
-    """A sentence where the test side is empty though one was wanted, and where its size is not what was asked
-    for."""
-    if why := certificate.get("why_no_test"):
-        return [f"the test side is empty: {why}"]
-    share = certificate["test_fraction"]
+def held_out_notes(certificate: dict[str, Any]) -> list[str]:
+    """A sentence where the test or the validation side is empty though one was wanted, and where its size is
+    not what was asked for."""
+    notes = [_held_out_note(certificate, name) for name in ("test", "validation") if name in certificate]
+    return [note for note in notes if note]
+
+
+def _held_out_note(certificate: dict[str, Any], name: str) -> str:
+    if why := certificate.get(f"why_no_{name}"):
+        return f"the {name} side is empty: {why}"
+    share = certificate[f"{name}_fraction"]
     if share["asked"] is None or not share["why"] or abs(share["asked"] - share["got"]) <= NOTABLE:
-        return []
-    return [
-        f"a test fraction of {percent(share['asked'])} was requested, and {percent(share['got'])} was"
+        return ""
+    return (
+        f"a {name} fraction of {percent(share['asked'])} was requested, and {percent(share['got'])} was"
         f" reached: {share['why']}"
-    ]
+    )
 
 
 def budget_notes(certificate: dict[str, Any]) -> list[str]:
@@ -184,26 +218,16 @@ def kept_notes(certificate: dict[str, Any]) -> list[str]:
     kept = certificate.get("kept_from")
     if not kept:
         return []
-    counts = (
-        f"{kept['train']:,} train and {many(kept['test'], 'test record')}, {kept['found_again']:,} of them"
-        f" found in this input, {kept['moved']:,} moved"
-    )
+    held = [f"{kept['validation']:,} validation"] if "validation" in kept else []
+    had = listed([f"{kept['train']:,} train", *held, many(kept["test"], "test record")])
+    new = ", ".join(f"{name} {kept[f'new_{name}']:,}" for name in sides_of(kept))
+    counts = f"{had}, {kept['found_again']:,} of them found in this input, {kept['moved']:,} moved"
     dataset = [_dataset_note(kept["dataset"])] if kept.get("dataset") else []
-    return [
-        " ".join(
-            [
-                (
-                    f"Kept from {kept['name']}: {counts}; new: train {kept['new_train']:,}, test"
-                    f" {kept['new_test']:,}."
-                ),
-                *dataset,
-            ]
-        )
-    ]
+    return [" ".join([f"Kept from {kept['name']}: {counts}; new: {new}.", *dataset])]
 
 
 def _dataset_note(dataset: dict[str, Any]) -> str:
-    """Whether the old train.jsonl and test.jsonl are in the new ones whole, and what of them is not."""
+    """Whether the old files of its sides are in the new ones whole, and what of them is not."""
     here = (
         ""
         if not dataset["not_here"]
@@ -213,10 +237,8 @@ def _dataset_note(dataset: dict[str, Any]) -> str:
         )
     )
     if not dataset["left_out"]:
-        return (
-            f"All records of its dataset that are in this input stay: train {dataset['train_stays']:,}, test"
-            f" {dataset['test_stays']:,}{here}."
-        )
+        stays = ", ".join(f"{name} {dataset[f'{name}_stays']:,}" for name in sides_of(dataset))
+        return f"All records of its dataset that are in this input stay: {stays}{here}."
     reasons = Counter(str(row["reason"]).replace("_", " ") for row in dataset["left_out"])
     why = ", ".join(f"{n:,} {reason}" for reason, n in reasons.most_common())
     short = (
@@ -224,9 +246,8 @@ def _dataset_note(dataset: dict[str, Any]) -> str:
         if any(reason.endswith("over budget") for reason in reasons)
         else ""
     )
-    stays = (
-        f"train {dataset['train_stays']:,} of {dataset['train']:,}, test {dataset['test_stays']:,} of"
-        f" {dataset['test']:,}"
+    stays = ", ".join(
+        f"{name} {dataset[f'{name}_stays']:,} of {dataset[name]:,}" for name in sides_of(dataset)
     )
     return (
         f"Records of its dataset that stay: {stays}{here}; left out: {why} (split.json, `left_out`).{short}"
@@ -237,7 +258,7 @@ def notes(certificate: dict[str, Any]) -> list[str]:
     """All that a person should know of a split beside its figures, a sentence each without its full stop."""
     return [
         *budget_notes(certificate),
-        *test_notes(certificate),
+        *held_out_notes(certificate),
         *situation_notes(certificate),
         *check_notes(certificate),
     ]

@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.split.groups import Links
+from curate.split.sides import NEITHER, TEST, TRAIN, VALIDATION
 
 Index = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-TRAIN, TEST, NEITHER = 0, 1, -1
+# who keeps its records, where they are tied to those of which other sides
+_APART = ((TEST, (TRAIN, VALIDATION)), (VALIDATION, (TRAIN,)))
 ENDLESS = 2**28  # capacity of what cannot be set aside
 
 
@@ -21,10 +23,10 @@ ENDLESS = 2**28  # capacity of what cannot be set aside
 class Earlier:
     """The m records that an earlier split put on a side.
 
-    `sides` (m) are 0 (train) or 1 (test); `same` (m) is the place of the same record among the new ones, -1
-    where it is not there; `vectors` (m, d), `texts` and `groups` are as for the new records, a text is None
-    where only its groups are known. `customers_known` says whether customers who come back with another
-    conversation are recognised.
+    `sides` (m) are 0 (train), 1 (test) or 2 (validation); `same` (m) is the place of the same record among
+    the new ones, -1 where it is not there; `vectors` (m, d), `texts` and `groups` are as for the new records,
+    a text is None where only its groups are known. `customers_known` says whether customers who come back
+    with another conversation are recognised.
     """
 
     name: str
@@ -44,28 +46,42 @@ class Earlier:
 
 
 def part(links: Links, pins: NDArray[np.int8], n: int) -> tuple[Links, Mask]:
-    """Cuts what ties the two old sides together; returns the rest of the graph and the nodes that stand aside
-    for it.
+    """Cuts what ties two old sides together; returns the rest of the graph and the nodes that stand aside for
+    it.
 
-    As few new records as possible go. Where old records of both sides share a key, as only what the new dump
-    says can bring about, its new records go, and so does the train record, if it is among the n new ones: the
-    test set is what others are measured by.
+    As few new records as possible go, first between the test set and the others, then between validation and
+    train. Where old records of two sides share a key, as only what the new dump says can bring about, its new
+    records go, and so does the record of the other side, if it is among the n new ones: the test set is what
+    others are measured by.
     """
-    at = {side: _hubs(links, pins == side) for side in (TRAIN, TEST)}
-    both = at[TRAIN] & at[TEST]
     aside = np.zeros(links.size, bool)
-    aside[links.records[both[links.hubs]]] = True
-    aside[n:] = False
-    aside[pins == TEST] = False
+    for side, others in _APART:
+        links, aside = _part(links, pins, n, aside, (pins == side, np.isin(pins, others)))
+    return links, aside
+
+
+def _part(
+    links: Links, pins: NDArray[np.int8], n: int, gone: Mask, ends: tuple[Mask, Mask]
+) -> tuple[Links, Mask]:
+    """The same between two sides, the nodes `ends`, of which those of the first stay; without what is
+    `gone`."""
+    first, second = (end & ~gone for end in ends)
+    if not (first.any() and second.any()):
+        return links, gone
+    at = [_hubs(links, end) for end in (first, second)]
+    both = at[0] & at[1]
+    new = np.zeros(links.size, bool)
+    new[links.records[both[links.hubs]]] = True
+    new[n:] = False
+    aside = gone | (new & ~first)
     keeps = ~both[links.hubs]
-    across = (at[TRAIN][links.near] & at[TEST][links.near[:, ::-1]]).any(
-        axis=1
-    )  # likeness of old records is no news
+    # likeness of old records is no news
+    across = (at[0][links.near] & at[1][links.near[:, ::-1]]).any(axis=1)
     links = replace(links, records=links.records[keeps], hubs=links.hubs[keeps], near=links.near[~across])
     labels = links.components(aside)
-    torn = np.intersect1d(labels[(pins == TRAIN) & ~aside], labels[(pins == TEST) & ~aside])
+    torn = np.intersect1d(labels[first & ~aside], labels[second & ~aside])
     if len(torn):
-        aside |= _least_cut(links, pins, np.isin(labels, torn), aside)
+        aside |= _least_cut(links, pins, np.isin(labels, torn), aside, (first, second))
     return links, aside
 
 
@@ -75,9 +91,11 @@ def _hubs(links: Links, some: Mask) -> Mask:
     return hub_mask
 
 
-def _least_cut(links: Links, pins: NDArray[np.int8], members: Mask, aside: Mask) -> Mask:
-    """The fewest records without a side that separate the old test records from the old train records (a
-    minimum vertex cut).
+def _least_cut(
+    links: Links, pins: NDArray[np.int8], members: Mask, aside: Mask, sides: tuple[Mask, Mask]
+) -> Mask:
+    """The fewest records without a side that separate the old test records (the first of `sides`) from the
+    old train records (a minimum vertex cut).
 
     By maximum flow from test to train: of equally small cuts the one next to the test side, so that more is
     left to train. A text that is like others is as hard to cut as it has records.
@@ -103,9 +121,8 @@ def _least_cut(links: Links, pins: NDArray[np.int8], members: Mask, aside: Mask)
     strength[alike] = np.where(held[alike], ENDLESS, free_holders[alike])
     ends = np.unique(np.concatenate([np.stack([records, hubs], axis=1), near]), axis=0)
     nodes = np.unique(ends)
-    starts, stops = (
-        nodes[nodes < links.size][pins[nodes[nodes < links.size]] == side] for side in (TEST, TRAIN)
-    )
+    held_records = nodes[nodes < links.size]
+    starts, stops = (held_records[some[held_records]] for some in sides)
     rows = np.concatenate(
         [nodes, out + ends[:, 0], out + ends[:, 1], np.full(len(starts), source), out + stops]
     )

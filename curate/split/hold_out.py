@@ -1,12 +1,12 @@
-"""The choice of the groups for the test side: stratified by situation, the fraction kept, train never robbed
-bare."""
+"""The choice of the groups that are held out for test or validation: stratified by situation, the fraction
+kept, train never robbed bare."""
 
 from __future__ import annotations
 
 import heapq
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -46,14 +46,14 @@ class Groups:
 
 @dataclass(frozen=True, slots=True)
 class HoldOut:
-    """`test` are labels of components; `least` groups of each situation stayed in train; `room` records the
-    test side still wants.
+    """`held` are labels of components; `least` groups of each situation stayed in train; `room` records the
+    side still wants.
 
     `fixed` are the components that had a side before. `stay` says of the groups that could not fill that room
     why they train (fixed, too_large, needed): the sizes of such groups, in records.
     """
 
-    test: set[int]
+    held: set[int]
     least: int
     room: int
     fixed: Mapping[int, bool]
@@ -82,7 +82,7 @@ class HoldOut:
 
 @dataclass(slots=True)
 class _State:
-    """What is on the test side so far, and how many groups of each situation train still has."""
+    """What is held out so far, and how many groups of each situation train still has."""
 
     groups: Groups
     wanted: dict[int, float]
@@ -110,11 +110,16 @@ class _State:
 
     def take(self, place: int) -> None:
         self.chosen.add(place)
-        self.settled.add(place)
+        self.yield_up(place)
         for s, k in self.groups.content[place].items():
             self.wanted[s] -= k
-            self.train[s] -= 1
             self.room -= k
+
+    def yield_up(self, place: int) -> None:
+        """Train has the group no longer."""
+        self.settled.add(place)
+        for s in self.groups.content[place]:
+            self.train[s] -= 1
 
 
 def hold_out(
@@ -125,13 +130,15 @@ def hold_out(
     rank: Index,
     seed: int,
     fixed: Mapping[int, bool],
+    elsewhere: Collection[int] = (),
 ) -> HoldOut:
-    """Chooses components for the test side, `fraction` of the labelled records in all.
+    """Chooses components to hold out, `fraction` of the labelled records in all.
 
-    `fixed` are components that have a side already (whether it is the test side): they keep it, and count.
+    `fixed` are components that have a side already (whether it is the one that is filled): they keep it, and
+    count. Those `elsewhere` are held out for another side: they are neither chosen nor left in train.
     Each situation keeps `train_groups` groups in train, even where the fraction is missed for it; only where
-    more than half of the test side would be missing is that bound lowered, step by step. Within that every
-    situation that has groups to spare gets one on the test side, and the rest is shared out by iterative
+    more than half of the side would be missing is that bound lowered, step by step. Within that every
+    situation that has groups to spare gets one on the side, and the rest is shared out by iterative
     stratification (Sechidis, Tsoumakas and Vlahavas, 2011): the situation that lacks most is served next.
     """
     groups = Groups.read(labels, situations, rank, seed)
@@ -149,7 +156,9 @@ def hold_out(
         set(),
     )
     for place, label in enumerate(groups.label):
-        if label in fixed:
+        if label in elsewhere:
+            state.yield_up(place)
+        elif label in fixed:
             state.take(place) if fixed[label] else state.settled.add(place)
     _represent(state, size)
     _serve(state)
@@ -167,15 +176,15 @@ def hold_out(
         state.least,
         state.room,
         fixed,
-        _stay(state) if state.room > 0 else {},
+        _stay(state, elsewhere) if state.room > 0 else {},
     )
 
 
-def _stay(state: _State) -> dict[str, list[int]]:
+def _stay(state: _State, elsewhere: Collection[int]) -> dict[str, list[int]]:
     """Why the groups that train could not be held out: what speaks first against each, and their sizes."""
     sizes_by_code: dict[str, list[int]] = {"needed": [], "too_large": [], "fixed": []}
     for place, content in enumerate(state.groups.content):
-        if place not in state.chosen:
+        if place not in state.chosen and state.groups.label[place] not in elsewhere:
             code = (
                 "fixed"
                 if place in state.settled
@@ -188,7 +197,7 @@ def _stay(state: _State) -> dict[str, list[int]]:
 
 
 def _represent(state: _State, size: Counter[int]) -> None:
-    """One group on the test side for every situation that can spare one, the cheapest first: so most of them
+    """One group on the side for every situation that can spare one, the cheapest first: so most of them
     find room."""
     total = [content.total() for content in state.groups.content]
     places = state.groups.of_situation

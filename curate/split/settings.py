@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from curate.section import Section, because
+from curate.split.sides import TEST, VALIDATION
+
+MOST = 0.9  # that may be held out in all
 
 
 class SplitSettings(Section):
@@ -21,11 +24,20 @@ class SplitSettings(Section):
         description="Share of the records to hold out for the test set.",
         json_schema_extra=because("it leaves most records for training, and enough to measure."),
     )
+    validation_fraction: float = Field(
+        default=0.0,
+        ge=0.0,
+        le=0.9,
+        description=(
+            "Share of the records to hold out for validation.jsonl, beside the test set: to see during"
+            " training when to stop. The recipe that `curate init` writes asks for 0.1."
+        ),
+    )
     test_after: str | None = Field(
         default=None,
         description=(
-            "Date such as 2024-05-01 (UTC). Records from this date on are the test set, earlier ones train."
-            " test_fraction is then ignored."
+            "Date such as 2024-05-01 (UTC). Records from this date on are the test set, earlier ones train,"
+            " or validate if validation_fraction is not 0. test_fraction is then ignored."
         ),
     )
     same_side: float = Field(
@@ -79,6 +91,22 @@ class SplitSettings(Section):
         description="Minimum number of groups of each situation that stay in train, whatever the fraction.",
         json_schema_extra=because("a single one may be unusual."),
     )
+
+    @property
+    def fractions(self) -> dict[int, float]:
+        """The share of the records that each side but train should have."""
+        return {TEST: self.test_fraction, VALIDATION: self.validation_fraction}
+
+    @model_validator(mode="after")
+    def _leaves_some_to_train(self) -> Self:
+        together = round(self.validation_fraction + self.test_fraction, 9)
+        if together > MOST:
+            raise ValueError(
+                f"test_fraction ({self.test_fraction:g}) and validation_fraction"
+                f" ({self.validation_fraction:g}) together hold out {together:.0%} of the records, and may"
+                f" hold out {MOST:.0%} at most"
+            )
+        return self
 
     @field_validator("test_after", mode="before")
     @classmethod

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from curate.split.hold_out import HoldOut
 from curate.split.settings import SplitSettings
+from curate.split.sides import SIDES, TEST, TRAIN, VALIDATION
 from curate.text.readable import many, rounded
+
+Sizes = Mapping[int, int]  # records of each side
+Fractions = Mapping[int, float]  # of each side that is held out
+_NEAR = {"near_train", "near_validation", "near_test"}
 
 
 def share(asked: float | None, wanted: int | None, test: int, records: int, why: str) -> dict[str, Any]:
@@ -17,87 +22,110 @@ def share(asked: float | None, wanted: int | None, test: int, records: int, why:
 
 
 def share_of_file(
-    test: int, why: Sequence[str], settings: SplitSettings, plan: HoldOut | None
+    held: int, why: Sequence[str], settings: SplitSettings, side: int, plan: HoldOut | None
 ) -> dict[str, Any]:
-    """The test side's share of n records. `why` (n) says why a record stands on neither side; `plan` how the
-    test side was filled, None for a date."""
+    """The share that a side which is held out has of n records. `why` (n) says why a record stands on no
+    side; `plan` how the side was filled, None for a date."""
     n = len(why)
     if plan is None:
-        return share(None, None, test, n, f"records from {settings.test_after} or later are the test side")
-    wanted = round(settings.test_fraction * n)
-    return share(
-        settings.test_fraction, wanted, test, n, "" if test == wanted else _why(test, wanted, why, plan)
-    )
+        return share(None, None, held, n, f"records from {settings.test_after} or later are the test side")
+    asked = settings.fractions[side]
+    wanted = round(asked * n)
+    reason = "" if held == wanted else _why(held, wanted, why, plan, SIDES[side])
+    return share(asked, wanted, held, n, reason)
 
 
-def _why(test: int, wanted: int, why: Sequence[str], plan: HoldOut) -> str:
-    if test > wanted:
+def _why(held: int, wanted: int, why: Sequence[str], plan: HoldOut, name: str) -> str:
+    if held > wanted:
         return (
-            f"{test:,} records are held out instead of {wanted:,}, because they are connected to the test set"
-            " that is kept"
+            f"{held:,} records are held out instead of {wanted:,}, because they are connected to the {name}"
+            " set that is kept"
         )
-    aside, near = sum(code in ("bridge", "both_old_sides") for code in why), list(why).count("near_train")
+    aside, near = sum(code in ("bridge", "both_old_sides") for code in why), _NEAR.intersection(why)
     reasons = plan.reasons()
+    if near:
+        n = sum(code in near for code in why)
+        other = "a training record" if near == {"near_train"} else "a record of another side"
+        reasons.append(f"{many(n, 'record')} {'is' if n == 1 else 'are'} too similar to {other}")
+    if tied := sum(code.startswith("group_in_") for code in why):
+        are = "is" if tied == 1 else "are"
+        reasons.append(f"{many(tied, 'record')} {are} connected to ones from the other side of the date")
     reasons += (
-        [f"{many(near, 'record')} {'is' if near == 1 else 'are'} too similar to a training record"]
-        if near
-        else []
+        [f"{many(aside, 'record')} {'connects' if aside == 1 else 'connect'} the sides"] if aside else []
     )
-    reasons += (
-        [f"{many(aside, 'record')} {'connects' if aside == 1 else 'connect'} the two sides"] if aside else []
-    )
-    return f"{test:,} of {many(wanted, 'requested record')} could be held out: {'; '.join(reasons)}"
+    return f"{held:,} of {many(wanted, 'requested record')} could be held out: {'; '.join(reasons)}"
 
 
-def divided(budget: int, train: int, test: int, fraction: float) -> tuple[int, int]:
-    """How many of `train` and `test` records that may be used a budget takes: min(budget, train + test)
-    together.
+def divided(budget: int, sides: Sizes, fractions: Fractions) -> dict[int, int]:
+    """How many records of each side a budget takes: min(budget, all of them) together.
 
-    The test takes its fraction as far as there are records to hold out, train the rest; what train cannot
-    fill goes to the test, unless the fraction is 0. Train has at least one record where there is one.
+    What is held out takes its fraction as far as there are records, the test first, train the rest; what
+    train cannot fill goes to the test and then to validation, unless its fraction is 0. Train has at least
+    one record where there is one.
     """
-    held = min(round(budget * fraction), test, max(budget - 1, 0))
-    taught = min(budget - held, train)
-    return taught, min(budget - taught, test) if fraction else 0
+    taken = {TRAIN: 0}
+    for side in (TEST, VALIDATION):
+        room = max(budget - 1 - sum(taken.values()), 0)
+        taken[side] = min(round(budget * fractions[side]), sides[side], room)
+    taken[TRAIN] = min(budget - sum(taken.values()), sides[TRAIN])
+    for side in (TEST, VALIDATION):
+        rest = budget - sum(taken.values())
+        taken[side] = min(taken[side] + rest, sides[side]) if fractions[side] else 0
+    return taken
+
+
+def beside(train: int, side: int, fractions: Fractions) -> int:
+    """How many records a side has beside so many that train, if nothing else says how many there are in
+    all."""
+    return round(train * fractions[side] / (1 - sum(fractions.values())))
 
 
 def share_of_dataset(
-    budget: int | str, train: int, test: int, sides: tuple[int, int], side: dict[str, Any], fraction: float
+    budget: int | str, dataset: Sizes, sides: Sizes, which: int, own: dict[str, Any], fractions: Fractions
 ) -> dict[str, Any]:
-    """The same of a dataset of `train` and `test` records out of the `sides`, for a budget or `auto`; `side`
-    is the share that the split itself made."""
-    most = sum(sides)  # a budget beyond all records asks for no more test records than these can give
-    wanted = round(
-        train * fraction / (1 - fraction) if isinstance(budget, str) else min(budget, most) * fraction
+    """The same of one side of a `dataset` out of the `sides`, for a budget or `auto`; `own` is the share that
+    the split itself made."""
+    held, total, name = dataset[which], sum(dataset.values()), SIDES[which]
+    # a budget beyond all records asks for no more records than these can give
+    most = sum(sides.values())
+    wanted = (
+        beside(dataset[TRAIN], which, fractions)
+        if isinstance(budget, str)
+        else round(min(budget, most) * fractions[which])
     )
     why = ""
-    if test < wanted and test == sides[1]:
-        why = f"the test side has {many(sides[1], 'record')} instead of {wanted:,}" + (
-            f" ({side['why']})" if side["why"] else ""
+    if held < wanted and held == sides[which]:
+        why = f"the {name} side has {many(sides[which], 'record')} instead of {wanted:,}" + (
+            f" ({own['why']})" if own["why"] else ""
         )
-        given = 0 if isinstance(budget, str) else min(wanted, budget) - test
+        given = 0 if isinstance(budget, str) else min(wanted, budget) - held
         why += (
-            f"; the remaining {given:,} of the budget went to train"
-            if given > 0 and train + test == budget
-            else ""
+            f"; the remaining {given:,} of the budget went to train" if given > 0 and total == budget else ""
         )
-    elif test < wanted:
-        why = "the one record of the budget is for training"
-    elif test > wanted:
-        why = f"the train side has only {many(sides[0], 'record')}, so the rest of the budget is held out"
-    elif not wanted and fraction:
+    elif held < wanted:
+        why = (
+            "the one record of the budget is for training"
+            if budget == 1 or which == TEST
+            else "the rest of the budget is for training and the test set"
+        )
+    elif held > wanted:
+        why = f"the train side has only {many(sides[TRAIN], 'record')}, so the rest of the budget is held out"
+    elif not wanted and fractions[which]:
         why = "its share of the budget is less than one record"
-    return share(fraction, wanted, test, train + test, why)
+    return share(fractions[which], wanted, held, total, why)
 
 
-def budget_of(
-    budget: int | str, train: int, test: int, sides: tuple[int, int], fraction: float
-) -> dict[str, Any]:
+def budget_of(budget: int | str, dataset: Sizes, sides: Sizes, fractions: Fractions) -> dict[str, Any]:
     """`budget` of split.json: what was asked for, the records with a side, what came out, and why it is
     less."""
-    got, available = train + test, sides[0] + (sides[1] if fraction else 0)
+    got = sum(dataset.values())
+    available = sum(n for side, n in sides.items() if side == TRAIN or fractions[side])
     why = ""
     if not isinstance(budget, str) and got < budget:
-        usable = "to train on or to hold out" if fraction else "to train on, and no test set is wanted"
+        usable = (
+            "to train on or to hold out"
+            if any(fractions.values())
+            else "to train on, and no test set is wanted"
+        )
         why = f"the pool has only {many(available, 'record')} {usable}"
     return {"asked": budget, "available": available, "got": got, "why": why}

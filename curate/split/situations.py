@@ -1,8 +1,8 @@
-"""The situations on the two sides of a split, and why one has no test record."""
+"""The situations on the sides of a split, and why one has no test record."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.split.certificate import Index
-from curate.split.earlier import TEST, TRAIN
 from curate.split.hold_out import HoldOut
 from curate.split.settings import SplitSettings
+from curate.split.sides import SIDES, TEST, TRAIN, VALIDATION, sides_of
 from curate.text.readable import many
 
 
@@ -32,23 +32,22 @@ class Situation:
 
 
 def situation_rows(
-    situations: Sequence[Situation], settings: SplitSettings, plan: HoldOut | None
+    situations: Sequence[Situation], settings: SplitSettings, plans: Mapping[int, HoldOut]
 ) -> list[dict[str, Any]]:
-    """A row each: name, records in pool, train and test, groups, and why it stands on one side only (or an
-    empty text).
+    """A row each: name, records in pool, train, test and, if there is such a side, validation, groups, and
+    why train or test has none of it (or an empty text).
 
-    `plan` says how the test side was filled; None for a split by time.
+    `plans` say how each side was filled; none for the test side of a split by time.
     """
-    rows = []
+    rows, told = [], [side for side in SIDES if side != VALIDATION or VALIDATION in plans]
     for one in situations:
-        train, test = one.count(TRAIN), one.count(TEST)
-        why = "" if train and test else _why(one, train, test, settings, plan)
+        count = {side: one.count(side) for side in SIDES}
+        why = "" if count[TRAIN] and count[TEST] else _why(one, count, settings, plans.get(TEST))
         rows.append(
             {
                 "name": one.name,
                 "pool": len(one.side),
-                "train": train,
-                "test": test,
+                **{SIDES[side]: count[side] for side in told},
                 "groups": len(one.sizes),
                 "why": why,
             }
@@ -56,9 +55,12 @@ def situation_rows(
     return sorted(rows, key=lambda row: (-row["pool"], row["name"]))
 
 
-def _why(one: Situation, train: int, test: int, settings: SplitSettings, plan: HoldOut | None) -> str:
+def _why(one: Situation, count: Mapping[int, int], settings: SplitSettings, plan: HoldOut | None) -> str:
+    train, test = count[TRAIN], count[TEST]
     aside = sorted(set(one.why) - {""})
     if not train and not test:
+        if count[VALIDATION]:
+            return "the validation set takes all of it"
         return f"all its records are set aside ({', '.join(aside)})"
     gone = [code for code in aside if code.endswith("_test" if test else "_train")]
     if gone:
@@ -104,10 +106,26 @@ def why_no_test(certificate: dict[str, Any], settings: SplitSettings) -> str:
             " earlier ones, and are set aside"
         )
         return aside if certificate["neither"] else f"no record is from {settings.test_after} or later"
-    records = certificate["train"] + certificate["neither"]
-    if not round(settings.test_fraction * records):
-        return f"{settings.test_fraction:.0%} of {many(records, 'record')} is less than one record"
+    if too_few := _less_than_one(certificate, settings.test_fraction):
+        return too_few
     return (
         "nothing of the largest situation could be held out:"
         f" {certificate['situations'][0]['why']} (split.json has the others)"
+    )
+
+
+def why_no_validation(certificate: dict[str, Any], settings: SplitSettings) -> str:
+    """Why the validation side is empty although one was wanted; empty where it is not, or none was."""
+    if certificate.get("validation") or not settings.validation_fraction:
+        return ""
+    too_few = _less_than_one(certificate, settings.validation_fraction)
+    return too_few or str(certificate["validation_fraction"]["why"])
+
+
+def _less_than_one(certificate: dict[str, Any], fraction: float) -> str:
+    records = sum(certificate[name] for name in (*sides_of(certificate), "neither"))
+    return (
+        ""
+        if round(fraction * records)
+        else f"{fraction:.0%} of {many(records, 'record')} is less than one record"
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from curate.positions import Positions
 from curate.split.share import budget_of, share_of_dataset
+from curate.split.sides import SIDES, TEST
 from curate.text.plain import cut
 
 if TYPE_CHECKING:
@@ -31,16 +32,20 @@ def keys_of(conversation: str, part_of: str | None, customers: list[str]) -> lis
 def complete(context: RunContext) -> None:
     """Adds to the certificate what became of the two sides in the dataset, and who is in several sources; the
     nearest pairs get their redacted prompts."""
-    decided, budget = context.decided, context.job.budget
-    completed, fraction = dict(decided.sides.certificate), context.recipe.split.test_fraction
-    sides, train, test = (completed["train"], completed["test"]), len(decided.train), len(decided.test)
-    completed["dataset"] = {"train": train, "test": test}
-    completed["budget"] = budget_of(budget, train, test, sides, fraction)
-    completed["test_fraction"] = share_of_dataset(
-        budget, train, test, sides, completed["test_fraction"], fraction
-    )
-    if not test and sides[1] and (fraction or context.recipe.split.test_after):
-        completed["why_no_test"] = completed["test_fraction"]["why"] or "a test fraction of 0 is asked for"
+    decided, budget, settings = context.decided, context.job.budget, context.recipe.split
+    completed, told = dict(decided.sides.certificate), decided.sides.told
+    sides = {side: completed.get(name, 0) for side, name in SIDES.items()}
+    dataset = {side: len(decided.chosen(side)) for side in SIDES}
+    completed["dataset"] = {name: dataset[side] for side, name in told.items()}
+    completed["budget"] = budget_of(budget, dataset, sides, settings.fractions)
+    for side in sorted(told.keys() & settings.fractions.keys()):
+        own = f"{told[side]}_fraction"
+        wanted = settings.fractions[side] or (side == TEST and settings.test_after)
+        completed[own] = share_of_dataset(budget, dataset, sides, side, completed[own], settings.fractions)
+        if not dataset[side] and sides[side] and wanted:
+            completed[f"why_no_{told[side]}"] = (
+                completed[own]["why"] or f"a {told[side]} fraction of 0 is asked for"
+            )
     completed["situations_without_training"] = _untaught(decided, completed)
     completed["customers"] = context.loaded.account["customers"]
     at = Positions(context.table.ids)
@@ -48,8 +53,8 @@ def complete(context: RunContext) -> None:
         {
             **pair,
             **{
-                f"{side}_prompt": cut(context.table.needs[at[pair[side]]], EXCERPT)
-                for side in ("train", "test")
+                f"{name}_prompt": cut(context.table.needs[at[pair[name]]], EXCERPT)
+                for name in ("train", "test")
             },
         }
         for pair in completed["nearest_pairs"]

@@ -35,7 +35,7 @@ Clean = Callable[["Conversation"], dict[str, list[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a run is asked beside recipe and options: `budget` is train plus test, `old` the split that
+    """What a run is asked beside recipe and options: `budget` is of all sides, `old` the split that
     `--keep` keeps, `kept` its folders with their checksums for the manifest, `names` those folders' names,
     `decisions` what people decided."""
 

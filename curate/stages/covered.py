@@ -12,7 +12,7 @@ from curate.coverage.covered import in_order
 from curate.gate import UNCOUNTED
 from curate.ledger import Ledger
 from curate.report.data import CaseRow, NearRecord
-from curate.split.earlier import TRAIN
+from curate.split.sides import TRAIN, sides_of
 from curate.stages.decisions import Decisions
 from curate.stages.table import Table
 from curate.text.plain import cut
@@ -36,9 +36,9 @@ def situation_rows(table: Table, decided: Decisions, usable: Iterable[int]) -> l
         if not table.no_record[i]:
             best[s] = max(best[s], float(table.quality[i]))
             dump[s] += counts(decided.ledger, table.ids[i])
-    pool, may_train, train, test = (
+    pool, may_train, train, test, validation = (
         Counter(situation[int(i)] for i in some)
-        for some in (decided.pool, usable, decided.train, decided.test)
+        for some in (decided.pool, usable, decided.train, decided.test, decided.validation)
     )
     edge = {situation[i] for i in decided.edge if i in situation}
     return in_order(
@@ -54,6 +54,7 @@ def situation_rows(table: Table, decided: Decisions, usable: Iterable[int]) -> l
             s in edge,
             cut(table.needs[int(decided.needs[clusters.examples[s]])], EXCERPT),
             clusters.tags[s],
+            validation[s],
         )
         for s, n in asked.items()
         if s not in decided.idle
@@ -70,11 +71,14 @@ def counts(ledger: Ledger, record_id: str) -> bool:
 def case_rows(table: Table, decided: Decisions, limit: float) -> list[CaseRow]:
     """Each edge case of the recipe with its counts, and the training record that stands for it or comes near,
     or why there is none; and the nearest below the limit."""
-    pool, train, test = set(decided.pool.tolist()), set(decided.train), set(decided.test)
+    pool, train, test, validation = (
+        set(some) for some in (decided.pool.tolist(), decided.train, decided.test, decided.validation)
+    )
     rows = []
     for (case, matches), near, (_, best) in zip(decided.cases, decided.nearly, decided.standing, strict=True):
         places = {m.place for m in matches}
         row = CaseRow(case.name, len(places), len(places & pool), len(places & train), len(places & test))
+        row.validation = len(places & validation)
         trained = next((m for m in (*([best] if best else []), *matches, *near) if m.place in train), None)
         row.status = case_status(trained, limit)
         if row.status != "yes":
@@ -105,18 +109,20 @@ def _near_record(table: Table, match: Match) -> NearRecord:
 def with_coverage(certificate: dict[str, Any], rows: list[SituationRow]) -> dict[str, Any]:
     """split.json with what the dataset holds of each situation, and those of which the pool has nothing.
 
-    `pool`, `train` and `test` of a row are the pool's records and their sides, `dataset` and `dataset_test`
-    what was chosen of them; `tested_only` names what the test asks and training does not answer.
+    `pool` and the sides of a row are the pool's records, `dataset` and `dataset_test` (and
+    `dataset_validation`) what was chosen of them; `tested_only` names what the test asks and training does
+    not answer.
     """
     sides = {row["name"]: row for row in certificate["situations"]}
-    nothing = {"pool": 0, "train": 0, "test": 0, "groups": 0, "why": "none of it is in the pool"}
+    held = [name for name in sides_of(certificate) if name != "train"]
+    nothing = dict.fromkeys(("pool", *sides_of(certificate), "groups"), 0)
     ours = {
         row.name: {
             "tags": list(row.tags),
             "asked": row.asked,
             "dump": row.dump,
-            "dataset": row.train + row.test,
-            "dataset_test": row.test,
+            "dataset": row.dataset,
+            **{f"dataset_{name}": getattr(row, name) for name in held},
             "tested_only": row.test > 0 and not row.train,
             "best_quality": row.best_quality,
             "status": row.status,
@@ -125,7 +131,10 @@ def with_coverage(certificate: dict[str, Any], rows: list[SituationRow]) -> dict
     }
     order = [*sides, *(row.name for row in rows if row.name not in sides)]
     figures = CoverageFigures.of(rows)
-    merged = [{**sides.get(name, {"name": name, **nothing}), **ours[name]} for name in order]
+    merged = [
+        {**sides.get(name, {"name": name, **nothing, "why": "none of it is in the pool"}), **ours[name]}
+        for name in order
+    ]
     return {
         **certificate,
         "situations": merged,

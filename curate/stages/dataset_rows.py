@@ -1,4 +1,4 @@
-"""The rows of the files that hold records: train.jsonl, test.jsonl and conflicts.jsonl."""
+"""The rows of the files that hold records: those of the sides, and conflicts.jsonl."""
 
 from __future__ import annotations
 
@@ -19,17 +19,18 @@ if TYPE_CHECKING:
     from curate.stages.context import RunContext
 
 
-def dataset(context: RunContext) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The rows of train.jsonl and test.jsonl, best first."""
+def dataset(context: RunContext) -> dict[str, list[dict[str, Any]]]:
+    """The rows of train.jsonl, validation.jsonl where there is such a side, and test.jsonl, best first."""
     decided, table = context.decided, context.table
-    wanted = {context.table.ids[i] for i in (*decided.train, *decided.test)}
+    chosen = {name: decided.chosen(side) for side, name in decided.sides.told.items()}
+    wanted = {table.ids[i] for places in chosen.values() for i in places}
     records = {r.id: r for r in read_records(context.store, context.records, wanted)}
     for record in records.values():
         mask(record, context.recipe.gate)
-    return (
-        [row(records[table.ids[i]], table, i, decided) for i in decided.train],
-        [row(records[table.ids[i]], table, i, decided) for i in decided.test],
-    )
+    return {
+        name: [row(records[table.ids[i]], table, i, decided) for i in places]
+        for name, places in chosen.items()
+    }
 
 
 def conflicts(context: RunContext) -> list[dict[str, Any]]:
@@ -92,7 +93,7 @@ def _change(record: Record, change: Callable[[str, list[ChatMessage]], str], nam
 
 
 def row(record: Record, table: Table, i: int, decided: Decisions) -> dict[str, Any]:
-    """One line of train.jsonl or test.jsonl."""
+    """One line of train.jsonl, validation.jsonl or test.jsonl."""
     situation, parallel = decided.situation_of[i], record.parallel_tool_calls
     return {
         "id": record.id,

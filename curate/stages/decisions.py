@@ -14,13 +14,14 @@ from curate.coverage.cases import Match
 from curate.dedup import Dispute
 from curate.ledger import Ledger
 from curate.select import Selection
+from curate.split.sides import TEST, TRAIN, VALIDATION
 from curate.split.split import Split
 from curate.text.brief import Brief
 
 
 @dataclass(slots=True, repr=False)
 class Decisions(Brief):
-    """What was decided. All indices are places in the table; `train` and `test` are best first.
+    """What was decided. All indices are places in the table; `train`, `validation` and `test` are best first.
 
     `situations`, `sides` and `selection` are there once coverage, split and select have run.
     """
@@ -42,6 +43,7 @@ class Decisions(Brief):
     selection: Selection = field(init=False)
     train: list[int] = field(default_factory=list)
     test: list[int] = field(default_factory=list)
+    validation: list[int] = field(default_factory=list)
     # what repeats the template or the conversation of another record: the reason, and that record
     aside: dict[int, tuple[str, int]] = field(default_factory=dict)
     # what of the train side was not weighed, as the pool has enough better records: its worth and the limit
@@ -54,7 +56,19 @@ class Decisions(Brief):
     # situations in which nobody asks for anything: advertising, bare greetings
     idle: set[int] = field(default_factory=set)
 
+    def chosen(self, side: int) -> list[int]:
+        """What the dataset has of a side."""
+        return {TRAIN: self.train, VALIDATION: self.validation, TEST: self.test}[side]
+
+    @property
+    def held_out(self) -> set[int]:
+        """What is never trained on."""
+        return {*self.test, *self.validation}
+
     def shown(self) -> Iterator[tuple[str, Any]]:
         """How many there are of what was decided so far."""
-        for name in ("passed", "pool", "disputes", "needs", "cases", "train", "test", "gaps"):
+        for name in ("passed", "pool", "disputes", "needs", "cases", "train"):
             yield name, len(getattr(self, name))
+        if self.validation:
+            yield "validation", len(self.validation)
+        yield from (("test", len(self.test)), ("gaps", len(self.gaps)))

@@ -48,7 +48,7 @@ class ExportStage(Stage):
         run = RunFolder(out)
         with (
             context.progress.stage(self.name),
-            run.replacing(stale=lambda _: run.older_exports(context.inputs.paths)) as fresh,
+            run.replacing(stale=lambda _: run.older_outputs(context.inputs.paths)) as fresh,
         ):
             context.summary = _write_all(fresh, out, context)
 
@@ -62,20 +62,20 @@ def _write_all(fresh: Path, out: Path, context: RunContext) -> RunSummary:
     from curate.stages.summary import faults, summarise
 
     recipe, decided = context.recipe, context.decided
-    train, test = dataset(context)
-    write_jsonl(fresh / names.TRAIN, train)
-    write_jsonl(fresh / names.TEST, test)
-    redaction = Redaction.by(recipe.privacy, personal_data_left([*train, *test], recipe.privacy))
+    splits = dataset(context)
+    rows = [row for split in splits.values() for row in split]
+    for split, held in splits.items():
+        write_jsonl(fresh / f"{split}.jsonl", held)
+    redaction = Redaction.by(recipe.privacy, personal_data_left(rows, recipe.privacy))
     decided.ledger.write(fresh / names.LEDGER)
     write_jsonl(fresh / names.REJECTS, context.loaded.rejects)
     write_jsonl(fresh / names.GAPS, decided.gaps)
     write_jsonl(fresh / names.CONFLICTS, conflicts(context))
     certificate = decided.sides.certificate
-    splits = {"train": train, "test": test}
     export_all(fresh / names.EXPORTS, splits, recipe, Origin(redaction, certificate, ""))
     summary = summarise(out, context, faults(context, redaction))
     write_json(fresh / names.CERTIFICATE, with_coverage(certificate, summary.situations))
-    page = render(report_data(context, [*train, *test], summary, redaction))
+    page = render(report_data(context, rows, summary, redaction))
     write_text(fresh / names.REPORT, page)
     write_scores(context)
     outputs = {name: sha256_of(fresh / name) for name in _files(fresh)}

@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from curate.ledger import Ledger
-from curate.split.earlier import TEST, TRAIN
+from curate.ledger import IN_DATASET, Ledger
+from curate.split.sides import SIDES, VALIDATION
 from curate.stages.earlier import again
 from curate.stages.old_split import OldRecord, OldSplit
 
-SIDES = {TRAIN: "train", TEST: "test"}
 Fate = Callable[
     [int], "tuple[str, str, str] | None"
 ]  # place -> stage, reason and twin of a record that is left out
@@ -35,7 +34,7 @@ class Kept:
         )
 
     def places(self, side: int) -> list[int]:
-        """Those of one side (0 train, 1 test) that are here again, best first; two old folders may hold the
+        """Those of one side that are here again, best first; two old folders may hold the
         same record."""
         return list(dict.fromkeys(place for one, place in self.records if one.side == side and place >= 0))
 
@@ -44,6 +43,8 @@ class Kept:
         do not stay, each with its reason."""
         summary: dict[str, Any] = {"not_here": 0, "left_out": []}
         for side, name in SIDES.items():
+            if side == VALIDATION and not any(one.side == side for one, _ in self.records):
+                continue
             here = {place: one for one, place in self.records if one.side == side and place >= 0}
             gone = sum(one.side == side and place < 0 for one, place in self.records)
             left = [(one, why) for place, one in here.items() if (why := fate(place)) is not None]
@@ -61,6 +62,6 @@ class Kept:
 
         def fate(place: int) -> tuple[str, str, str] | None:
             row = ledger.rows[ids[place]]
-            return None if row.outcome in ("selected", "held_out") else (row.stage, row.reason, row.kept_id)
+            return None if row.outcome in IN_DATASET else (row.stage, row.reason, row.kept_id)
 
         return self.account(fate)

@@ -16,8 +16,8 @@ from curate.privacy.ids import impersonal
 from curate.record_files.reading import read_rows
 from curate.records import need_of
 from curate.run_folder.folder import RunFolder
-from curate.run_folder.names import CERTIFICATE, DATASET, LEDGER
-from curate.split.earlier import TEST, TRAIN
+from curate.run_folder.names import CERTIFICATE, LEDGER
+from curate.split.sides import SIDES, TEST, TRAIN, VALIDATION
 from curate.text.readable import many
 
 _POSITIONAL = re.compile(
@@ -29,12 +29,14 @@ _NUMBERED = re.compile(
 _SIDE = {
     ("selected", ""): TRAIN,
     ("held_out", ""): TEST,
+    ("validation", ""): VALIDATION,
     ("unselected", "over_budget"): TRAIN,
     ("unselected", "enough_better"): TRAIN,
     ("unselected", "too_poor"): TRAIN,
     ("unselected", "same_template"): TRAIN,
     ("unselected", "same_conversation"): TRAIN,
     ("unselected", "test_side_over_budget"): TEST,
+    ("unselected", "validation_side_over_budget"): VALIDATION,
 }
 _MEND = "Give the folder that `curate run -o` or `curate split -o` wrote."
 
@@ -46,7 +48,7 @@ class OldRecord:
 
     `customers` are the export's own names for its customer; `nameless` says that there is a customer whom
     none of them names. `situation` is the name that its situation had, empty where none is known; `rank` its
-    place in train.jsonl or test.jsonl, -1 where it was not selected; `part_of` is the record's, where known.
+    place in the file of its side, -1 where it was not selected; `part_of` is the record's, where known.
     """
 
     id: str
@@ -93,16 +95,16 @@ def read_old(folders: Iterable[Path | str]) -> OldSplit | None:
 
 
 def identified(folders: Iterable[Path | str]) -> list[dict[str, str]]:
-    """Each folder by its name, without the way to it, and the SHA-256 of its two files: which split a run
-    kept."""
+    """Each folder by its name, without the way to it, and the SHA-256 of the files of its sides: which split
+    a run kept."""
     runs = [RunFolder(folder) for folder in folders]
-    return [{"folder": run.name, **{name: sha256_of(run.file(name)) for name in DATASET}} for run in runs]
+    return [{"folder": run.name, **{name: sha256_of(run.file(name)) for name in run.dataset}} for run in runs]
 
 
 def _read(folder: Path) -> list[OldRecord]:
     run = RunFolder(folder)
     run.settle()
-    if missing := run.missing(DATASET):
+    if missing := run.missing(run.dataset):
         why = f"has no {missing[0]}, so there is no split to keep" if folder.is_dir() else "is not a folder"
         raise CurateError(why, where=str(folder), mend=_MEND)
     certificate = _certificate(run)
@@ -115,9 +117,10 @@ def _read(folder: Path) -> list[OldRecord]:
             where=str(folder),
             mend=_MEND,
         )
-    run.check_as_written([*DATASET, CERTIFICATE, *([LEDGER] if whole else [])])
-    files = [run.file(name) for name in DATASET]
-    sides = [_of_rows(file, side) for file, side in zip(files, (TRAIN, TEST), strict=True)]
+    run.check_as_written([*run.dataset, CERTIFICATE, *([LEDGER] if whole else [])])
+    files = [run.file(name) for name in run.dataset]
+    side_of = {name: side for side, name in SIDES.items()}
+    sides = [_of_rows(file, side_of[file.stem]) for file in files]
     written = [one for side in sides for one in side]
     if whole:
         return _of_run(run, written)

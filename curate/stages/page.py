@@ -37,6 +37,7 @@ BINS = 20
 _PLACEHOLDER = re.compile(r"\[([A-Z]+(?:_[A-Z]+)*)_\d+\]")
 FILES = [
     (names.TRAIN, "the training set, best first"),
+    (names.VALIDATION, "the validation set: to see during training when to stop"),
     (names.TEST, "the held-out test set"),
     (f"{names.EXPORTS}/", "the same data in the formats of training platforms"),
     (names.LEDGER, "what became of every record, and why"),
@@ -120,7 +121,7 @@ def report_data(
             )
         ],
         privacy_notes=[remark for remark in (redaction.replaced(), redaction.missed()) if remark],
-        files=FILES,
+        files=[file for file in FILES if file[0] != names.VALIDATION or "validation" in summary.sizes],
     )
 
 

@@ -1,5 +1,4 @@
-"""The stage `select`: the training set from the train side, the test set from the test side, and what is
-missing."""
+"""The stage `select`: the training, validation and test sets from their sides, and what is missing."""
 
 from __future__ import annotations
 
@@ -11,11 +10,12 @@ from numpy.typing import NDArray
 
 from curate.coverage.cases import best_of, named
 from curate.coverage.gaps import TOO_POOR
+from curate.ledger.ledger import Outcome
 from curate.positions import Positions
 from curate.recipe import Recipe
 from curate.select import select, select_test
-from curate.split.earlier import TEST, TRAIN
-from curate.split.share import divided
+from curate.split.share import Sizes, beside, divided
+from curate.split.sides import NEITHER, SIDES, TEST, TRAIN, VALIDATION
 from curate.stages.base import Stage
 from curate.stages.certificate import complete
 from curate.stages.decisions import Decisions
@@ -30,12 +30,21 @@ if TYPE_CHECKING:
     from curate.stages.context import RunContext
 
 
+_HELD_OUT: dict[int, Outcome] = {TEST: "held_out", VALIDATION: "validation"}
+
+
 class SelectStage(Stage):
     """Chooses the dataset, finds the gaps and completes the certificate. Raises CurateError where nothing is
     left to train on."""
 
     name = "select"
-    settings = ("select", "signals.next_contact_similarity", "split.test_fraction", "gate.max_spam_words")
+    settings = (
+        "select",
+        "signals.next_contact_similarity",
+        "split.test_fraction",
+        "split.validation_fraction",
+        "gate.max_spam_words",
+    )
     asked = ("--budget",)
 
     def run(self, context: RunContext) -> None:
@@ -52,23 +61,44 @@ class SelectStage(Stage):
 def choose(
     table: Table, decided: Decisions, budget: int | Literal["auto"], recipe: Recipe, kept: Kept | None = None
 ) -> None:
-    """Chooses the training set from the train side and the test set from the test side; what of a budget
-    cannot be held out is trained on.
+    """Chooses the training set from the train side, and the test and validation sets from theirs; what of a
+    budget cannot be held out is trained on.
 
     What an earlier dataset, `kept`, had on a side stays in it.
     """
-    pool, sides, fraction = decided.pool, decided.sides, recipe.split.test_fraction
-    asked_at = Positions(decided.needs.tolist())
-    train_side, test_side = pool[sides.side == 0], pool[sides.side == 1]
-    old, old_test = (
-        [i for i in kept.places(side) if i in {*places.tolist()}] if kept else []
-        for side, places in ((TRAIN, train_side), (TEST, test_side))
-    )
-    wanted: int | Literal["auto"] = "auto"
+    pool, sides, fractions = decided.pool, decided.sides, recipe.split.fractions
+    places = {side: pool[sides.side == side] for side in SIDES}
+    here = {side: {*own.tolist()} for side, own in places.items()}
+    old = {side: [i for i in kept.places(side) if i in here[side]] if kept else [] for side in SIDES}
+    size = {side: len(own) for side, own in places.items()}
+    wanted: Sizes | None = None
     if budget != "auto":
-        wanted, held = _with_room(
-            *divided(budget, len(train_side), len(test_side), fraction), len(old), len(old_test)
-        )
+        wanted = _with_room(divided(budget, size, fractions), {side: len(own) for side, own in old.items()})
+    _choose_training(table, decided, places[TRAIN], wanted[TRAIN] if wanted else None, old[TRAIN], recipe)
+    worth = teaching_worth(table)
+    for side in (TEST, VALIDATION):
+        held = wanted[side] if wanted else max(beside(len(decided.train), side, fractions), len(old[side]))
+        at = _once(table, decided, places[side], held, old[side], recipe)
+        asked = decided.situations.subset(Positions(decided.needs.tolist()).of(at.tolist()))
+        first = Positions(at.tolist()).of(old[side])
+        chosen = select_test(table.vectors[at], worth[at], asked, held, recipe.select, kept=first)
+        decided.chosen(side).extend(int(at[i]) for i in chosen)
+    _enter(table, decided)
+    if kept:
+        sides.certificate["kept_from"]["dataset"] = kept.by_ledger(decided.ledger, table.ids)
+
+
+def _choose_training(
+    table: Table,
+    decided: Decisions,
+    train_side: NDArray[np.int64],
+    budget: int | None,
+    old: list[int],
+    recipe: Recipe,
+) -> None:
+    """`budget` records of the train side, None for as many as add something."""
+    wanted: int | Literal["auto"] = "auto" if budget is None else budget
+    asked_at = Positions(decided.needs.tolist())
     worth = teaching_worth(table)
     train_side = _once(table, decided, train_side, wanted, old, recipe)
     least = least_worth(worth[train_side], wanted) if wanted != "auto" and recipe.select.strictness else 0.0
@@ -99,18 +129,6 @@ def choose(
     able_of = {decided.situation_of[i] for i in train_side.tolist()}
     decided.poor = ({*picked.poor} | (every - able_of)) - {decided.situation_of[i] for i in decided.train}
     decided.left = {int(train_side[i]): gain for i, gain in picked.left.items()}
-    if budget == "auto":
-        held = max(round(len(decided.train) * fraction / (1 - fraction)), len(old_test))
-    test_side = _once(table, decided, test_side, held, old_test, recipe)
-    asked = decided.situations.subset(asked_at.of(test_side.tolist()))
-    kept_test = Positions(test_side.tolist()).of(old_test)
-    chosen = select_test(
-        table.vectors[test_side], worth[test_side], asked, held, recipe.select, kept=kept_test
-    )
-    decided.test = [int(test_side[i]) for i in chosen]
-    _enter(table, decided)
-    if kept:
-        sides.certificate["kept_from"]["dataset"] = kept.by_ledger(decided.ledger, table.ids)
 
 
 def _worth_a_place(
@@ -149,12 +167,20 @@ def _once(
     return np.array([i for i in places.tolist() if i not in aside], np.int64)
 
 
-def _with_room(train: int, test: int, old_train: int, old_test: int) -> tuple[int, int]:
-    """The sizes of train and test, moved as far as it takes to leave the sides of an earlier dataset their
-    room: all of it where both fit."""
-    low, high = sorted((old_test, max(0, train + test - old_train)))
-    held = min(max(test, low), high)
-    return train + test - held, held
+def _with_room(wanted: Sizes, old: Sizes) -> Sizes:
+    """The sizes of the sides, moved as far as it takes to leave those of an earlier dataset their room: all
+    of it where they fit."""
+    total = sum(wanted.values())
+    test = _between(wanted[TEST], old[TEST], total - old[TRAIN] - old[VALIDATION])
+    rest = total - test
+    validation = _between(min(wanted[VALIDATION], rest), old[VALIDATION], rest - old[TRAIN])
+    return {TRAIN: rest - validation, TEST: test, VALIDATION: validation}
+
+
+def _between(size: int, own: int, left: int) -> int:
+    """The size, at least what is its `own` and at most what is `left` by the others, where both can be."""
+    low, high = sorted((own, max(0, left)))
+    return min(max(size, low), high)
 
 
 def _enter(table: Table, decided: Decisions) -> None:
@@ -170,12 +196,12 @@ def _enter(table: Table, decided: Decisions) -> None:
             detail=detail,
         )
     before = {int(i): kept for i, kept in zip(decided.pool, decided.sides.kept, strict=True) if kept}
-    for rank, i in enumerate(decided.test):
-        detail = {"rank": rank + 1, **({"kept": before[i]} if i in before else {})}
-        ledger.decide(
-            table.ids[i], "held_out", "split", "test_side", score=float(table.quality[i]), detail=detail
-        )
-    chosen = {*decided.train, *decided.test}
+    for side, outcome in _HELD_OUT.items():
+        for rank, i in enumerate(decided.chosen(side)):
+            detail = {"rank": rank + 1, **({"kept": before[i]} if i in before else {})}
+            score = float(table.quality[i])
+            ledger.decide(table.ids[i], outcome, "split", f"{SIDES[side]}_side", score=score, detail=detail)
+    chosen = {*decided.train, *decided.held_out}
     for n, i in enumerate(decided.pool):
         if int(i) in chosen:
             continue
@@ -185,9 +211,9 @@ def _enter(table: Table, decided: Decisions) -> None:
         outdone = {} if again or poor else decided.outdone.get(int(i), {})
         stage, reason = (
             ("split", decided.sides.why[n])
-            if side == -1
-            else ("select", "test_side_over_budget")
-            if side == 1
+            if side == NEITHER
+            else ("select", f"{SIDES[side]}_side_over_budget")
+            if side in _HELD_OUT
             else ("select", again or (TOO_POOR if poor else "enough_better" if outdone else "over_budget"))
         )
         ledger.decide(

@@ -17,7 +17,7 @@ from curate.report.data import CaseRow
 from curate.report.situations import case_sentences, situation_sentences
 from curate.results import Summary
 from curate.run_folder.names import REJECTS, REPORT
-from curate.split.checks import checks, customer_notes, kept_notes, leaks, notes, statement
+from curate.split.checks import checks, customer_notes, kept_notes, leaks, nearest_of, notes, statement
 from curate.stages.covered import case_rows, situation_rows, usable
 from curate.text.brief import Brief
 from curate.text.readable import below, many, percent
@@ -48,8 +48,7 @@ class RunSummary(Summary):
     out: str
     title: str
     funnel: list[Level]
-    train: int
-    test: int
+    sizes: dict[str, int]  # records of each side of the dataset
     situations: list[SituationRow]
     edge_cases: list[CaseRow]
     gaps: int
@@ -61,6 +60,14 @@ class RunSummary(Summary):
     warnings: list[str]
     doubts: list[dict[str, str]]
     failed: list[str]
+
+    @property
+    def train(self) -> int:
+        return self.sizes["train"]
+
+    @property
+    def test(self) -> int:
+        return self.sizes["test"]
 
     @property
     def figures(self) -> CoverageFigures:
@@ -78,8 +85,7 @@ class RunSummary(Summary):
     def as_dict(self) -> dict[str, Any]:
         return {
             "out": self.out,
-            "train": self.train,
-            "test": self.test,
+            **self.sizes,
             "gaps": self.gaps,
             "gaps_too_poor": self.gaps_too_poor,
             **self.figures.as_dict(),
@@ -98,7 +104,8 @@ class RunSummary(Summary):
         }
 
     def shown(self) -> Iterator[tuple[str, Any]]:
-        yield from ((name, getattr(self, name)) for name in ("out", "train", "test"))
+        yield "out", self.out
+        yield from self.sizes.items()
         yield "situations", len(self.situations)
         yield from ((name, getattr(self, name)) for name in ("gaps", "quarantined", "rejects"))
         yield from (
@@ -107,7 +114,7 @@ class RunSummary(Summary):
 
     def rows(self) -> Iterator[tuple[str, str]]:
         yield from ((level.label, f"{level.count:,}") for level in self.funnel)
-        yield from (("train", f"{self.train:,}"), ("test", f"{self.test:,}"))
+        yield from ((name, f"{size:,}") for name, size in self.sizes.items())
         f = self.figures
         yield (
             "coverage",
@@ -134,18 +141,17 @@ class RunSummary(Summary):
         yield from ((f"doubt about {doubt['where']}", doubt["what"]) for doubt in self.doubts)
 
     def _split(self) -> str:
-        near, limit = self.certificate.get("highest_similarity"), self.certificate.get("threshold")
+        near, limit = nearest_of(self.certificate), self.certificate.get("threshold")
         pair = (
-            ""
-            if near is None
-            else f"; the nearest train-test pair has a similarity of {below(near)} (limit {limit:.3f})"
+            f"; the nearest {near[0]} pair has a similarity of {below(near[1])} (limit {limit:.3f})"
+            if near
+            else ""
         )
         if leaks(self.certificate):
             return f"✗ Split: LEAKS, see split.json{pair}."
         mark = (
             "✓"
-            if self.train
-            and self.test
+            if all(self.sizes.values())
             and all(check.result == "passed" for check in checks(self.certificate))
             else "!"
         )
@@ -167,14 +173,14 @@ class RunSummary(Summary):
             )
         lines += [
             "",
-            f"Dataset: {self.train:,} train + {self.test:,} test.",
+            f"Dataset: {' + '.join(f'{size:,} {name}' for name, size in self.sizes.items())}.",
             *situation_sentences(self.figures, self.gaps, self.gaps_too_poor),
             self._split(),
             *customer_notes(self.certificate),
             *kept_notes(self.certificate),
         ]
         lines += case_sentences(
-            [(c.status, c.dump, c.train + c.test, c.name, c.sentence, c.similarity) for c in self.edge_cases]
+            [(c.status, c.dump, c.dataset, c.name, c.sentence, c.similarity) for c in self.edge_cases]
         )
         if self.quarantined:
             lines.append(
@@ -196,16 +202,13 @@ def summarise(out: Path, context: RunContext, failed: list[str]) -> RunSummary:
     records = sum(n for (o, _, _), n in reasons.items() if o != "no_record")
     gate_left, dedup_left = left("gate", "dropped"), left("dedup", "dropped", "quarantined")
     passed = records - sum(gate_left.values())
+    sizes = {name: len(decided.chosen(side)) for side, name in decided.sides.told.items()}
     funnel = [
         Level("conversations", loaded.conversations, unit="conversation"),
         Level("records", records, left("source", "no_record") + left("pairing", "no_record")),
         Level("past the gate", passed, gate_left),
         Level("pool", passed - sum(dedup_left.values()), dedup_left),
-        Level(
-            "dataset",
-            len(decided.train) + len(decided.test),
-            left("split", "unselected") + left("select", "unselected"),
-        ),
+        Level("dataset", sum(sizes.values()), left("split", "unselected") + left("select", "unselected")),
     ]
     return RunSummary(
         out=str(out),
@@ -217,8 +220,7 @@ def summarise(out: Path, context: RunContext, failed: list[str]) -> RunSummary:
             )
         ),
         funnel=funnel,
-        train=len(decided.train),
-        test=len(decided.test),
+        sizes=sizes,
         situations=situation_rows(context.table, decided, usable(decided)),
         edge_cases=case_rows(context.table, decided, context.recipe.coverage.case_similarity),
         gaps=len(decided.gaps),

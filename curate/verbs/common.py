@@ -217,12 +217,13 @@ def outputs(
 ) -> Iterator[Path]:
     """A folder to write a verb's `files` to: they take their places together at the end, or not at all.
 
-    rejects.jsonl is among them where lines could not be read; an old one goes where all could. Raises
+    rejects.jsonl is among them where lines could not be read; an old one goes where all could, and so do
+    those of `files` that are not written this time. Raises
     CurateError where `out` is a run, or where one of the files stands there already, unless `force` is set.
     """
     folder = checked("out", result_of, out)
     check_results(folder, [*files, REJECTS], InputSet(()), force=force)
-    with replacing_folder(folder, lambda _: [REJECTS]) as fresh:
+    with replacing_folder(folder, lambda _: [*files, REJECTS]) as fresh:
         yield fresh
         if rejects:
             write_jsonl(fresh / REJECTS, rejects)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from curate.coverage import AuditedDataset
+from curate.coverage.audited_cases import Side
 from curate.errors import CurateError
 from curate.files.scratch import scratch
 from curate.options import DumpOptions
@@ -37,9 +38,17 @@ class Reading:
         self.read += len(row_file.rows)
         return list(zip(row_file.shown_ids, row_file.rows, strict=True))
 
-    def sides(self, path: Path) -> list[list[tuple[str, Row]]]:
-        """The same of each of its record files, training records first; a side of a split may be empty."""
-        return [self.rows(file) if file == path or file.stat().st_size else [] for file in record_files(path)]
+    def sides(self, path: Path) -> dict[Side, list[tuple[str, Row]]]:
+        """The same of each side of a run or split, which may be empty; a record file is all training
+        records."""
+        if not path.is_dir():
+            return {"train": self.rows(path)}
+        files = {file.stem: file for file in record_files(path)}
+        return {
+            side: self.rows(files[side]) if files[side].stat().st_size else []
+            for side in get_args(Side)
+            if side in files
+        }
 
     def doubt(self, some: list[dict[str, str]]) -> None:
         self.doubts += [d for d in some if d not in self.doubts]
@@ -78,7 +87,7 @@ def read_dataset(
             AuditedDataset(
                 [context.table.ids[i] for i in at],
                 [context.table.needs[i] for i in at],
-                [False] * len(at),
+                ["train"] * len(at),
                 context.table.vectors[at],
             ),
             set(),
@@ -89,30 +98,26 @@ def read_dataset(
                 [file.name for file in record_files(path)],
                 "Make the run again with --resume, or give the changed file itself.",
             )
-        sides = reading.sides(path)
-        rows, held_out = (
-            [one for side in sides for one in side],
-            [n > 0 for n, side in enumerate(sides) for _ in side],
+        rows = [(side, one) for side, held in reading.sides(path).items() for one in held]
+        chosen = AuditedDataset(
+            [shown for _, (shown, _) in rows], [r.need for _, (_, r) in rows], [side for side, _ in rows]
         )
-        chosen = AuditedDataset([shown for shown, _ in rows], [r.need for _, r in rows], held_out)
-        return Dataset(
-            chosen, {r.conversation() for (_, r), held in zip(rows, held_out, strict=True) if held} - {""}
-        )
+        return Dataset(chosen, {r.conversation() for side, (_, r) in rows if side != "train"} - {""})
 
 
 def record_files(path: Path) -> list[Path]:
-    """Train and test of a run or of a folder of `curate split`; else the record file itself. Raises
-    CurateError where a run has lost one."""
+    """The sides of a run or of a folder of `curate split`; else the record file itself. Raises CurateError
+    where a run has lost one."""
     if not path.is_dir():
         return [path]
     run = RunFolder(path)
-    if missing := run.missing(DATASET):
+    if missing := run.missing(run.dataset):
         raise CurateError(
             f"has no {missing[0]}, so there is no dataset",
             where=str(path),
             mend="Give the folder that `curate run -o` wrote.",
         )
-    return [run.file(name) for name in DATASET]
+    return [run.file(name) for name in run.dataset]
 
 
 def is_dump(path: Path) -> bool:

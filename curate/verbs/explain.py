@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from curate.arguments import PathLike, checked, path_of, text_of
+from curate.ledger import IN_DATASET
 from curate.ledger.reasons import meaning
 from curate.recipe import parse_recipe
 from curate.records import CORRECTS_BOT, ChatMessage, Record, calls_text
@@ -212,6 +214,7 @@ def _message_lines(messages: Sequence[ChatMessage], width: int) -> list[str]:
 def _verdict(row: dict[str, Any]) -> str:
     verdict = {
         "selected": "in the training set",
+        "validation": "in the validation set",
         "held_out": "in the test set",
         "unselected": "in the pool, not chosen",
         "dropped": "dropped",
@@ -278,20 +281,20 @@ def _either(batch: Any, record_id: str) -> Any:
 
 
 def _facts(run: RunFolder, row: Mapping[str, Any], rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """What the run knows beside the record: the sizes of both sides, and for one of the train side its place
+    """What the run knows beside the record: the sizes of its sides, and for one of the train side its place
     by what it adds, and its situation."""
-    if row["outcome"] not in ("selected", "held_out", "unselected"):
+    if row["outcome"] not in (*IN_DATASET, "unselected"):
         return {}
-    train, test = (sum(one["outcome"] == side for one in rows.values()) for side in ("selected", "held_out"))
-    facts: dict[str, Any] = {"train": train, "test": test}
+    size = Counter(one["outcome"] for one in rows.values())
+    train, held = size["selected"], {"validation": size["validation"], "test": size["held_out"]}
+    facts: dict[str, Any] = {"train": train, **held}
     scores = run.checkpoints.scores(("id", "situation", "place", "gain"))
     own = next((one for one in scores if one["id"] == row["record_id"]), None)
     if own is None:
         return facts
     facts |= {"place": own.get("place"), "gain": own.get("gain"), "situation": own["situation"]}
-    facts["chosen_of_situation"] = sum(
-        one["situation"] == own["situation"] and rows.get(one["id"], {}).get("outcome") == "selected"
-        for one in scores
-    )
+    chosen = {i for i, one in rows.items() if one["outcome"] == "selected"}
+    alike = [one["id"] for one in scores if one["situation"] == own["situation"]]
+    facts["chosen_of_situation"] = sum(i in chosen for i in alike)
     facts["last_gain"] = next((one["gain"] for one in scores if one.get("place") == train), None)
     return facts

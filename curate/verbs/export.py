@@ -21,7 +21,7 @@ from curate.record_files.reading import read_rows
 from curate.record_files.rows import RowFile, too_many
 from curate.results import Result, unreadable, warned
 from curate.run_folder.folder import RunFolder
-from curate.run_folder.names import DATASET, REJECTS, TRAIN
+from curate.run_folder.names import REJECTS, TRAIN
 from curate.run_folder.places import check_results
 from curate.text.readable import listed
 from curate.verbs.formats import exporter_named
@@ -171,4 +171,5 @@ def _parts(source: Path | Records) -> list[Path]:
     """The files that a dataset is in."""
     if not isinstance(source, Path):
         return []
-    return [RunFolder(source).file(name) for name in DATASET] if source.is_dir() else [source]
+    run = RunFolder(source)
+    return [run.file(name) for name in run.dataset] if source.is_dir() else [source]

@@ -24,7 +24,7 @@ from curate.record_files.reading import read_rows
 from curate.record_files.rows import number_or_nan
 from curate.records import need_of
 from curate.run_folder.folder import RunFolder
-from curate.run_folder.names import CERTIFICATE, DATASET, GAPS
+from curate.run_folder.names import CERTIFICATE, GAPS
 from curate.stages.coverage import CoverageStage
 from curate.stages.covered import situation_rows
 from curate.stages.dedup import dedup
@@ -111,8 +111,8 @@ def pool_of_run(run: RunFolder) -> Pool:
     }
     partial = not texts
     if partial:
-        run.check_as_written(DATASET)
-        files = [file for file in map(run.file, DATASET) if file.exists() and file.stat().st_size]
+        run.check_as_written(run.dataset)
+        files = [file for file in map(run.file, run.dataset) if file.exists() and file.stat().st_size]
         for row in (row for file in files for row in read_rows(file).rows):
             situation[row.id], texts[row.id] = str(row.data.get("cluster_label") or ""), row.need
     texts = {key: text for key, text in texts.items() if situation[key] in at}
@@ -138,9 +138,9 @@ def without_texts(run: RunFolder) -> CurateError:
 def pool_of_rows(
     path: Path, dataset: Dataset, recipe: Recipe, encoder: CachedEncoder, progress: Progress, reading: Reading
 ) -> Pool:
-    """The situations of a record file, or of both sides of a split, found anew."""
+    """The situations of a record file, or of all sides of a split, found anew."""
     with progress.stage("read"):
-        rows = [one for side in reading.sides(path) for one in side]
+        rows = [one for side in reading.sides(path).values() for one in side]
         qualities = [number_or_nan(row.data.get("quality")) for _, row in rows]
         quality = np.array([1.0 if math.isnan(q) else q for q in qualities])
         ids, texts, conversations = (
@@ -231,7 +231,8 @@ def _tied(
     An id alone says nothing, another source may number alike: a conversation is the same where one of its
     records is near to a held-out one.
     """
-    out = [text for text, held_out in zip(dataset.chosen.texts, dataset.chosen.test, strict=True) if held_out]
+    chosen = dataset.chosen
+    out = [text for text, side in zip(chosen.texts, chosen.side, strict=True) if side != "train"]
     if not out or not ids:
         return [False] * len(ids)
     _, near = nearest(vectors, encoder.encode(out))

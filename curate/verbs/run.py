@@ -39,6 +39,7 @@ def run(
     recipe: Settings | None = None,
     budget: Budget | None = None,
     test_fraction: float | None = None,
+    validation_fraction: float | None = None,
     test_after: Day | None = None,
     keep: Paths = (),
     export: Texts = (),
@@ -73,6 +74,7 @@ def run(  # type: ignore[misc]  # `more` stands for the same arguments
     recipe: Settings | None = None,
     budget: Budget | None = None,
     test_fraction: float | None = None,
+    validation_fraction: float | None = None,
     test_after: Day | None = None,
     keep: Paths = (),
     export: Texts = (),
@@ -97,15 +99,17 @@ def run(  # type: ignore[misc]  # `more` stands for the same arguments
 
     `inputs` are one or several files, folders, archives or globs (`-` is standard input); `recipe` is a
     Recipe, the path of its file, or a dict of its sections. Other arguments take precedence over it: `budget`
-    is train plus test, as a number of records or "auto"; `test_fraction` the test's share of it (0 to 0.9);
-    records from the day `test_after` on are the test side; `keep` are earlier runs, or folders of `split`:
-    what was on a side there stays on it; `export` names training formats. `format` is used in place of what
-    is detected; `since` and `until` are days (YYYY-MM-DD, both included) that conversations begin on; `limit`
-    takes the first so many of them; `agents` are names or ids of those who answer; `workers` is the number of
-    processes (one a core by default); `encoder` a model by name or folder; `max_memory` the most that the run
-    may hold, in bytes or as "4GB"; `judge_url` the address of a language model to ask (docs/guides/judge.md).
-    `resume` reuses the checkpoints in `out`, `force` replaces a finished run there; `dry_run` changes nothing
-    and returns the plan of what would be reused or run. `progress` is shown on stderr where it is True.
+    is train, validation and test together, as a number of records or "auto"; `test_fraction` and
+    `validation_fraction` are the shares of it that are held out (0.9 together at most; no validation set
+    where nothing asks for one); records from the day `test_after` on are the test side; `keep` are earlier
+    runs, or folders of `split`: what was on a side there stays on it; `export` names training formats.
+    `format` is used in place of what is detected; `since` and `until` are days (YYYY-MM-DD, both included)
+    that conversations begin on; `limit` takes the first so many of them; `agents` are names or ids of those
+    who answer; `workers` is the number of processes (one a core by default); `encoder` a model by name or
+    folder; `max_memory` the most that the run may hold, in bytes or as "4GB"; `judge_url` the address of a
+    language model to ask (docs/guides/judge.md). `resume` reuses the checkpoints in `out`, `force` replaces a
+    finished run there; `dry_run` changes nothing and returns the plan of what would be reused or run.
+    `progress` is shown on stderr where it is True.
 
     Raises CurateError, with nothing in `out` changed, where the job cannot be done. Gives a CurateWarning for
     each doubt about the dump, and for each check that does not hold.
@@ -115,6 +119,7 @@ def run(  # type: ignore[misc]  # `more` stands for the same arguments
         encoder,
         split={
             "test_fraction": checked("test_fraction", between(0, 0.9), test_fraction),
+            "validation_fraction": checked("validation_fraction", between(0, 0.9), validation_fraction),
             "test_after": checked("test_after", day_of, test_after),
         },
         export={"formats": list(checked("export", texts_of, export)) or None},

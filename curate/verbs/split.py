@@ -32,9 +32,9 @@ from curate.process.progress import Progress
 from curate.recipe.argument import recipe_of
 from curate.record_files.rows import Row, RowFile
 from curate.results import warned
-from curate.run_folder.names import CERTIFICATE, TEST, TRAIN
+from curate.run_folder.names import CERTIFICATE, SIDE_FILES
 from curate.split import checks
-from curate.split.earlier import NEITHER
+from curate.split.sides import NEITHER, TEST, TRAIN, VALIDATION, sides_of
 from curate.split.split import Split as Sides
 from curate.split.split import SplitColumns
 from curate.split.split import split as divide
@@ -49,9 +49,10 @@ USUAL_GROUPS = ("conversation_id", "customer_id")
 
 @dataclass(slots=True, repr=False)
 class Divided(RowsResult):
-    """What `split` decided: `train`, `test`, and `neither` with the reason; `certificate` is split.json."""
+    """What `split` decided: `train`, `validation`, `test`, and `neither` with the reason; `certificate` is
+    split.json."""
 
-    FILES: ClassVar = (TRAIN, TEST, CERTIFICATE)
+    FILES: ClassVar = (*SIDE_FILES, CERTIFICATE)
 
     found: RowFile
     sides: Sides
@@ -61,18 +62,22 @@ class Divided(RowsResult):
 
     @property
     def train(self) -> list[dict[str, Any]]:
-        return self._side(0)
+        return self._side(TRAIN)
+
+    @property
+    def validation(self) -> list[dict[str, Any]]:
+        return self._side(VALIDATION)
 
     @property
     def test(self) -> list[dict[str, Any]]:
-        return self._side(1)
+        return self._side(TEST)
 
     @property
     def neither(self) -> list[tuple[dict[str, Any], str]]:
         return [
             (row.data, why)
             for row, s, why in zip(self.found.rows, self.sides.side, self.sides.why, strict=True)
-            if s == -1
+            if s == NEITHER
         ]
 
     @property
@@ -81,7 +86,7 @@ class Divided(RowsResult):
 
     @property
     def leaks(self) -> list[str]:
-        """What stands on both sides; empty, or a fault of the split."""
+        """What stands on two sides; empty, or a fault of the split."""
         return checks.leaks(self.certificate)
 
     def troubles(self) -> list[str]:
@@ -93,28 +98,30 @@ class Divided(RowsResult):
 
     def describe(self) -> str:
         c, leak = self.certificate, self.leaks
+        pair = checks.nearest_of(c)
         near = (
-            "no train-test pair to compare"
-            if c["highest_similarity"] is None
-            else f"nearest train-test pair: similarity {below(c['highest_similarity'])}"
+            f"nearest {pair[0]} pair: similarity {below(pair[1])}"
+            if pair
+            else "no train-test pair to compare"
         )
-        sizes = f"train {c['train']:,}, test {c['test']:,}, on neither side {c['neither']:,}"
+        sizes = ", ".join(f"{name} {c[name]:,}" for name in sides_of(c))
+        sizes += f", on {'neither' if len(sides_of(c)) == 2 else 'no'} side {c['neither']:,}"
         held = f"LEAKS: {', '.join(leak)}" if leak else checks.statement(c)
         return "\n".join(
             [f"{sizes}; {near}; {held}", *checks.kept_notes(c), *(f"Note: {one}." for one in checks.notes(c))]
         )
 
     def write(self, out: PathLike, *, force: bool = False) -> None:
-        """train.jsonl, test.jsonl, split.json; rejects.jsonl where there are any. `force` replaces what is
-        there."""
+        """The file of each side, such as train.jsonl, and split.json; rejects.jsonl where there are any.
+        `force` replaces what is there, and takes away an older validation.jsonl."""
         aside = [
             {"id": name, "why": why}
             for name, s, why in zip(self.found.shown_ids, self.sides.side, self.sides.why, strict=True)
-            if s == -1
+            if s == NEITHER
         ]
         with outputs(out, self.FILES, self.found.rejects, force=force) as fresh:
-            write_jsonl(fresh / TRAIN, self.train)
-            write_jsonl(fresh / TEST, self.test)
+            for side, name in self.sides.told.items():
+                write_jsonl(fresh / f"{name}.jsonl", self._side(side))
             write_json(fresh / CERTIFICATE, {**self.certificate, "set_aside": aside})
 
 
@@ -135,6 +142,7 @@ def split(
     source: Source,
     *,
     test_fraction: float | None = None,
+    validation_fraction: float | None = None,
     test_after: Day | None = None,
     group_fields: Texts = (),
     keep: Paths = (),
@@ -143,21 +151,24 @@ def split(
     seed: int = 0,
     progress: Progress | bool = False,
 ) -> Divided:
-    """Splits records so that no conversation, customer, template or near-duplicate stands on both sides.
+    """Splits records so that no conversation, customer, template or near-duplicate stands on two sides.
 
     `source` is a record file, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`.
-    `test_fraction` is the test's share (0 to 0.9; 0.15 where neither it nor the recipe says); with
+    `test_fraction` is the test's share (0 to 0.9; 0.15 where neither it nor the recipe says),
+    `validation_fraction` that of a validation side (0.9 together at most; 0 where nothing says); with
     `test_after` (YYYY-MM-DD) records from that day on are the test side, by the `time` of each, in seconds
-    since 1970 or as text. Records that share one of the `group_fields` stay together, besides conversation_id
-    and customer_id. `keep` are run directories or folders of earlier splits: what stood on a side there stays
-    on it. The recipe is a Recipe, its path, or a dict. Raises CurateError where there are no records, no
-    record has a named field, or an earlier split cannot be read; warns of records that could not be read.
+    since 1970 or as text, and earlier ones validate. Records that share one of the `group_fields` stay
+    together, besides conversation_id and customer_id. `keep` are run directories or folders of earlier
+    splits: what stood on a side there stays on it. The recipe is a Recipe, its path, or a dict. Raises
+    CurateError where there are no records, no record has a named field, or an earlier split cannot be read;
+    warns of records that could not be read.
     """
-    share, day = (
-        checked("test_fraction", between(0, 0.9), test_fraction),
-        checked("test_after", day_of, test_after),
-    )
-    recipe = recipe_of(recipe, encoder, split={"test_fraction": share, "test_after": day})
+    asked = {
+        "test_fraction": checked("test_fraction", between(0, 0.9), test_fraction),
+        "validation_fraction": checked("validation_fraction", between(0, 0.9), validation_fraction),
+        "test_after": checked("test_after", day_of, test_after),
+    }
+    recipe = recipe_of(recipe, encoder, split=asked)
     progress, seed = progress_of(progress), checked("seed", whole_of, seed)
     fields = list(dict.fromkeys([*USUAL_GROUPS, *checked("group_fields", texts_of, group_fields)]))
     with progress.stage("read"):

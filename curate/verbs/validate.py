@@ -17,7 +17,7 @@ from curate.process.progress import Progress
 from curate.record_files.given import Records, is_path, plain, records_of
 from curate.results import Result
 from curate.run_folder.folder import RunFolder
-from curate.run_folder.names import DATASET
+from curate.run_folder.names import SIDE_FILES
 from curate.verbs.formats import exporter_named
 
 SHOWN = 20  # problems that a person reads before mending the first
@@ -27,7 +27,7 @@ def meant(file: Path, format: str) -> str:
     """What to check instead, where a file that breaks the rules is a run's own dataset, which is in no
     platform's format; else empty."""
     run = RunFolder(file.parent)
-    if file.name not in DATASET or not run.is_run:
+    if file.name not in SIDE_FILES or not run.is_run:
         return ""
     folder = run.export(format)
     if folder.is_dir():

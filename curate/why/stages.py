@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from curate.dedup.conflicts import EVIDENCE
 from curate.signals.sentences import RuleSentence, shown
-from curate.split.split import CONNECTED, ITSELF
+from curate.split.divide import CONNECTED, ITSELF
 from curate.why.case import Case, Rule
 
 
@@ -69,7 +69,7 @@ def _disagrees(end: str, *keys: str) -> Rule:
 
 def _bridge(case: Case) -> RuleSentence:
     share = case.setting("split.largest_group")
-    text = f"neither side: it connects two parts of a group that holds more than {share:.0%} of the pool"
+    text = f"no side: it connects two parts of a group that holds more than {share:.0%} of the pool"
     return RuleSentence(text, None, share, ("split.largest_group", "split.set_aside"))
 
 
@@ -77,7 +77,7 @@ def _near(side: str, other: str) -> Rule:
     def say(case: Case) -> RuleSentence:
         limit = round(case.setting("split.twin") - case.setting("split.twin_margin"), 4)
         text = (
-            f"neither side: it would go to {side}, but its prompt is too similar to one of {other} (limit"
+            f"no side: it would go to {side}, but its prompt is too similar to one of {other} (limit"
             f" {shown(limit)}, or a common template)"
         )
         return RuleSentence(text, None, limit, ("split.twin", "split.twin_margin", "split.same_side"))
@@ -91,28 +91,36 @@ def _tied(text: str) -> Rule:
     )
 
 
-_KEPT_TEST = {
+_KEPT = {
     ITSELF: "it was on this side of the split that --keep keeps",
     CONNECTED: (
-        "it is connected (conversation, customer, template, near-duplicate prompts) with a record of the test"
+        "it is connected (conversation, customer, template, near-duplicate prompts) with a record of the {side}"
         " side that --keep keeps"
     ),
 }
 
 
-def _test_side(case: Case) -> RuleSentence:
-    after, rank = case.setting("split.test_after"), case.signals.get("rank")
-    rank_note = f"; number {rank:,} of {case.facts['test']:,} there" if rank and "test" in case.facts else ""
-    if (kept := str(case.signals.get("kept", ""))) in _KEPT_TEST:
-        return RuleSentence(f"test side: {_KEPT_TEST[kept]}{rank_note}")
-    if after:
-        return RuleSentence(f"test side: it is from {after} or later{rank_note}", keys=("split.test_after",))
-    share = case.setting("split.test_fraction")
-    text = (
-        "test side: its group (conversation, customer, template, near-duplicate prompts) was drawn for the"
-        f" {share:.0%} that are held out{rank_note}"
-    )
-    return RuleSentence(text, None, share, ("split.test_fraction",))
+def _held_out(side: str) -> Rule:
+    """On the test or the validation side; a date only says who tests."""
+    key = f"split.{side}_fraction"
+
+    def say(case: Case) -> RuleSentence:
+        after, rank = case.setting("split.test_after"), case.signals.get("rank")
+        rank_note = f"; number {rank:,} of {case.facts[side]:,} there" if rank and side in case.facts else ""
+        if (kept := str(case.signals.get("kept", ""))) in _KEPT:
+            return RuleSentence(f"{side} side: {_KEPT[kept].format(side=side)}{rank_note}")
+        if after and side == "test":
+            text = f"test side: it is from {after} or later{rank_note}"
+            return RuleSentence(text, keys=("split.test_after",))
+        share = case.setting(key)
+        use = "are held out" if side == "test" else "validate"
+        text = (
+            f"{side} side: its group (conversation, customer, template, near-duplicate prompts) was drawn for"
+            f" the {share:.0%} that {use}{rank_note}"
+        )
+        return RuleSentence(text, None, share, (key,))
+
+    return say
 
 
 def _chosen(what: str, *keys: str) -> Rule:
@@ -190,13 +198,17 @@ def _too_poor(case: Case) -> RuleSentence:
     )
 
 
-def _test_full(case: Case) -> RuleSentence:
-    text = (
-        f"test side: the {case.facts['test']:,} records of the test set were full"
-        if "test" in case.facts
-        else "test side: the test set was full"
-    )
-    return RuleSentence(text, None, case.facts.get("test"), ("split.test_fraction", "select.budget"))
+def _full(side: str) -> Rule:
+    def say(case: Case) -> RuleSentence:
+        text = (
+            f"{side} side: the {case.facts[side]:,} records of the {side} set were full"
+            if side in case.facts
+            else f"{side} side: the {side} set was full"
+        )
+        keys = (f"split.{side}_fraction", "select.budget")
+        return RuleSentence(text, None, case.facts.get(side), keys)
+
+    return say
 
 
 STAGES: dict[str, dict[str, Rule]] = {
@@ -232,16 +244,18 @@ STAGES: dict[str, dict[str, Rule]] = {
     "split": {
         "bridge": _bridge,
         "group_in_train": _tied(
-            "neither side: it is from {date} or later, but its conversation or customer is in train"
+            "no side: it is from {date} or later, but its conversation or customer is in train"
         ),
-        "near_train": _near("test", "train"),
-        "both_old_sides": _fixed(
-            "neither side: it connects the train side and the test side of the split that --keep keeps together"
+        "near_train": _near("test or validation", "train"),
+        "group_in_validation": _tied(
+            "no side: it is from {date} or later, but its conversation or customer is in the validation set"
         ),
+        "near_validation": _near("train or test", "the validation set"),
+        "both_old_sides": _fixed("no side: it connects two sides of the split that --keep keeps"),
         "group_in_test": _tied(
-            "neither side: it is from before {date}, but its conversation or customer is in the test set that --keep keeps"
+            "no side: it is from before {date}, but its conversation or customer is in the test set that --keep keeps"
         ),
-        "near_test": _near("train", "the test set that --keep keeps"),
+        "near_test": _near("train or validation", "the test set that --keep keeps"),
     },
     "select": {
         "named_edge_case": _chosen(
@@ -251,13 +265,15 @@ STAGES: dict[str, dict[str, Rule]] = {
         "first_of_situation": _chosen("the first record of its situation", "select.budget"),
         "edge_case": _chosen("a good record of a rare situation", "select.edge_reserve"),
         "further_example": _chosen("it adds to a situation that has a record already", "select.budget"),
-        "test_side": _test_side,
+        "test_side": _held_out("test"),
+        "validation_side": _held_out("validation"),
         "same_template": _once("its reply is of the same template as that of {of}", "select.per_template"),
         "same_conversation": _once("{of} of its conversation is about the same", "select.per_conversation"),
         "asks_nothing": _fixed("its prompt asks for nothing that could be answered", "gate.max_spam_words"),
         "over_budget": _over_budget,
         "enough_better": _enough_better,
         "too_poor": _too_poor,
-        "test_side_over_budget": _test_full,
+        "test_side_over_budget": _full("test"),
+        "validation_side_over_budget": _full("validation"),
     },
 }

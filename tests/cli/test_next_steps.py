@@ -23,8 +23,7 @@ QUIET = RunSummary(
     "o",
     "t",
     [Level("pool", 500)],
-    170,
-    30,
+    {"train": 170, "test": 30},
     [],
     [],
     0,
@@ -62,27 +61,27 @@ def test_what_does_not_apply_is_not_said() -> None:
         ({"gaps": 3}, "o/gaps.jsonl lists 3 situations"),
         ({"rejects": 1}, "o/rejects.jsonl lists 1 piece"),
         (
-            {"test": 9},
+            {"sizes": {"train": 170, "test": 9}},
             "only 9 records, too few to measure with: run again with `--test-fraction 0.3 --resume`",
         ),
         (
-            {"test": 3, "train": 17},
+            {"sizes": {"train": 17, "test": 3}},
             "only 3 records, too few to measure with: run again with `--budget 200 --resume`",
         ),
         (
-            {"test": 0, "train": 1},
+            {"sizes": {"train": 1, "test": 0}},
             "has no record, too few to measure with: run again with `--budget 200 --resume`",
         ),
         (
-            {"test": 3, "train": 17, "certificate": {"train": 17, "test": 3, "neither": 0}},
+            {"sizes": {"train": 17, "test": 3}, "certificate": {"train": 17, "test": 3, "neither": 0}},
             "3 of the 20 records in the pool could be held out: more data is needed",
         ),
         (
-            {"test": 4, "train": 46, "certificate": {"train": 85, "test": 15, "neither": 0}},
+            {"sizes": {"train": 46, "test": 4}, "certificate": {"train": 85, "test": 15, "neither": 0}},
             "run again with `--test-fraction 0.3 --budget 100 --resume`",
         ),
         (
-            {"test": 7, "train": 43, "certificate": {"train": 203, "test": 7, "neither": 3}},
+            {"sizes": {"train": 43, "test": 7}, "certificate": {"train": 203, "test": 7, "neither": 3}},
             "7 of the 213 records in the pool could be held out",
         ),
         (
@@ -97,7 +96,7 @@ def test_what_applies_is_said_with_real_paths(change: dict[str, Any], said: str)
 
 
 def test_options_of_the_run_are_heeded() -> None:
-    few = replace(QUIET, test=3)
+    few = replace(QUIET, sizes={"train": 170, "test": 3})
     assert "earlier `--test-after DATE`" in steps(few, split={"test_after": "2024-05-01"})[0]
     assert len(steps(few, split={"test_fraction": 0})) == 1
     assert "add the line to r.yaml" in steps(replace(QUIET, doubts=[DOUBT, DOUBT]), Path("r.yaml"))[0]
@@ -105,7 +104,9 @@ def test_options_of_the_run_are_heeded() -> None:
 
 
 def test_four_at_most_the_most_urgent_first() -> None:
-    found = steps(replace(QUIET, contradictions=2, gaps=2, test=1, rejects=2, doubts=[DOUBT]))
+    found = steps(
+        replace(QUIET, contradictions=2, gaps=2, sizes={"train": 170, "test": 1}, rejects=2, doubts=[DOUBT])
+    )
     assert [
         word for step in found for word in ("Settle", "Review", "Write", "Check") if step.startswith(word)
     ] == ["Settle", "Check", "Review", "Check"]

@@ -34,7 +34,7 @@ def audited(chosen: list[int], test: list[int] = (), **more: Any) -> Audit:
     given = AuditedDataset(
         [ids[i] for i in at],
         [s.texts[i] for i in at],
-        [False] * len(chosen) + [True] * len(test),
+        ["train"] * len(chosen) + ["test"] * len(test),
         s.vectors[at],
     )
     return audit_coverage(pool, more.pop("given", given), **more)
@@ -58,6 +58,7 @@ def test_each_status_is_told_and_the_shares_are_of_the_dumps_records() -> None:
         "pool": 60,
         "usable": 60,
         "dataset": 5,
+        "validation": 0,
         "test": 2,
         "best_quality": 0.9,
         "status": "covered",
@@ -87,7 +88,7 @@ def test_a_situation_that_is_only_tested_is_missing() -> None:
 def test_a_gap_for_which_the_dataset_has_an_answer_is_none_any_more() -> None:
     assert [g["situation"] for g in audited(places(0, 2)).gaps] == ["s4"]
     s = sample(junk=0)
-    written = AuditedDataset(["new"], ["written by a person"], [False], s.vectors[places(4, 1)])
+    written = AuditedDataset(["new"], ["written by a person"], ["train"], s.vectors[places(4, 1)])
     found = audited([], given=written)
     assert not found.gaps and row(found, "s4")["status"] == "covered"
 
@@ -95,7 +96,7 @@ def test_a_gap_for_which_the_dataset_has_an_answer_is_none_any_more() -> None:
 def test_records_from_elsewhere_belong_to_the_nearest_situation_or_to_none() -> None:
     s = sample(junk=0)
     vectors = np.concatenate([s.vectors[[0, 70]], -s.vectors[:1]])
-    found = audited([], given=AuditedDataset(["x", "y", "z"], ["", "", ""], [False] * 3, vectors))
+    found = audited([], given=AuditedDataset(["x", "y", "z"], ["", "", ""], ["train"] * 3, vectors))
     assert (row(found, "s0")["dataset"], row(found, "s1")["dataset"], found.outside) == (1, 1, 1)
 
 

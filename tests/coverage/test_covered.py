@@ -175,6 +175,7 @@ def test_the_certificate_has_every_situation_with_what_was_chosen_of_it() -> Non
     table, made = decided()
     certificate = {
         "train": 2,
+        "test": 1,
         "situations": [{"name": "one", "pool": 3, "train": 2, "test": 1, "groups": 3, "why": ""}],
     }
     found = with_coverage(certificate, situation_rows(table, made, usable(made)))

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from curate.split.settings import SplitSettings
+from curate.split.sides import SIDES
 from curate.split.split import Split, SplitColumns, split
 from tests.helpers.files import rows
 
@@ -57,8 +58,12 @@ def asked(n: int) -> list[dict[str, Any]]:
 
 
 def sides(folder: Path) -> dict[str, int]:
+    """The side of each record in the files of a run or split."""
     return {
-        r["id"]: side for side, name in enumerate(("train", "test")) for r in rows(folder / f"{name}.jsonl")
+        r["id"]: side
+        for side, name in SIDES.items()
+        if (folder / f"{name}.jsonl").exists()
+        for r in rows(folder / f"{name}.jsonl")
     }
 
 

@@ -17,12 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.report.page import render
-from curate.split.certificate import CertificateInput, by_date, certify, kept_from, nearest
+from curate.split.certificate import CertificateInput, by_date, certify, nearest
 from curate.split.checks import Check, checks, leaks, notes, statement
 from curate.split.earlier import Earlier
 from curate.split.groups import Links
+from curate.split.kept import kept_from
 from curate.split.settings import SplitSettings
 from curate.split.share import budget_of, divided, share_of_dataset
+from curate.split.sides import TEST, TRAIN, VALIDATION
 from tests.helpers.command import Invoke
 from tests.helpers.files import rows
 from tests.helpers.hostile import Reader
@@ -356,19 +358,21 @@ def test_a_situation_that_only_the_test_side_has_is_named() -> None:
 def test_a_budget_is_spent_to_the_record_and_what_was_not_to_be_had_is_said(
     budget: int, train: int, test: int, fraction: float
 ) -> None:
-    taught, held = divided(budget, train, test, fraction)
+    sides, fractions = {TRAIN: train, TEST: test, VALIDATION: 0}, {TEST: fraction, VALIDATION: 0.0}
+    taken = divided(budget, sides, fractions)
+    taught, held = taken[TRAIN], taken[TEST]
     available = train + (test if fraction else 0)
     assert 0 <= taught <= train and 0 <= held <= test and taught + held == min(budget, available)
     assert taught or not train
     wanted = round(budget * fraction)
     assert held <= wanted or taught == train, "the test gets more only where train has no more"
     share, wanted = (
-        share_of_dataset(budget, taught, held, (train, test), {"why": ""}, fraction),
+        share_of_dataset(budget, taken, sides, TEST, {"why": ""}, fractions),
         round(min(budget, train + test) * fraction),
     )
     assert share["wanted"] == wanted, "a budget beyond the file asks for its share of the file"
     assert bool(share["why"]) == (held != wanted or (not wanted and fraction > 0)), share
-    whole = budget_of(budget, taught, held, (train, test), fraction)
+    whole = budget_of(budget, taken, sides, fractions)
     assert (whole["available"], whole["got"], bool(whole["why"])) == (
         available,
         taught + held,
@@ -414,7 +418,7 @@ def test_why_the_test_fraction_is_missed() -> None:
 
 def test_a_split_that_leaks_ends_with_status_1(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
     """The certificate goes by the sides alone: here what should tie records together is broken."""
-    maker = sys.modules["curate.split.split"]
+    maker = sys.modules["curate.split.divide"]
     monkeypatch.setattr(
         maker,
         "link",

@@ -15,6 +15,7 @@ from curate.split.checks import leaks
 from curate.split.earlier import Earlier
 from curate.split.groups import template
 from curate.split.settings import SplitSettings
+from curate.split.sides import SIDES, sides_of
 from curate.split.split import REASONS, Split
 from tests.helpers.coverage_sample import unit
 from tests.helpers.split import split_columns
@@ -112,6 +113,7 @@ def inputs(draw: st.DrawFn, most: int = 60) -> Input:
 RULES = st.builds(
     SplitSettings,
     test_fraction=st.sampled_from([0.0, 0.1, 0.15, 0.3, 0.5]),
+    validation_fraction=st.sampled_from([0.0, 0.1, 0.2, 0.4]),
     test_after=st.sampled_from([None, None, "2024-05-01"]),
     same_side=st.sampled_from([0.9, 0.9, 0.97, 1.0]),
     largest_group=st.sampled_from([0.05, 0.3, 1.0]),
@@ -119,10 +121,11 @@ RULES = st.builds(
     train_groups=st.sampled_from([0, 1, 2]),
 )
 MANY = settings(max_examples=150)
+APART = {1: 2, 2: 1, 0: 0}  # the later one is looked at with all that it may not touch of the others
 
 
 def keys(data: Input, places: np.ndarray) -> set[str]:
-    """Everything that must not stand on both sides, by name: groups, templates, texts."""
+    """Everything that must not stand on two sides, by name: groups, templates, texts."""
     found = {key for i in places for key in data.groups[i]}
     return (
         found
@@ -132,21 +135,22 @@ def keys(data: Input, places: np.ndarray) -> set[str]:
 
 
 def leak_free(
-    data: Input, side: np.ndarray, rules: SplitSettings, apart: tuple[set[str], set[str]] | None = None
+    data: Input, side: np.ndarray, rules: SplitSettings, apart: dict[int, set[str]] | None = None
 ) -> None:
-    """Texts of an earlier train and test side, which other rules may have put `apart`, need only be no twins:
-    old records keep their sides, and a new one with the very text of one goes with it."""
-    train, test = np.flatnonzero(side == 0), np.flatnonzero(side == 1)
-    assert not keys(data, train) & keys(data, test)
-    alike, twin = data.vectors[test] @ data.vectors[train].T, rules.twin - rules.twin_margin
-    assert alike.max(initial=-1) < twin + 1e-4
-    if apart is not None:
-        held = [
-            np.array([data.texts[i] in texts for i in places], bool)
-            for texts, places in zip(apart, (train, test), strict=True)
-        ]
-        alike = alike[~np.outer(held[1], held[0])]
-    assert alike.max(initial=-1) < min(rules.same_side, twin) + 1e-4
+    """No two of the sides share anything. Texts of earlier sides, which other rules may have put `apart`, need
+    only be no twins: old records keep their sides, and a new one with the very text of one goes with it."""
+    for one, other in combinations(SIDES, 2):
+        left, right = np.flatnonzero(side == one), np.flatnonzero(side == other)
+        assert not keys(data, left) & keys(data, right)
+        alike, twin = data.vectors[right] @ data.vectors[left].T, rules.twin - rules.twin_margin
+        assert alike.max(initial=-1) < twin + 1e-4
+        if apart is not None:
+            held = [
+                np.array([data.texts[i] in apart[which] for i in places], bool)
+                for which, places in ((one, left), (other, right))
+            ]
+            alike = alike[~np.outer(held[1], held[0])]
+        assert alike.max(initial=-1) < min(rules.same_side, twin) + 1e-4
 
 
 def components(data: Input, level: float, without: np.ndarray) -> list[set[int]]:
@@ -166,28 +170,38 @@ def components(data: Input, level: float, without: np.ndarray) -> list[set[int]]
 def test_nothing_is_shared_and_nothing_is_lost(data, rules):
     found = data.split(rules)
     leak_free(data, found.side, rules)
-    assert set(found.side.tolist()) <= {-1, 0, 1}
+    assert set(found.side.tolist()) <= {-1, *SIDES}
     assert all(
         (why in REASONS) == (side == -1) and (why == "" or side == -1)
         for why, side in zip(found.why, found.side, strict=True)
     )
     c = found.certificate
     assert leaks(c) == []
-    assert (c["train"], c["test"], c["neither"]) == tuple(int((found.side == s).sum()) for s in (0, 1, -1))
-    assert [sum(row[k] for row in c["situations"]) for k in ("pool", "train", "test")] == [
+    told = sides_of(c)
+    assert told == (["train", "validation", "test"] if rules.validation_fraction else ["train", "test"])
+    assert [c[name] for name in (*told, "neither")] == [
+        int((found.side == s).sum()) for s in (*(s for s in SIDES if SIDES[s] in told), -1)
+    ]
+    assert [sum(row[k] for row in c["situations"]) for k in ("pool", *told)] == [
         len(data.texts),
-        c["train"],
-        c["test"],
+        *(c[name] for name in told),
     ]
     assert all(bool(row["why"]) == (not row["train"] or not row["test"]) for row in c["situations"])
-    share, n = c["test_fraction"], len(data.texts)
-    if rules.test_after is None:
-        assert (share["asked"], share["wanted"], share["got"]) == (
-            rules.test_fraction,
-            round(rules.test_fraction * n),
-            round(c["test"] / n, 4),
-        )
-        assert bool(share["why"]) == (c["test"] != share["wanted"]) and not share["why"].endswith(": ")
+    n = len(data.texts)
+    for name in told[1:]:
+        share, asked = c[f"{name}_fraction"], getattr(rules, f"{name}_fraction")
+        if rules.test_after is None or name == "validation":
+            assert (share["asked"], share["wanted"]) == (asked, round(asked * n))
+            assert share["got"] == round(c[name] / n, 4)
+            assert bool(share["why"]) == (c[name] != share["wanted"]) and not share["why"].endswith(": ")
+            assert bool(c.get(f"why_no_{name}")) == bool(asked and not c[name])
+
+
+@given(inputs(), RULES.filter(lambda r: r.validation_fraction))
+@MANY
+def test_the_test_side_is_the_same_without_a_validation_side(data, rules):
+    without = data.split(rules.model_copy(update={"validation_fraction": 0.0}))
+    assert np.flatnonzero(data.split(rules).side == 1).tolist() == np.flatnonzero(without.side == 1).tolist()
 
 
 @given(inputs(), RULES.filter(lambda r: r.test_after is None))
@@ -203,11 +217,19 @@ def test_components_are_never_divided_and_bridges_stay_few(data, rules):
 
 @given(inputs(), st.sampled_from([0.9, 1.0]))
 @MANY
-def test_by_date_nothing_early_tests_and_nothing_late_trains(data, level):
-    found = data.split(SplitSettings(test_after="2024-05-01", same_side=level))
+def test_by_date_nothing_early_tests_and_nothing_late_trains_or_validates(data, level):
     late = np.nan_to_num(data.times, nan=-np.inf) >= MAY
-    assert not found.side[late].tolist().count(0)
-    assert found.side[~late].tolist() == [0] * int((~late).sum())
+    for validation in (0.0, 0.2):
+        rules = SplitSettings(test_after="2024-05-01", same_side=level, validation_fraction=validation)
+        found = data.split(rules)
+        assert not {0, 2} & {*found.side[late].tolist()}
+        early = [
+            side for side, why in zip(found.side[~late], np.array(found.why)[~late], strict=True) if not why
+        ]
+        assert {*early} <= ({0, 2} if validation else {0})
+        assert {*np.array(found.why)[~late].tolist()} <= {"", "near_train"}, "only what is drawn may leave"
+        if not validation:
+            assert len(early) == (~late).sum()
 
 
 @given(inputs(), RULES, st.randoms(use_true_random=False))
@@ -311,27 +333,25 @@ def test_what_is_kept_never_moves_and_nothing_leaks_over_both_splits(pair, rules
     found = new.split(later, earlier)
     pins = earlier.pins(len(new.texts))[: len(new.texts)]
     leak_free(
-        new, found.side, later, tuple({old.texts[i] for i in np.flatnonzero(first.side == s)} for s in (0, 1))
+        new, found.side, later, {s: {old.texts[i] for i in np.flatnonzero(first.side == s)} for s in SIDES}
     )
     assert set((found.side[pins == 0]).tolist()) <= {0, -1}
+    assert set((found.side[pins == 2]).tolist()) <= {2, -1}
     assert set((found.side[pins == 1]).tolist()) <= {1}, "the old test set is what others are measured by"
-    olds = {side: old.at(np.flatnonzero(first.side == side)) for side in (0, 1)}
-    assert not keys(old, np.flatnonzero(first.side == 0)) & keys(
-        new, np.flatnonzero((found.side == 1) & (pins == -1))
-    )
-    assert not keys(old, np.flatnonzero(first.side == 1)) & keys(new, np.flatnonzero(found.side == 0))
-    for side, here in ((0, (found.side == 1) & (pins == -1)), (1, found.side == 0)):
-        assert (olds[side].vectors @ new.vectors[here].T).max(
-            initial=-1
-        ) < later.twin - later.twin_margin + 1e-4
+    for side, others in ((0, (2, 1)), (2, (0, 1)), (1, (0, 2))):
+        there = np.flatnonzero(first.side == side)
+        for other in others:
+            here = np.flatnonzero((found.side == other) & ((pins == -1) | (APART[other] < APART[side])))
+            assert not keys(old, there) & keys(new, here)
+            alike = old.vectors[there] @ new.vectors[here].T
+            assert alike.max(initial=-1) < later.twin - later.twin_margin + 1e-4
     c = found.certificate
     assert leaks(c) == []
     k = c["kept_from"]
-    assert (k["train"], k["test"], k["found_again"]) == (
-        int((first.side == 0).sum()),
-        int((first.side == 1).sum()),
-        int((pins != -1).sum()),
-    )
+    assert {k.get(name, 0) - int((first.side == s).sum()) for s, name in SIDES.items()} == {0}
+    assert k["found_again"] == int((pins != -1).sum())
+    if "new_validation" in k:
+        assert k["new_validation"] == int(((pins == -1) & (found.side == 2)).sum())
     assert k["new_test"] + int(((pins == 1) & (found.side == 1)).sum()) == c["test"]
     assert k["both_old_sides"] == list(found.why).count("both_old_sides")
 
@@ -361,7 +381,7 @@ def test_with_a_kept_split_the_order_does_not_count_either(pair, rules, random):
     assert other.side.tolist() == one.side[order].tolist()
 
 
-@given(months(), RULES.filter(lambda r: r.test_after is None))
+@given(months(), RULES.filter(lambda r: r.test_after is None and not r.validation_fraction))
 @MANY
 def test_only_what_ties_the_old_sides_together_stands_on_neither(pair, rules):
     """The fewest go: put back any one of them alone, and the old sides hang together."""
@@ -397,9 +417,10 @@ def test_records_whose_text_is_forgotten_still_hold_their_groups(pair, rules):
     earlier = kept(old, first, same, forgotten=np.ones(len(old.texts), bool))
     found = new.split(rules, earlier)
     pins = earlier.pins(len(new.texts))[: len(new.texts)]
-    fresh = np.flatnonzero((found.side == 1) & (pins == -1))
-    assert not {k for i in np.flatnonzero(first.side == 0) for k in old.groups[i]} & {
-        k for i in fresh for k in new.groups[i]
-    }
+    for side, fresh in ((0, (1, 2)), (2, (0, 1)), (1, (0, 2))):
+        here = np.flatnonzero(np.isin(found.side, fresh) & (pins == -1))
+        assert not {k for i in np.flatnonzero(first.side == side) for k in old.groups[i]} & {
+            k for i in here for k in new.groups[i]
+        }
     assert found.certificate["kept_from"]["without_text"] == int((first.side != -1).sum())
     assert found.certificate["kept_from"]["moved"] == 0

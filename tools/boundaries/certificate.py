@@ -8,25 +8,29 @@ from pydantic import Field
 
 from tools.boundaries.rows import Boundary
 
+VALIDATION = "Only where such a side was asked for, or is kept."
+
 
 class SplitSituation(Boundary):
-    """A situation on the two sides of the split."""
+    """A situation on the sides of the split."""
 
     name: str
     tags: list[str] = Field(description="Two or three words for it.")
     pool: int = Field(description="Records that could be on a side.")
     train: int
+    validation: int | None = Field(default=None, description=VALIDATION)
     test: int
     groups: int = Field(description="Groups of connected records that have records of it.")
-    why: str = Field(description="Why it is on one side only; empty if it is not.")
+    why: str = Field(description="Why train or test has none of it; empty if both have.")
     asked: int | None = Field(
         default=None,
         description=(
-            "Only for a run, like the next six: records of the dump, including those without an answer."
+            "Only for a run, like the next seven: records of the dump, including those without an answer."
         ),
     )
     dump: int | None = Field(default=None, description="Those of them that count in the shares of coverage.")
-    dataset: int | None = Field(default=None, description="Records of the dataset, train and test together.")
+    dataset: int | None = Field(default=None, description="Records of the dataset, all sides together.")
+    dataset_validation: int | None = Field(default=None, description="Those of them in the validation set.")
     dataset_test: int | None = Field(default=None, description="Those of them in the test set.")
     tested_only: bool | None = Field(
         default=None, description="Whether the test set asks it and no training record answers it."
@@ -45,8 +49,9 @@ class NearestPair(Boundary):
     test_prompt: str = Field(default="", description="The same of the test record.")
 
 
-class TestFraction(Boundary):
-    """What was asked of the test side and what came out: of the file, in a run of the dataset."""
+class HeldOutFraction(Boundary):
+    """What was asked of the test or the validation side and what came out: of the file, in a run of the
+    dataset."""
 
     asked: float | None = Field(description="None where a date decides.")
     wanted: int | None = Field(description="The number of records that this makes.")
@@ -58,8 +63,8 @@ class Budget(Boundary):
     """What became of a run's budget."""
 
     asked: int | Literal["auto"]
-    available: int = Field(description="Records on either side: the maximum that the dataset could have.")
-    got: int = Field(description="min(asked, available), train and test together.")
+    available: int = Field(description="Records on any side: the maximum that the dataset could have.")
+    got: int = Field(description="min(asked, available), all sides together.")
     why: str = Field(description="Why it is less than asked for.")
 
 
@@ -79,6 +84,7 @@ class DatasetSizes(Boundary):
     """The records of the dataset."""
 
     train: int
+    validation: int | None = Field(default=None, description=VALIDATION)
     test: int
 
 
@@ -92,7 +98,7 @@ class LeftOut(Boundary):
     """A record of the earlier dataset that is here again and not in the new one."""
 
     id: str
-    side: Literal["train", "test"]
+    side: Literal["train", "validation", "test"]
     stage: str = ""
     reason: str = ""
     kept_id: str = ""
@@ -103,6 +109,8 @@ class KeptDataset(Boundary):
 
     train: int
     train_stays: int
+    validation: int | None = Field(default=None, description=VALIDATION)
+    validation_stays: int | None = None
     test: int
     test_stays: int
     not_here: int
@@ -115,13 +123,15 @@ class KeptFrom(Boundary):
 
     name: str
     train: int
+    validation: int | None = Field(default=None, description=VALIDATION)
     test: int
     found_again: int = Field(description="Its records that are in this input again.")
     moved: int = Field(description="Of these, those that changed sides: 0.")
     set_aside: int = Field(description="Of these, those that are on neither side now.")
     new_train: int
+    new_validation: int | None = None
     new_test: int
-    both_old_sides: int = Field(description="New records that connect its sides, and are on neither.")
+    both_old_sides: int = Field(description="New records that connect two of its sides, and are on none.")
     shared_conversations: int | None
     shared_customers: int | None
     shared_keys: int | None
@@ -133,29 +143,47 @@ class KeptFrom(Boundary):
     customers_known: bool = Field(description="Whether its customers are recognised in new conversations.")
     not_checked: dict[str, str] = Field(description=NOT_CHECKED)
     dataset: KeptDataset | None = Field(
-        default=None, description="What became of its train.jsonl and test.jsonl."
+        default=None, description="What became of the records in the files of its sides."
     )
+
+
+class TwoSides(Boundary):
+    """What is on both of two sides. Counts that should be 0 are None where nothing could be compared."""
+
+    sides: list[Literal["train", "validation", "test"]]
+    divided_groups: int | None
+    shared_conversations: int | None
+    shared_customers: int | None
+    shared_fields: dict[str, int | None]
+    shared_templates: int | None
+    shared_keys: int | None
+    twins_at_threshold: int | None
+    highest_similarity: float | None
+    nearest_pair: list[str] = Field(description="In the order of `sides`; empty where one has no record.")
+    not_checked: dict[str, str] = Field(description=NOT_CHECKED)
 
 
 class CertificateFigures(Boundary):
     """The figures of a certificate, as `--json` has them. Counts that should be 0 are None where nothing
-    could be compared, and `not_checked` says why."""
+    could be compared, and `not_checked` says why. With a validation side, they are sums over each
+    two sides."""
 
     train: int
+    validation: int | None = Field(default=None, description=VALIDATION)
     test: int
-    neither: int
+    neither: int = Field(description="Records on no side.")
     groups: int = Field(
         description="Groups of records connected by conversation, customer, template or similarity."
     )
     largest_group: int = Field(description="In records.")
-    divided_groups: int | None = Field(description="Groups on both sides: 0.")
-    shared_conversations: int | None = Field(description="On both sides: 0.")
-    shared_customers: int | None = Field(description="On both sides: 0.")
+    divided_groups: int | None = Field(description="Groups on two sides: 0.")
+    shared_conversations: int | None = Field(description="On two sides: 0.")
+    shared_customers: int | None = Field(description="On two sides: 0.")
     shared_fields: dict[str, int | None] = Field(
-        description="Values on both sides of each further field that `--group-field` named: 0."
+        description="Values on two sides of each further field that `--group-field` named: 0."
     )
     shared_templates: int | None = Field(
-        description="Prompts that differ by numbers, links and placeholders only, on both sides: 0."
+        description="Prompts that differ by numbers, links and placeholders only, on two sides: 0."
     )
     shared_keys: int | None = Field(description="All of these ids and values together: 0.")
     highest_similarity: float | None = Field(description="Of a test prompt to a training prompt.")
@@ -164,19 +192,28 @@ class CertificateFigures(Boundary):
     )
     threshold: float
     twins_at_threshold: int | None = Field(
-        description="Test prompts at least that similar to a training prompt, by a search of all pairs: 0."
+        description=(
+            "Held-out prompts at least that similar to a prompt of another side, by a search of all pairs: 0."
+        )
     )
     test_after: str | None
     wrong_side_of_date: int | None = Field(
         default=None, description="With `test_after`: new records on the wrong side of the date: 0."
     )
     not_checked: dict[str, str] = Field(description=NOT_CHECKED)
-    test_fraction: TestFraction
+    pairs: list[TwoSides] | None = Field(
+        default=None, description="Where there is a validation side: the same for each two sides."
+    )
+    test_fraction: HeldOutFraction
+    validation_fraction: HeldOutFraction | None = None
     situations_without_training: list[str] = Field(
         description="Situations with test records but no training record."
     )
     why_no_test: str = Field(
         default="", description="Why the test side is empty although a test set was wanted."
+    )
+    why_no_validation: str = Field(
+        default="", description="Why the validation side is empty although one was wanted."
     )
     kept_from: KeptFrom | None = None
     dataset: DatasetSizes | None = Field(default=None, description="Only for a run, like the next two.")
@@ -196,5 +233,5 @@ class SplitCertificate(CertificateFigures):
     )
     situations: list[SplitSituation]
     set_aside: list[dict[str, str]] = Field(
-        default=[], description="Only for `curate split`: id and reason of the records on neither side."
+        default=[], description="Only for `curate split`: id and reason of the records on no side."
     )

@@ -114,7 +114,7 @@ class CaseMatch(Boundary):
     """A record that matches an edge case."""
 
     id: str
-    found_in: Literal["dataset", "test", "pool"] = Field(alias="in")
+    found_in: Literal["dataset", "validation", "test", "pool"] = Field(alias="in")
     similarity: float
     against: Against = Field(description="What speaks against a match; empty where nothing does.")
     phrase: str

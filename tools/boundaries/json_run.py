@@ -75,6 +75,7 @@ class NamedCase(Boundary):
     dump: int = Field(description="Records of the dump that match.")
     pool: int = Field(description="Records of the pool that match.")
     train: int = Field(description="Training records that match.")
+    validation: int = Field(description="Validation records that match.")
     test: int = Field(description="Test records that match.")
     status: CaseStatus
     record: str = Field(description="The training record that matches best; empty where there is none.")
@@ -92,6 +93,9 @@ class RunJson(CoverageCounts):
 
     out: str = Field(description="The run directory.")
     train: int = Field(description="Records in train.jsonl.")
+    validation: int | None = Field(
+        default=None, description="Records in validation.jsonl, where such a side was asked for or is kept."
+    )
     test: int = Field(description="Records in test.jsonl.")
     gaps: int = Field(description="Rows of gaps.jsonl.")
     gaps_too_poor: int = Field(

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from curate.ledger.ledger import Outcome
 from curate.privacy.settings import Type
 
 
@@ -24,7 +25,7 @@ class ChatLine(Boundary):
 
 
 class DatasetRow(Boundary):
-    """A line of train.jsonl or test.jsonl."""
+    """A line of train.jsonl, validation.jsonl or test.jsonl."""
 
     id: str = Field(description="Stable: made from the conversation's and the messages' ids.")
     prompt: list[ChatLine] = Field(min_length=1, description="What the model sees; ends with the customer.")
@@ -56,7 +57,7 @@ class LedgerLine(Boundary):
     record_id: str
     conversation_id: str
     source: str = Field(description="file:locator")
-    outcome: Literal["selected", "held_out", "unselected", "dropped", "quarantined", "no_record", "kept"]
+    outcome: Outcome
     stage: str = Field(description="The recipe's section that decided.")
     reason: str = Field(description="A code, see docs/reference/reasons.md.")
     kept_id: str = Field(
