@@ -9,18 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from curate.arguments import between
-from curate.cli.common import (
-    ENCODER,
-    FINISH,
-    FORCE,
-    OUT,
-    QUALITY,
-    RECIPE,
-    ROWS,
-    finish_rows,
-    read_by,
-    results_folder,
-)
+from curate.cli.common import ENCODER, FINISH, FORCE, OUT, QUALITY, RECIPE, ROWS, finish_rows, read_by
+from curate.cli.folders import results_folder
 from curate.process.progress import Progress
 
 if TYPE_CHECKING:

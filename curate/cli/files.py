@@ -27,8 +27,8 @@ from curate.cli.common import (
     date,
     finish_rows,
     read_by,
-    results_folder,
 )
+from curate.cli.folders import results_folder
 from curate.process.progress import Progress
 from curate.run_folder.names import STAGES
 

@@ -18,11 +18,11 @@ from curate.cli.common import (
     TEST_FRACTION,
     VALIDATION_FRACTION,
     date,
-    out_folder,
     read_by,
     say,
     tell_doubts,
 )
+from curate.cli.folders import out_folder
 from curate.cli.names import EXPORT_FORMAT, NamedOption
 from curate.cli.next_steps import Asked, next_steps
 from curate.process import terminal
