@@ -4,16 +4,16 @@ request."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from curate.coverage.vocabulary import PROMPT_START, swears, telling, terms
 from curate.language.folding import flat, plain, unaccented
 from curate.language.patterns import any_of
-from curate.language.phrases import flat_words
+from curate.language.phrases import PhraseLexicon, Tokens, flat_words
 from curate.language.sentences import sentence_starts
-from curate.language.words import by_language, words
+from curate.language.words import by_language, classes, words
 from curate.text.plain import squeeze
 
 LEAST, MOST = 3, 10  # words of a title; fewer where there is nothing else
@@ -28,12 +28,12 @@ TORN, PART = -0.25, -0.08  # it was cut short; it is a clause
 RAGGED = 3  # words at the end of what was cut short among which a new clause may begin, which is left out
 HELD, REST = -0.1, -0.3  # something personal stood at its end; within
 LEANS = -0.12  # it is understood only after another sentence
+INTRODUCES, ENDS = -0.25, -0.35  # it tells who writes; it gives thanks or says that all is settled
 NUMBERED, SITED = -0.06, -0.2  # each word with a digit; each name of a server or a file
 _DENSE = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff"
 _SIGN = re.compile(rf"[{_DENSE}]")
 _TOKEN = re.compile(rf"[{_DENSE}]+|[^\s{_DENSE}]+")
 _HOLDER = re.compile(r"[\[{<]{1,2}[\w .-]{1,40}[\]}>]{1,2}")
-_HELD_WORD = re.compile(r"(?:[#№]|\b(?:nr|no|n°|id)\b\.?)\s*$", re.IGNORECASE)
 # no words of a person: addresses, paths, code, tables
 _FOREIGN = re.compile(
     r"https?:|www\.|\w@\w|[<>{}=|\\_^~\[\]]|\w/\w+/|\.\w{2,4}\b(?=/)|::|\S{31,}|\d{5,}|\*{2,}|\s--?\w"
@@ -65,6 +65,30 @@ def _leads() -> re.Pattern[str]:
 @cache
 def _tails() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{any_of(map(unaccented, words('request_tails')))})\W*$")
+
+
+@cache
+def _held_word() -> re.Pattern[str]:
+    """What announces what is personal: "no.", "reference"."""
+    return re.compile(
+        rf"(?:[#№]|(?<!\w)(?:nr|no|n°|id|{any_of(words('held_words'))})(?!\w)\.?)\s*$", re.IGNORECASE
+    )
+
+
+@cache
+def _introduces() -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of(map(unaccented, words('writer_told')))})(?!\w)")
+
+
+@cache
+def _endings() -> PhraseLexicon:
+    return PhraseLexicon(classes("after_reply"))
+
+
+def _ended(text: str) -> bool:
+    """Whether a text gives thanks or says that nothing is left to ask."""
+    kinds = {hit.kind for hit in _endings().find(Tokens.of(text))}
+    return bool(kinds & {"thanks", "settled", "solved"}) and not kinds & {"failed", "hindered", "complaint"}
 
 
 @cache
@@ -102,7 +126,10 @@ def _of_sentence(raw: str, language: str) -> Iterator[Piece]:
     sentence, led = trimmed(raw)
     asked, ends = mark in "?？", mark.isalnum() and "\n\n" in raw[len(raw.rstrip()) :]
     heads = ends and size(sentence) >= LEAST  # a subject of two words names a thing, not what is wanted
-    form = (ASKS if asked or led or _needs().match(unaccented(sentence)) else 0.0) + (HEADS if heads else 0.0)
+    asks = asked or led or bool(_needs().match(unaccented(sentence)))
+    form = (ASKS if asks else 0.0) + (HEADS if heads else 0.0)
+    form += INTRODUCES if _introduces().match(unaccented(sentence)) else 0.0
+    form += ENDS if not asks and size(sentence) <= MOST and _ended(sentence) else 0.0
     clauses = [sentence]
     if size(sentence) > MOST:
         clauses += [part for part in map(squeeze, _CLAUSE.split(sentence)) if size(part) >= LEAST]
@@ -161,7 +188,7 @@ def _without_held(text: str) -> tuple[str, float]:
     where it leaves a gap within. No text where a word is left that leads to what is gone: "I spoke to"."""
     cost, leads = 0.0, flat_words("dangling_words")
     while held := _HOLDER.search(text):
-        before = _HELD_WORD.sub("", text[: held.start()]).rstrip(" (#:'\"")
+        before = _held_word().sub("", text[: held.start()]).rstrip(" (#:'\"")
         after = text[held.end() :].lstrip(" )'\"")
         if after[:1].isalnum() and not leads.isdisjoint(unaccented(before).split()[-1:]):
             return "", 0.0
@@ -206,3 +233,17 @@ def _cased(text: str) -> str:
         text = text.lower()
     first = text.split(None, 1)[0]
     return text if any(c.isupper() for c in first[1:]) else text[0].upper() + text[1:]
+
+
+def without_end(text: str, is_left_out: Callable[[str], bool]) -> str:
+    """A title without a last word that is left out, and the small words that led to it: "filters in
+    Thunderbird". As it is where less than a title would be left."""
+    said = text.split()
+    if len(said) <= LEAST or not is_left_out(flat(_EDGE.sub("", said[-1]))):
+        return text
+    said.pop()
+    while said and flat(_EDGE.sub("", said[-1])) in flat_words("dangling_words") | flat_words(
+        "open_end_words"
+    ):
+        said.pop()
+    return _EDGE.sub("", " ".join(said)) if len(said) >= LEAST else text

@@ -3,19 +3,21 @@ situation apart."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from curate.coverage.pieces import Piece, pieces
+from curate.coverage.pieces import Piece, pieces, without_end
 from curate.coverage.space import BLOCK, DIGITS, Floats, centred, similarities
 from curate.coverage.tags import Encode
 from curate.coverage.vocabulary import PROMPT_START, Vocabulary, stem
 from curate.language.detect import common_hits, likely_languages
 from curate.language.folding import fold
 from curate.language.sentences import words_of
+from curate.language.words import languages
 from curate.process.progress import steps
 
 READ = 24  # prompts whose pieces are read, nearest to the centre first
@@ -23,6 +25,8 @@ CANDIDATES = 10  # pieces of a situation that are weighed by their meaning
 WORDS = 0.3  # what the words of a piece count, where 1 is all that tells the situation
 APART = 1.0  # what it counts that a piece is nearer to its own situation than to any other
 TYPO, SHARED_ONLY = -0.4, -0.25
+NAMED = -0.1  # it has a name that the whole dump shares
+_WITHIN = re.compile(r"(?<=[a-zà-öø-ÿ,] )[A-ZÀ-ÖØ-Þ][\w-]+")  # a capital that begins no sentence
 TELLING = 3  # words: the strongest of a situation, with which a piece says all
 
 
@@ -47,7 +51,10 @@ def titles(
     (whether it asks), by how many of the words that tell the situation it has, and, with the `centres` (k, d)
     and an encoder, by how near it is to the centre, and how much nearer than to any other.
     """
-    found = [_candidates(group, vocabulary, s) for s, group in enumerate(steps(prompts, "titles read"))]
+    names = _names(prompts)
+    found = [
+        _candidates(group, vocabulary, s, names) for s, group in enumerate(steps(prompts, "titles read"))
+    ]
     if encode is not None and centres is not None and any(found):
         found = _by_meaning(found, centres, encode)
     return [sorted(own, key=lambda t: (-t.score, t.text)) for own in found]
@@ -63,8 +70,20 @@ def language_of(prompts: Sequence[str]) -> tuple[str, list[str]]:
     return min(votes, key=lambda code: (-votes[code], code), default=""), each
 
 
-def _candidates(prompts: Sequence[str], vocabulary: Vocabulary, s: int) -> list[Title]:
-    """The pieces that score best by form and words."""
+def _names(prompts: Sequence[Sequence[str]]) -> frozenset[str]:
+    """The words that stand with a capital within sentences much more often than without: names, in languages
+    whose nouns have none."""
+    capital: Counter[str] = Counter()
+    small: Counter[str] = Counter()
+    for group in prompts:
+        for prompt in dict.fromkeys(group[:READ]):
+            capital.update(fold(word) for word in _WITHIN.findall(prompt[:PROMPT_START]))
+            small.update(fold(word) for word in words_of(prompt[:PROMPT_START]) if word.islower())
+    return frozenset(word for word, times in capital.items() if times > 2 * small[word])
+
+
+def _candidates(prompts: Sequence[str], vocabulary: Vocabulary, s: int, names: frozenset[str]) -> list[Title]:
+    """The pieces that score best by form and words. A name that the whole dump shares tells nothing apart."""
     read = list(dict.fromkeys(prompts))[:READ]
     language, spoken = language_of(prompts)
     of = dict(zip(prompts, spoken, strict=True))
@@ -75,10 +94,14 @@ def _candidates(prompts: Sequence[str], vocabulary: Vocabulary, s: int) -> list[
             weights[stem(term)] = max(weight, weights.get(stem(term), 0.0))
     most = sum(sorted(weights.values(), reverse=True)[:TELLING]) or 1.0
     best: dict[str, Title] = {}
+    plain_nouns = language not in languages() or not languages()[language].capital_nouns
+    idle = {word for word in names if vocabulary.shared(word, s)} if plain_nouns else set()
     for prompt in own:
         for piece in pieces(prompt, language):
-            title = Title(piece.text, piece.form + _words(piece, weights, most, vocabulary))
-            key = fold(piece.text)
+            short = without_end(piece.text, idle.__contains__)
+            named = NAMED if idle.intersection(map(fold, words_of(short))) else 0.0
+            title = Title(short, piece.form + named + _words(Piece(short, 0.0), weights, most, vocabulary))
+            key = fold(short)
             if key not in best or title.score > best[key].score:
                 best[key] = title
     return sorted(best.values(), key=lambda t: (-round(t.score, 9), t.text))[:CANDIDATES]

@@ -155,3 +155,17 @@ def test_an_old_name_goes_where_most_of_its_records_are() -> None:
         "lost card, app",
     ]
     assert carried(["a", "b"], []) == ["a", "b"]
+
+
+def test_a_name_that_all_customers_write_is_no_part_of_a_title() -> None:
+    subjects = ["filters", "fonts", "calendars", "contacts", "signatures", "attachments"]
+    groups = [
+        [
+            f"My Mailbird loses {one} daily",
+            f"Why are {one} lost daily in Mailbird?",
+            f"I lost {one} in Mailbird",
+        ]
+        for one in subjects
+    ]
+    for label, one in zip(label_all(groups), subjects, strict=True):
+        assert one in label.title and "Mailbird" not in label.title

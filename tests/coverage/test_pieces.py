@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curate.coverage.pieces import MOST, pieces, size, trimmed
+from curate.coverage.pieces import MOST, pieces, size, trimmed, without_end
 
 
 def texts(prompt: str) -> list[str]:
@@ -99,3 +99,40 @@ def test_a_request_counts_more_than_a_statement_and_a_subject_more_than_a_line()
     }
     assert form["Can I return the kettle"] > form["The kettle leaks badly"] < form["Refund for kettle"]
     assert pieces("It leaks badly today").__next__().form < form["The kettle leaks badly"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "better"),
+    [
+        ("I am the manager of a nonprofit. Company tax number", "Company tax number"),
+        ("Wir sind ein Hotel in Bremen. Preisliste für Großkunden", "Preisliste für Großkunden"),
+        ("Somos un hotel de Cádiz. Lista de precios", "Lista de precios"),
+        ("The trouble is solved now. Printer stays dark", "Printer stays dark"),
+        ("Danke, alles erledigt nun. Drucker bleibt dunkel", "Drucker bleibt dunkel"),
+        ("Merci, le souci est résolu. Imprimante toujours noire", "Imprimante toujours noire"),
+    ],
+)
+def test_who_writes_and_that_all_is_settled_are_worse_titles_than_what_is_wanted(
+    prompt: str, better: str
+) -> None:
+    first, second = pieces(prompt)
+    assert second.text == better and second.form > first.form + 0.1
+
+
+def test_a_shared_name_at_the_end_goes_with_the_word_before_it() -> None:
+    shared = {"mailbird"}.__contains__
+    assert without_end("Filters move nothing in Mailbird", shared) == "Filters move nothing"
+    assert without_end("Filters in Mailbird", shared) == "Filters in Mailbird"
+    assert without_end("Filters move nothing in Outlook", shared) == "Filters move nothing in Outlook"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "title"),
+    [
+        ("The tracking shows nothing new, reference [ORDER_ID_1].", "The tracking shows nothing new"),
+        ("Die Sendung bleibt verschollen, Bestellnummer [ORDER_ID_1].", "Die Sendung bleibt verschollen"),
+        ("Mi paquete sigue parado, referencia [ORDER_ID_1].", "Mi paquete sigue parado"),
+    ],
+)
+def test_what_announces_a_number_goes_with_it(prompt: str, title: str) -> None:
+    assert [piece.text for piece in pieces(prompt)] == [title]
