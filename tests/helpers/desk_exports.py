@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
 import json
 import zipfile
 from collections import Counter
@@ -91,17 +89,10 @@ def shapes(folder: Path, rows: Rows, envelope: str) -> Iterator[Path]:
     yield pages
 
 
-def table(path: Path, rows: Rows) -> Path:
-    """The rows as CSV, as a pipeline writes them: objects and lists as JSON text, flags as words."""
-    columns = list(dict.fromkeys(k for row in rows for k in row))
-    out = io.StringIO()
-    writer = csv.DictWriter(out, columns)
-    writer.writeheader()
-    for row in rows:
-        writer.writerow(
-            {k: json.dumps(v) if isinstance(v, (dict, list, bool)) else v for k, v in row.items()}
-        )
-    path.write_text(out.getvalue(), encoding="utf-8")
+def cut_off(path: Path, value: Any, before: str) -> Path:
+    """A file of JSON that ends where a text in it begins."""
+    text = json.dumps(value)
+    path.write_text(text[: text.index(before)], encoding="utf-8")
     return path
 
 

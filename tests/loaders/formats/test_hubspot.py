@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,8 @@ from hypothesis import strategies as st
 
 from curate.errors import CurateError
 from curate.loaders import inspect
-from tests.helpers.desk_exports import damaged, facts, shapes, table
+from tests.helpers.desk import table
+from tests.helpers.desk_exports import cut_off, damaged, facts, shapes
 from tests.helpers.loading import dump, lines
 
 
@@ -143,8 +143,7 @@ def test_threads_alone_are_refused(tmp_path: Path) -> None:
 
 def test_doubled_pages_and_a_broken_end(tmp_path: Path) -> None:
     dump(tmp_path / "1.json", {"results": PARTS})
-    text = json.dumps({"results": PARTS})
-    (tmp_path / "2.json").write_text(text[: text.index("Which bulb")], encoding="utf-8")
+    cut_off(tmp_path / "2.json", {"results": PARTS}, "Which bulb")
     found = facts(tmp_path)
     assert found.counts == WANTED and found.rejects == {"truncated": 1}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,8 @@ from hypothesis import strategies as st
 
 from curate.errors import CurateError
 from curate.loaders import inspect
-from tests.helpers.desk_exports import damaged, facts, shapes, table
+from tests.helpers.desk import table
+from tests.helpers.desk_exports import cut_off, damaged, facts, shapes
 from tests.helpers.loading import dump, lines
 
 ILSE, MAX, BOT = "b7eff798-f8df-4364-8059-649c35c9ed0c", "max@example.com", "0affb00a82d64e07ae6156ba5c36f743"
@@ -158,8 +158,7 @@ def test_a_list_of_chats_without_threads_is_refused(tmp_path: Path) -> None:
 
 def test_doubled_pages_and_a_broken_end(tmp_path: Path) -> None:
     dump(tmp_path / "1.json", {"chats": CHATS})
-    text = json.dumps({"chats": CHATS})
-    (tmp_path / "2.json").write_text(text[: text.index("Which bulb")], encoding="utf-8")
+    cut_off(tmp_path / "2.json", {"chats": CHATS}, "Which bulb")
     found = facts(tmp_path)
     assert (found.counts["customer"], found.rejects) == (3, {"truncated": 1})
     assert found.report.repeated_conversations == 1
