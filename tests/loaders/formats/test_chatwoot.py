@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from curate.errors import CurateError
 from curate.loaders import SourceBlock, inspect, read_all
 from curate.records import Conversation
-from tests.helpers.desk import table
-from tests.helpers.desk_exports import cut_off, damaged, facts, shapes
+from tests.helpers.desk import cut_off, damaged, facts, shapes, table
 from tests.helpers.loading import dump, lines
 
 

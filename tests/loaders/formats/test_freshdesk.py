@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from curate.errors import CurateError
 from curate.loaders import LoadReport, SourceBlock, inspect, read_all
 from curate.records import Conversation
-from tests.helpers.desk import table
-from tests.helpers.desk_exports import damaged, facts, shapes
+from tests.helpers.desk import damaged, facts, shapes, table
 from tests.helpers.loading import dump, lines
 
 

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from curate.errors import CurateError
 from curate.loaders import inspect
-from tests.helpers.desk import table
-from tests.helpers.desk_exports import cut_off, damaged, facts, shapes
+from tests.helpers.desk import cut_off, damaged, facts, shapes, table
 from tests.helpers.loading import dump, lines
 
 ILSE, MAX, BOT = "b7eff798-f8df-4364-8059-649c35c9ed0c", "max@example.com", "0affb00a82d64e07ae6156ba5c36f743"

@@ -8,8 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.helpers.desk import table
-from tests.helpers.desk_exports import cut_off, damaged, facts, shapes
+from tests.helpers.desk import cut_off, damaged, facts, shapes, table
 from tests.helpers.loading import dump, lines
 
 
