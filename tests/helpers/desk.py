@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from curate.loaders import LoadReport, SourceBlock, inspect, open_inputs, read_all
@@ -21,6 +22,15 @@ from curate.records import Conversation
 from tests.helpers.loading import accounted, dump, lines, read_with_rejects
 
 Row = dict[str, Any]
+
+
+# of a property, as each example reads a file
+FEW_EXAMPLES = settings(
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 
 def rows_of(path: Path) -> list[Row]:

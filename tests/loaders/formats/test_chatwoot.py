@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.errors import CurateError
 from curate.loaders import SourceBlock, inspect, read_all
 from curate.records import Conversation
-from tests.helpers.desk import cut_off, damaged, facts, shapes, table
+from tests.helpers.desk import FEW_EXAMPLES, cut_off, damaged, facts, shapes, table
 from tests.helpers.loading import dump, lines
 
 
@@ -222,12 +222,7 @@ def test_newest_first_doubled_pages_and_a_broken_end(tmp_path: Path) -> None:
     assert [m.id for m in found.talks[0].messages][:3] == ["101", "102", "103"]
 
 
-@settings(
-    max_examples=20,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@FEW_EXAMPLES
 @given(data=st.data())
 def test_nothing_is_lost_whatever_is_damaged(data: st.DataObject, tmp_path: Path) -> None:
     keys = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.helpers.desk import cut_off, damaged, facts, shapes, table
+from tests.helpers.desk import FEW_EXAMPLES, cut_off, damaged, facts, shapes, table
 from tests.helpers.loading import dump, lines
 
 
@@ -96,12 +96,7 @@ def test_doubled_pages_and_a_broken_end(tmp_path: Path) -> None:
     assert found.report.repeated_conversations == 2
 
 
-@settings(
-    max_examples=20,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@FEW_EXAMPLES
 @given(data=st.data())
 def test_nothing_is_lost_whatever_is_damaged(data: st.DataObject, tmp_path: Path) -> None:
     held = data.draw(damaged(HISTORY, ("type", "name", "nick", "msg", "msg_id", "timestamp")))
