@@ -8,16 +8,29 @@ import csv
 import gzip
 import json
 import zipfile
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from curate.loaders import LoadReport, SourceBlock, inspect
+from curate.loaders import LoadReport, SourceBlock, inspect, open_inputs, read_all
+from curate.records import Conversation
 from tests.helpers.loading import accounted, dump, lines, read_with_rejects
 
 Row = dict[str, Any]
+
+
+# of a property, as each example reads a file
+FEW_EXAMPLES = settings(
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 
 def rows_of(path: Path) -> list[Row]:
@@ -35,10 +48,56 @@ def tally(path: Path, block: SourceBlock | None = None) -> dict[str, Any]:
     }
 
 
+@dataclass
+class Facts:
+    """One reading: formats, conversations, messages by role (`note` and `event` by kind), what was left out."""
+
+    formats: set[str]
+    talks: list[Conversation]
+    report: LoadReport
+    rejects: Counter[str] = field(default_factory=Counter)
+    pieces: int = 0  # of the input that became anything that is counted
+
+    @property
+    def counts(self) -> dict[str, int]:
+        held = Counter(m.role if m.kind == "message" else m.kind for c in self.talks for m in c.messages)
+        held["event"] += self.report.events
+        return {k: v for k, v in held.items() if v}
+
+    @property
+    def outcomes(self) -> dict[str, dict[str, Any]]:
+        return {c.id: c.outcome for c in self.talks}
+
+    def talk(self, number: str) -> list[tuple[str, str]]:
+        """Role (or kind, where it is no message) and text of each message of one conversation."""
+        held = next(c for c in self.talks if c.id == number).messages
+        return [(m.role if m.kind == "message" else m.kind, m.text) for m in held]
+
+    @property
+    def codes(self) -> set[str]:
+        """Codes of the open questions and doubts."""
+        return {o.code for o in (*self.report.questions, *self.report.doubts)}
+
+
+def facts(*paths: Path) -> Facts:
+    report = LoadReport()
+    formats = {s.format for s in open_inputs(list(paths))[0]}
+    items = list(read_all(list(paths), report=report))
+    talks = [i for i in items if isinstance(i, Conversation)]
+    rejects = [i for i in items if not isinstance(i, Conversation)]
+    return Facts(
+        formats, talks, report, Counter(r.reason for r in rejects), accounted(talks, rejects, report)
+    )
+
+
 SHAPES: dict[str, Callable[[Path, list[Row], str], Path]] = {
     "lines": lambda tmp, rows, stream: lines(tmp / "x.jsonl", rows),
     "array": lambda tmp, rows, stream: dump(tmp / "x.json", rows),
     "documents": lambda tmp, rows, stream: _folder(tmp, [[row] for row in rows], lambda page: page[0]),
+    "page": lambda tmp, rows, stream: dump(tmp / "x.json", {"count": len(rows), "next": None, stream: rows}),
+    "pages, newest first": lambda tmp, rows, stream: _folder(
+        tmp, [[row] for row in rows[::-1]], lambda page: {stream: page}
+    ),
     "pages": lambda tmp, rows, stream: _folder(tmp, [rows[:2], rows[2:]], lambda page: {stream: page}),
     "overlapping pages": lambda tmp, rows, stream: _folder(
         tmp, [rows[1:], rows[:2]], lambda page: {stream: page}
@@ -54,6 +113,14 @@ SHAPES: dict[str, Callable[[Path, list[Row], str], Path]] = {
     "zip": lambda tmp, rows, stream: _zipped(tmp / "x.zip", rows),
     "csv": lambda tmp, rows, stream: table(tmp / "x.csv", rows),
 }
+
+
+def shapes(folder: Path, rows: Sequence[Row], stream: str) -> Iterator[Path]:
+    """The same values in every shape of these in which each stands once, and as what it is."""
+    for name, write in SHAPES.items():
+        if name not in ("csv", "overlapping pages"):
+            (folder / name).mkdir(parents=True)
+            yield write(folder / name, list(rows), stream)
 
 
 def _folder(tmp: Path, pages: list[list[Row]], made: Callable[[list[Row]], Any]) -> Path:
@@ -95,8 +162,16 @@ def flattened(row: Row, mark: str, *names: str) -> Row:
     return out | {f"{name}{mark}{k}": v for name in names for k, v in (row.get(name) or {}).items()}
 
 
+def cut_off(path: Path, value: Any, before: str) -> Path:
+    """A file of JSON that ends where a text in it begins."""
+    text = json.dumps(value)
+    path.write_text(text[: text.index(before)], encoding="utf-8")
+    return path
+
+
 # damage
 
+_ODD_VALUES = (None, "", 7, "a text", [], [1, "x"], True)
 _ODD: list[Any] = [None, "x", 7, [], [None], {}, "null", True]
 
 
@@ -107,7 +182,7 @@ def damages() -> st.SearchStrategy[list[tuple[str, int, int, int]]]:
     return st.lists(st.tuples(kinds, number, number, number), max_size=5)
 
 
-def damaged(
+def damaged_rows(
     rows: list[Row], wrong: list[tuple[str, int, int, int]], parts_of: Callable[[Row], list[Any]]
 ) -> list[Row]:
     """The rows with that damage. Rows keep their ids, and lists of parts stay lists."""
@@ -127,6 +202,24 @@ def damaged(
             if names:
                 part[names[value % len(names)]] = _ODD[(value + place) % len(_ODD)]
     return rows
+
+
+@st.composite
+def damaged(draw: st.DrawFn, members: Sequence[Row], keys: Sequence[str]) -> list[Any]:
+    """Parts of one talk in any order, some of them no objects, some with odd values under these keys or without
+    them."""
+    out: list[Any] = []
+    for member in draw(st.permutations(list(members))):
+        harm = draw(st.sampled_from(("none", "none", "odd", "lost", "value")))
+        key = draw(st.sampled_from(list(keys)))
+        value = draw(st.sampled_from(_ODD_VALUES))
+        if harm == "odd":
+            out.append(value)
+        elif harm == "lost":
+            out.append({k: v for k, v in member.items() if k != key})
+        else:
+            out.append({**member, key: value} if harm == "value" else member)
+    return out
 
 
 def pieces_read(path: Path) -> int:

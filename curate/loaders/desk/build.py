@@ -6,6 +6,7 @@ from typing import Any
 
 from curate.loaders.base import Source, finish
 from curate.loaders.decode import mend
+from curate.loaders.desk.elsewhere import set_apart
 from curate.loaders.desk.parts import CUT_OFF, Part, Person, Talk
 from curate.loaders.desk.people import People, asker_of
 from curate.loaders.settings import DoubtCode
@@ -34,6 +35,7 @@ class Builder:
     def conversation(self, talk: Talk, where: str, flags: list[str]) -> Conversation:
         people, report = self._people, self._source.report
         asker = asker_of(talk, people)
+        set_apart(talk, asker, people.full)
         customer = mend(asker.id or asker.email)[0]
         made = Conversation(mend(talk.id)[0], where, [], customer=customer, locale=talk.locale)
         made.subject = mend(talk.subject)[0]

@@ -23,6 +23,8 @@ Sort = Literal["talk", "head", "part", "more", "person", "other", ""]
 
 _ENDS = {"{": "}", "[": "]", '"': '"'}  # of JSON text, by how it begins
 CUT_OFF = "cut_off"  # flag of a message of which the export says that it does not hold all of it
+_ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_HEADER = 4_000  # characters of a field in which addresses are looked for
 _MARKUP = re.compile(
     r"</?(?:p|div|br|span|a|b|i|u|em|strong|ul|ol|li|table|tr|td|blockquote|html|body|font|img|h[1-6])\b[^<>]{0,2000}>",
     re.IGNORECASE,
@@ -49,7 +51,8 @@ class Part:
     it stands there; None where something else tells that, which no recipe overrules. `left_out` says in the
     singular what it is where it is no message and is left out by rule, such as "deleted message"; `kind` is
     `event` for what only happened. `updated` tells which state of it is the latest, where an export has it
-    several times; `telling` is whether staff alone can have written it where it is private.
+    several times; `telling` is whether staff alone can have written it where it is private; `to` are the
+    addresses that it was sent to, as far as the export has them.
     """
 
     id: str
@@ -63,6 +66,7 @@ class Part:
     left_out: str = ""
     updated: float | None = None
     telling: bool = True
+    to: frozenset[str] = frozenset()
     flags: list[str] = field(default_factory=list)
     outcome: dict[str, Any] = field(default_factory=dict)
 
@@ -268,3 +272,9 @@ def sender_of(header: str) -> tuple[str, str]:
     if "@" not in address:
         return name or header.strip(), ""
     return name, address.lower()
+
+
+def addresses(*held: Any) -> frozenset[str]:
+    """The addresses in fields such as `To`, in small letters; lists, objects and headers may hold them."""
+    found = (_ADDRESS.findall(as_text(one)[:_HEADER]) for one in held if one)
+    return frozenset(address.lower() for some in found for address in some)

@@ -8,7 +8,7 @@ from typing import Any
 from curate.loaders.account import Reject
 from curate.loaders.base import LOADERS, Source
 from curate.loaders.desk.loader import DeskLoader
-from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, body, ident, words
+from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, addresses, at, body, ident, words
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_count, as_flag, as_solved
 from curate.records import Conversation
@@ -152,6 +152,7 @@ class FreshdeskLoader(DeskLoader):
         flag, source = words(value, "private"), ident(value, "source")
         person = _writer(value, source)
         part = Part(ident(value, "id"), person, text, parse_time(at(value, "created_at")), html, flag=flag)
+        part.to = addresses(*(at(value, f"{kind}_emails") for kind in ("to", "cc", "bcc")))
         if as_flag(at(value, "deleted")):
             part.left_out = "deleted message"
         elif source in _EVENTS:

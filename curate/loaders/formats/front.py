@@ -8,7 +8,20 @@ from typing import Any
 from curate.ids import as_id, as_text
 from curate.loaders.base import LOADERS
 from curate.loaders.desk.loader import DeskLoader
-from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, body, ident, inner, opened, words
+from curate.loaders.desk.parts import (
+    Part,
+    Person,
+    Side,
+    Sort,
+    Talk,
+    addresses,
+    at,
+    body,
+    ident,
+    inner,
+    opened,
+    words,
+)
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag, word_set
 
@@ -93,6 +106,8 @@ def _part(value: dict[str, Any]) -> Part:
     time = parse_time(at(value, "posted_at" if is_comment else "created_at"))
     writer = _teammate(inner(value, "author")) if is_comment else _writer(value)
     part = Part(as_id(value.get("id")), writer, text, time, html, flag="comment" if is_comment else "message")
+    to = (words(r, "handle") for r in _dicts(value.get("recipients")) if words(r, "role") != "from")
+    part.to = addresses(*to)
     if is_comment:
         part.kind = "note"
     elif _is_set(value.get("draft_mode")) or _is_set(value.get("is_draft")):

@@ -7,7 +7,7 @@ from typing import Any
 from curate.ids import as_id
 from curate.loaders.base import LOADERS
 from curate.loaders.desk.loader import DeskLoader
-from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, body, ident, inner, words
+from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, addresses, at, body, ident, inner, words
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_count, as_flag, as_rating, as_solved
 from curate.loaders.visibility import is_internal
@@ -15,6 +15,7 @@ from curate.loaders.visibility import is_internal
 _PLAIN, _RICH = ("stripped_text", "body_text"), ("stripped_html", "body_html")
 _TEXTS = frozenset(_PLAIN + _RICH)
 _NOTE = "internal-note"
+_RECEIVERS = ("receiver.email", "receiver_email", "source.to", "source.cc", "source.bcc")
 _BY_RULE = "rule"
 _DELETED = "message of a deleted ticket"
 
@@ -95,6 +96,7 @@ def _part(value: dict[str, Any]) -> Part:
     flag, channel = words(value, "public"), words(value, "channel")
     time = parse_time(at(value, "created_datetime", "sent_datetime"))
     part = Part(ident(value, "id", "message_id"), _writer(value), text, time, html, flag=flag)
+    part.to = addresses(*(at(value, key) for key in _RECEIVERS))
     if words(value, "deleted_datetime"):
         part.left_out = "deleted message"
     elif words(value, "failed_datetime"):

@@ -8,7 +8,7 @@ from typing import Any
 from curate.ids import as_id, as_text
 from curate.loaders.base import LOADERS
 from curate.loaders.desk.loader import DeskLoader
-from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, body, ident, inner, words
+from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, addresses, at, body, ident, inner, words
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_count, as_rating, as_solved, is_spam_word, word_set
 
@@ -109,6 +109,7 @@ def _part(value: dict[str, Any]) -> Part:
     text, html = body(value, rich=("body",))
     time = parse_time(at(value, "createdAt", "created_at"))
     part = Part(as_id(value.get("id")), _writer(value, sort), text, time, html, flag=sort)
+    part.to = addresses(*(at(value, key) for key in ("to", "cc", "bcc")))
     if is_spam_word(value.get("status")) and part.person.side == "customer":
         part.outcome["spam"] = True
     if sort == "lineitem":

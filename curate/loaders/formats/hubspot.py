@@ -6,7 +6,20 @@ from typing import Any
 
 from curate.loaders.base import LOADERS
 from curate.loaders.desk.loader import DeskLoader
-from curate.loaders.desk.parts import CUT_OFF, Part, Person, Side, Sort, Talk, at, body, ident, opened, words
+from curate.loaders.desk.parts import (
+    CUT_OFF,
+    Part,
+    Person,
+    Side,
+    Sort,
+    Talk,
+    addresses,
+    at,
+    body,
+    ident,
+    opened,
+    words,
+)
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag, as_solved
 
@@ -79,6 +92,7 @@ def _part(value: dict[str, Any]) -> Part:
     part = Part(
         ident(value, "id"), _writer(value, sort), text, parse_time(at(value, "createdAt")), html, flag=sort
     )
+    part.to = addresses(at(value, "recipients"))
     if subject := words(value, "subject"):
         part.outcome["subject"] = subject
     if words(value, "truncationStatus").upper() not in _WHOLE:

@@ -14,6 +14,7 @@ from curate.loaders.desk.parts import (
     Side,
     Sort,
     Talk,
+    addresses,
     at,
     folded,
     folded_key,
@@ -121,6 +122,7 @@ def _article(row: dict[str, Any]) -> Part:
     person = Person(address, side, name, address)
     part = Part(ident(row, "articleid", "id"), person, as_text(at(row, "body", "abody")))
     part.time = parse_time(at(row, "createtime", "created", "incomingtime"))
+    part.to = addresses(*(at(row, key) for key in ("to", "ato", "cc", "acc")))
     part.html = "html" in words(row, "contenttype", "mimetype", "acontenttype").casefold()
     part.talk = ident(row, "ticketid", "ticketnumber")
     kind = words(row, *_TYPE).casefold()

@@ -18,6 +18,7 @@ from curate.loaders.desk.parts import (
     Side,
     Sort,
     Talk,
+    addresses,
     at,
     body,
     folded,
@@ -231,6 +232,7 @@ def _email(row: dict[str, Any]) -> Part:
     person = Person(writer, side, words(row, "fromname"), words(row, "fromaddress").lower())
     time = parse_time(at(row, "messagedate", "createddate"))
     part = Part(ident(row, "id"), person, text, time, html, talk=ident(row, "parentid", "relatedtoid"))
+    part.to = addresses(*(at(row, f"{kind}address") for kind in ("to", "cc", "bcc")))
     status = words(row, "status")
     if status == _DRAFT or shown_to_customer(status) is False or as_flag(at(row, "isprivatedraft")):
         part.left_out = "draft"

@@ -10,7 +10,7 @@ from curate.ids import as_text
 from curate.loaders.account import LoadReport, Reject
 from curate.loaders.base import LOADERS
 from curate.loaders.desk.loader import DeskLoader
-from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, ident, sender_of, words
+from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, addresses, at, ident, sender_of, words
 from curate.loaders.files import InputFile
 from curate.loaders.jsonio import Piece
 from curate.loaders.sample import Sample
@@ -126,6 +126,7 @@ def _article(value: dict[str, Any]) -> Part:
     person = Person(who, side, name, address)
     flag = as_text(at(value, "internal"))
     part = Part(ident(value, "id"), person, as_text(value.get("body")), parse_time(at(value, "created_at")))
+    part.to = addresses(at(value, "to"), at(value, "cc"))
     part.html = "html" in words(value, "content_type").casefold()
     part.talk, part.flag = ident(value, "ticket_id"), flag
     part.kind = "message" if as_flag(flag) is False else "note"

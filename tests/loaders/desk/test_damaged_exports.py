@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from curate.errors import CurateError
-from tests.helpers.desk_exports import Facts, facts
+from tests.helpers.desk import Facts, facts
 
 SECRET = "Ask Ada first: the lamp is äged."
 ASKED, REPLIED = "The lamp flickers, naïve me.", "Turn the ring until it clicks."

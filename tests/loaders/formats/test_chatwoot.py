@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.errors import CurateError
 from curate.loaders import SourceBlock, inspect, read_all
 from curate.records import Conversation
-from tests.helpers.desk_exports import damaged, facts, shapes, table
+from tests.helpers.desk import FEW_EXAMPLES, cut_off, damaged, facts, shapes, table
 from tests.helpers.loading import dump, lines
 
 
@@ -216,19 +216,13 @@ def test_a_recipe_says_what_was_public_but_never_makes_events_messages(tmp_path:
 def test_newest_first_doubled_pages_and_a_broken_end(tmp_path: Path) -> None:
     dump(tmp_path / "1.json", {"meta": {}, "payload": PARTS[:12][::-1]})
     dump(tmp_path / "2.json", {"meta": {}, "payload": PARTS[6:]})
-    text = json.dumps({"meta": {}, "payload": PARTS})
-    (tmp_path / "3.json").write_text(text[: text.index("Which bulb")], encoding="utf-8")
+    cut_off(tmp_path / "3.json", {"meta": {}, "payload": PARTS}, "Which bulb")
     found = facts(tmp_path)
     assert found.counts == WANTED and found.rejects == {"truncated": 1}
     assert [m.id for m in found.talks[0].messages][:3] == ["101", "102", "103"]
 
 
-@settings(
-    max_examples=20,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@FEW_EXAMPLES
 @given(data=st.data())
 def test_nothing_is_lost_whatever_is_damaged(data: st.DataObject, tmp_path: Path) -> None:
     keys = (

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.errors import CurateError
 from curate.loaders import LoadReport, SourceBlock, inspect, read_all
 from curate.records import Conversation
-from tests.helpers.desk_exports import damaged, facts, shapes, table
+from tests.helpers.desk import FEW_EXAMPLES, damaged, facts, shapes, table
 from tests.helpers.loading import dump, lines
 
 
@@ -342,12 +342,7 @@ def test_nulls_and_texts_in_place_of_lists_are_rejects(tmp_path: Path) -> None:
     assert found.counts == {"customer": 3, "agent": 1}
 
 
-@settings(
-    max_examples=20,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@FEW_EXAMPLES
 @given(data=st.data())
 def test_nothing_is_lost_whatever_is_damaged(data: st.DataObject, tmp_path: Path) -> None:
     keys = ("id", "user_id", "incoming", "private", "source", "body", "created_at", "category", "deleted")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.helpers.desk_exports import facts
+from tests.helpers.desk import facts
 from tests.helpers.freshdesk_export import write
 
 

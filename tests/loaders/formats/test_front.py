@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from curate.errors import CurateError
 from curate.loaders import LoadReport, inspect
-from tests.helpers.desk import SHAPES, Row, damaged, damages, pieces_read, rows_of, table, tally
+from tests.helpers.desk import SHAPES, Row, damaged_rows, damages, pieces_read, rows_of, table, tally
 from tests.helpers.loading import dump, lines, read
 from tests.helpers.paths import READING
 
@@ -213,7 +213,7 @@ def test_a_list_without_messages_is_refused_or_asked_about(shape: str, tmp_path:
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(wrong=damages())
 def test_nothing_is_lost_under_damage(tmp_path: Path, wrong: list[tuple[str, int, int, int]]) -> None:
-    rows = damaged(ROWS, wrong, parts_of)
+    rows = damaged_rows(ROWS, wrong, parts_of)
     put_in = sum(len(parts_of(row)) + len(row["comments"]) for row in rows)
     assert pieces_read(lines(tmp_path / "x.jsonl", rows)) == put_in
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.errors import CurateError
 from curate.loaders import inspect
-from tests.helpers.desk_exports import damaged, facts, shapes, table
+from tests.helpers.desk import FEW_EXAMPLES, cut_off, damaged, facts, shapes, table
 from tests.helpers.loading import dump, lines
 
 
@@ -143,18 +142,12 @@ def test_threads_alone_are_refused(tmp_path: Path) -> None:
 
 def test_doubled_pages_and_a_broken_end(tmp_path: Path) -> None:
     dump(tmp_path / "1.json", {"results": PARTS})
-    text = json.dumps({"results": PARTS})
-    (tmp_path / "2.json").write_text(text[: text.index("Which bulb")], encoding="utf-8")
+    cut_off(tmp_path / "2.json", {"results": PARTS}, "Which bulb")
     found = facts(tmp_path)
     assert found.counts == WANTED and found.rejects == {"truncated": 1}
 
 
-@settings(
-    max_examples=20,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@FEW_EXAMPLES
 @given(data=st.data())
 def test_nothing_is_lost_whatever_is_damaged(data: st.DataObject, tmp_path: Path) -> None:
     keys = (

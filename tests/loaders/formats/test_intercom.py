@@ -13,7 +13,17 @@ from hypothesis import HealthCheck, given, settings
 
 from curate.errors import CurateError
 from curate.loaders import LoadReport, inspect
-from tests.helpers.desk import SHAPES, Row, damaged, damages, flattened, pieces_read, rows_of, table, tally
+from tests.helpers.desk import (
+    SHAPES,
+    Row,
+    damaged_rows,
+    damages,
+    flattened,
+    pieces_read,
+    rows_of,
+    table,
+    tally,
+)
 from tests.helpers.loading import dump, lines, read, said
 from tests.helpers.paths import READING
 
@@ -279,6 +289,6 @@ def test_encodings_truncation_and_odd_pieces(tmp_path: Path) -> None:
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(wrong=damages())
 def test_nothing_is_lost_under_damage(tmp_path: Path, wrong: list[tuple[str, int, int, int]]) -> None:
-    rows = damaged(ROWS, wrong, parts_of)
+    rows = damaged_rows(ROWS, wrong, parts_of)
     put_in = sum(1 + len(parts_of(row)) for row in rows)
     assert pieces_read(lines(tmp_path / "x.jsonl", rows)) == put_in

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.errors import CurateError
 from curate.loaders import inspect
-from tests.helpers.desk_exports import damaged, facts, shapes, table
+from tests.helpers.desk import FEW_EXAMPLES, cut_off, damaged, facts, shapes, table
 from tests.helpers.loading import dump, lines
 
 ILSE, MAX, BOT = "b7eff798-f8df-4364-8059-649c35c9ed0c", "max@example.com", "0affb00a82d64e07ae6156ba5c36f743"
@@ -158,19 +157,13 @@ def test_a_list_of_chats_without_threads_is_refused(tmp_path: Path) -> None:
 
 def test_doubled_pages_and_a_broken_end(tmp_path: Path) -> None:
     dump(tmp_path / "1.json", {"chats": CHATS})
-    text = json.dumps({"chats": CHATS})
-    (tmp_path / "2.json").write_text(text[: text.index("Which bulb")], encoding="utf-8")
+    cut_off(tmp_path / "2.json", {"chats": CHATS}, "Which bulb")
     found = facts(tmp_path)
     assert (found.counts["customer"], found.rejects) == (3, {"truncated": 1})
     assert found.report.repeated_conversations == 1
 
 
-@settings(
-    max_examples=20,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@FEW_EXAMPLES
 @given(data=st.data())
 def test_nothing_is_lost_whatever_is_damaged(data: st.DataObject, tmp_path: Path) -> None:
     keys = ("id", "type", "author_id", "visibility", "created_at", "properties")

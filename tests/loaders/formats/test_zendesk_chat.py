@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.helpers.desk_exports import damaged, facts, shapes, table
+from tests.helpers.desk import FEW_EXAMPLES, cut_off, damaged, facts, shapes, table
 from tests.helpers.loading import dump, lines
 
 
@@ -91,19 +90,13 @@ def test_chats_by_their_ids(tmp_path: Path) -> None:
 
 def test_doubled_pages_and_a_broken_end(tmp_path: Path) -> None:
     dump(tmp_path / "1.json", {"chats": CHATS[:3], "next_page": "x"})
-    text = json.dumps({"chats": CHATS})
-    (tmp_path / "2.json").write_text(text[: text.index("Please call")], encoding="utf-8")
+    cut_off(tmp_path / "2.json", {"chats": CHATS}, "Please call")
     found = facts(tmp_path)
     assert found.counts == WANTED and found.rejects == {"truncated": 1}
     assert found.report.repeated_conversations == 2
 
 
-@settings(
-    max_examples=20,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@FEW_EXAMPLES
 @given(data=st.data())
 def test_nothing_is_lost_whatever_is_damaged(data: st.DataObject, tmp_path: Path) -> None:
     held = data.draw(damaged(HISTORY, ("type", "name", "nick", "msg", "msg_id", "timestamp")))
