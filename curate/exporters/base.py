@@ -14,6 +14,7 @@ from curate.exporters.chat import ChatExample, NotExportable, example_of, split_
 from curate.exporters.json_lines import read_lines, write_lines
 from curate.exporters.limits import Limits, Problem, limits_table
 from curate.exporters.origin import Origin
+from curate.exporters.placeholders import settled
 from curate.exporters.settings import ExportSettings
 from curate.exporters.sidecars import PROVENANCE, SKIPPED, Row, Sidecars, Written, sidecars
 from curate.process.progress import steps
@@ -108,8 +109,9 @@ class Exporter(ABC):
         self.uses_tools = self.tools and any(
             example.uses_tools
             for split, records in splits.items()
+            if getattr(records, "with_tools", True)  # of a file, this is known since it was first read
             for record in records
-            if _may_use_tools(record)
+            if may_use_tools(record)
             for example in self.sound(record, settings, split)
         )
 
@@ -128,6 +130,7 @@ class Exporter(ABC):
     def examples(self, record: Row, settings: ExportSettings, split: str = "train") -> list[ChatExample]:
         """The examples of a record. Raises NotExportable, with the reason, where it cannot be one."""
         example = example_of(record, settings.system_prompt, settings.train_on)
+        example = settled(example, settings.completion_placeholders, _language(record))
         if split == "test":  # nothing is learned there: a record is a row, and its last reply is what counts
             learned = example.earlier if self.trains == "every" else frozenset[int]()
             example = replace(example, learned=learned)
@@ -189,7 +192,14 @@ class Exporter(ABC):
         return sorted(problems, key=lambda p: p.line)
 
 
-def _may_use_tools(record: Row) -> bool:
+def _language(record: Row) -> str:
+    """The code of the language that a record's reply is in, as its signals have it; else empty."""
+    signals = record.get("signals")
+    held = signals if isinstance(signals, Mapping) else {}
+    return str(held.get("language.completion") or held.get("language.prompt") or "")
+
+
+def may_use_tools(record: Row) -> bool:
     """Whether a record has anything to do with tools: a cheap look, before the example is made."""
     if record.get("tools"):
         return True

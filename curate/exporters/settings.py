@@ -13,8 +13,8 @@ class ExportSettings(Section):
     """The training files that a run writes beside train.jsonl and test.jsonl."""
 
     formats: list[str] = Field(
-        default=["openai-chat", "trl"],
-        description="Formats to write, each to exports/FORMAT. Most trainers read the two defaults.",
+        default=["trl", "hf-dataset"],
+        description="Formats to write, each to exports/FORMAT. Open trainers read the two defaults.",
     )
     system_prompt: str = Field(
         default="", description="System message to put before every example that has none. Empty for none."
@@ -26,6 +26,14 @@ class ExportSettings(Section):
             " after which the customer's next words say that they helped. Left out, the last, and all of them"
             " in records of whole conversations (pairing.strategy: conversation). A record's own marks"
             " (weight) count before it."
+        ),
+    )
+    completion_placeholders: Literal["keep", "natural", "variable", "leave_out"] = Field(
+        default="natural",
+        description=(
+            "What becomes of placeholders such as [NAME_1] in replies, which a model would learn to say: keep"
+            " them; write what is natural without the value (Hi there,); write the slot of a template"
+            " ({{name}}); leave the record out. Prompts keep theirs."
         ),
     )
     title: str = Field(
