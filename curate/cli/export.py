@@ -23,28 +23,59 @@ FORMAT_OF = click.option(
 )
 
 
+class _Listing(click.Command):
+    """With --list nothing else is required."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        for param in self.get_params(ctx):
+            if param.name in ("source", "format", "out"):
+                param.required = "--list" not in args
+        return super().parse_args(ctx, args)
+
+
 @click.command(
+    cls=_Listing,
     epilog=(
         "\b\nExamples:\n  curate export out --format hf-dataset -o for_the_hub\n  curate export records.jsonl"
-        " --format trl -o for_trl"
-    )
+        " --format trl -o for_trl\n  curate export --list out"
+    ),
 )
 @click.argument("source", metavar="RUN_OR_FILE", type=PATH)
 @FORMAT_OF
 @OUT
+@click.option(
+    "--list",
+    "listed",
+    is_flag=True,
+    help="List every format: for whom, open or closing, limits, and whether RUN_OR_FILE (if given) fits.",
+)
 @FORCE
 @RECIPE
 @QUIET
 @JSON
 def export(
-    source: Path, format: str, out: Path, force: bool, recipe: Path | None, quiet: bool, as_json: bool
+    source: Path | None,
+    format: str,
+    out: Path,
+    listed: bool,
+    force: bool,
+    recipe: Path | None,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
     """Write the training files of one platform from a run directory or a record file."""
+    if listed:
+        from curate.verbs.formats import list_formats
+
+        formats = list_formats(source, recipe=recipe)
+        say(as_json, formats.figures(), formats.describe())
+        return
+    assert source is not None
     from curate.verbs.export import export as run_export
 
     result = run_export(source, format, out_folder(out), recipe=recipe, force=force, progress=Progress(quiet))
     say(as_json, result.figures(), result.describe())
-    for words in result.left_out_words():
+    for words in (*result.notes(), *result.left_out_words()):
         terminal.err(f"curate: {words}")
     if result.rejects:
         terminal.err(

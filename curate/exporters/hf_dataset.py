@@ -15,7 +15,7 @@ from curate.exporters.card import CardSplit, Contents, card, data_file
 from curate.exporters.chat import ChatExample
 from curate.exporters.limits import Problem
 from curate.exporters.origin import Origin
-from curate.exporters.parquet import pair_columns, parquet_sink, read_parquet
+from curate.exporters.parquet import SIDES, pair_columns, parquet_sink, read_parquet
 from curate.exporters.settings import ExportSettings
 from curate.exporters.sidecars import PROVENANCE, SKIPPED, Row, Written
 from curate.exporters.trl import pair_of, pair_schema
@@ -32,6 +32,7 @@ class HfDataset(Exporter):
 
     name = "hf-dataset"
     tools = True
+    trains = "split"
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -55,25 +56,18 @@ class HfDataset(Exporter):
             "additionalProperties": False,
         }
 
-    def write(
-        self,
-        folder: Path,
-        splits: Mapping[str, Iterable[Row]],
-        settings: ExportSettings | None = None,
-        origin: Origin | None = None,
-    ) -> Written:
+    def survey(self, splits: Mapping[str, Iterable[Row]], settings: ExportSettings) -> None:
+        super().survey(splits, settings)
         self._contents = Contents()
-        written = super().write(folder, splits, settings, origin)
+
+    def finish(self, folder: Path, written: Written, settings: ExportSettings, origin: Origin) -> list[Path]:
         if not self._contents.parts:
             raise CurateError(
                 "no record could be exported", where=self.name, mend="See skipped.jsonl for the reasons."
             )
         readme = folder / CARD
-        write_text(
-            readme, card(self._contents, settings or ExportSettings(), origin or Origin(), self.uses_tools)
-        )
-        written.files.insert(0, readme)
-        return written
+        write_text(readme, card(self._contents, settings, origin, self.uses_tools))
+        return [readme]
 
     def write_split(self, folder: Path, split: str, kept: Iterator[Kept]) -> list[Path]:
         import pyarrow as pa
@@ -124,7 +118,8 @@ class HfDataset(Exporter):
         return problems
 
     def check(self, row: Any) -> Iterator[tuple[str, str]]:
-        yield from EXPORTERS.get("trl")().check({k: row.get(k) for k in ("prompt", "completion")})
+        known = {k: row.get(k) for k in SIDES} if isinstance(row, dict) else row
+        yield from EXPORTERS.get("trl")().check(known)
 
 
 def _extras(record: Row, where: str) -> dict[str, Any]:

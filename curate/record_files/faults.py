@@ -13,15 +13,17 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def fault(data: Any, completion: bool) -> str:
-    """Why this is no record: a reason code, or an empty string. `completion` says that it must have one."""
+    """Why this is no record: a reason code, or an empty string. `completion` says that it must have one; of a
+    preference pair it is `chosen`."""
     if not isinstance(data, dict):
         return "not_an_object"
     if not all(isinstance(key, str) for key in data):  # in memory; a file would hold another key
         return "key_not_text"
     if "prompt" not in data:
         return "no_prompt"
+    reply = "chosen" if "completion" not in data and "rejected" in data else "completion"
     return _side_fault("prompt", data["prompt"], needed=True) or _side_fault(
-        "completion", data.get("completion"), needed=completion
+        reply, data.get(reply), needed=completion
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -77,7 +78,8 @@ def _lines(path: Path) -> Iterator[_Item]:
 
 def _parse(line: bytes) -> tuple[Any, str]:
     try:
-        data = json.loads(line.decode("utf-8"), parse_constant=_refuse, parse_float=_finite)
+        hooks: dict[str, Any] = _HOOKS if _RISKY.search(line) else {}
+        data = json.loads(line.decode("utf-8"), **hooks)
     except UnicodeDecodeError:
         return None, "not_utf8"
     except RecursionError:
@@ -96,6 +98,11 @@ def _finite(text: str) -> float:
 
 def _refuse(_: str) -> Any:
     raise ValueError("not_a_number")
+
+
+# a number that may be none that is finite; of other lines, every number need not be looked at
+_RISKY = re.compile(rb"\d[eE]|NaN|Infinity|\d{300}")
+_HOOKS = {"parse_constant": _refuse, "parse_float": _finite}
 
 
 def _given(number: int, data: Any) -> _Item:
@@ -125,28 +132,36 @@ def _as_json(data: Any) -> tuple[Any, str]:
         return data, json.dumps(data, ensure_ascii=False, allow_nan=False)
 
 
+def each_row(path: Path, *, completion: bool = False) -> Iterator[Row | dict[str, Any]]:
+    """What `read_rows` reads of a file, one by one: its rows, and in their places the rejects."""
+    name = "stdin" if str(path) == "-" else impersonal_name(path.name)
+    return _each(name, _lines(path), completion)
+
+
 def _take(file: RowFile, items: Iterable[_Item], completion: bool) -> None:
+    for found in _each(file.name, items, completion):
+        if isinstance(found, Row):
+            file.rows.append(found)
+        else:
+            file.rejects.append(found)
+
+
+def _each(name: str, items: Iterable[_Item], completion: bool) -> Iterator[Row | dict[str, Any]]:
     seen: set[str] = set()
     for number, data, reason, text in steps(items, "lines"):
         reason = reason or fault(data, completion)
         if reason:
-            file.rejects.append(
-                {
-                    "source": file.name,
-                    "locator": f"line {number}",
-                    "reason": reason,
-                    "excerpt": _excerpt(text),
-                }
-            )
+            locator = {"source": name, "locator": f"line {number}"}
+            yield {**locator, "reason": reason, "excerpt": _excerpt(text)}
             continue
-        name = own = _own_id(data)
+        unique = own = _own_id(data)
         copy = 2
-        while name in seen:
-            name, copy = f"{own}~{copy}", copy + 1
-        seen.add(name)
-        if name != own or data.get("id") in (None, ""):  # so that what is written can be joined to the ledger
-            data = {**data, "id": name}
-        file.rows.append(Row(name, number, data))
+        while unique in seen:
+            unique, copy = f"{own}~{copy}", copy + 1
+        seen.add(unique)
+        if unique != own or data.get("id") in (None, ""):  # so that what is written joins the ledger
+            data = {**data, "id": unique}
+        yield Row(unique, number, data)
 
 
 def _excerpt(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,33 +84,43 @@ class RowFile(Brief):
         What is said of the records (a ledger, a certificate, the terminal) names them so; in the records
         themselves the user's own id stays.
         """
-        from curate.privacy.ids import impersonal
-
-        used, shown = {row.id for row in self.rows}, []
-        for row in self.rows:
-            name = own = impersonal(row.id)
-            copy = 2
-            while name != row.id and name in used:
-                name, copy = f"{own}~{copy}", copy + 1
-            used.add(name)
-            shown.append(name)
-        return shown
+        ids = ShownIds(row.id for row in self.rows)
+        return [ids.of(row.id) for row in self.rows]
 
     def shown_rows(self) -> list[dict[str, Any]]:
         """The rows' data with all ids as they may be shown, for files that leave the house."""
+        ids = ShownIds(row.id for row in self.rows)
+        return [ids.shown(row) for row in self.rows]
+
+
+class ShownIds:
+    """The ids of the rows of a file as they may be shown, asked for once each and in the order of the
+    rows."""
+
+    def __init__(self, own: Iterable[str]) -> None:
+        self._used = set(own)
+
+    def of(self, own_id: str) -> str:
         from curate.privacy.ids import impersonal
 
-        rows = []
-        for row, name in zip(self.rows, self.shown_ids, strict=True):
-            ids = {key: impersonal(value) for key in _PEOPLE if isinstance(value := row.data.get(key), str)}
-            messages = row.data.get("message_ids")
-            named = (
-                {"message_ids": [impersonal(m) if isinstance(m, str) else m for m in messages]}
-                if isinstance(messages, list)
-                else {}
-            )
-            rows.append({**row.data, "id": name if name != row.id else row.data["id"], **ids, **named})
-        return rows
+        name = own = impersonal(own_id)
+        copy = 2
+        while name != own_id and name in self._used:
+            name, copy = f"{own}~{copy}", copy + 1
+        self._used.add(name)
+        return name
+
+    def shown(self, row: Row) -> dict[str, Any]:
+        """A row's data with all its ids as they may be shown."""
+        from curate.privacy.ids import impersonal
+
+        people = {key: value for key in _PEOPLE if isinstance(value := row.data.get(key), str)}
+        ids: dict[str, Any] = {key: impersonal(value) for key, value in people.items()}
+        messages = row.data.get("message_ids")
+        if isinstance(messages, list):
+            ids["message_ids"] = [impersonal(m) if isinstance(m, str) else m for m in messages]
+        name = self.of(row.id)
+        return {**row.data, "id": name if name != row.id else row.data["id"], **ids}
 
 
 def too_many(rejects: int, read: int) -> bool:

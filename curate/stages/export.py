@@ -3,11 +3,12 @@ manifest last."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curate.exporters import EXPORTERS, Written
+from curate.exporters.sidecars import SKIPPED, left_out_words
 from curate.files.atomic import MANIFEST, write_json, write_jsonl, write_text
 from curate.files.checksum import sha256_of
 from curate.privacy import PrivacySettings, leftover
@@ -72,8 +73,9 @@ def _write_all(fresh: Path, out: Path, context: RunContext) -> RunSummary:
     write_jsonl(fresh / names.GAPS, decided.gaps)
     write_jsonl(fresh / names.CONFLICTS, conflicts(context))
     certificate = decided.sides.certificate
-    export_all(fresh / names.EXPORTS, splits, recipe, Origin(redaction, certificate, ""))
+    exported = export_all(fresh / names.EXPORTS, splits, recipe, Origin(redaction, certificate, ""))
     summary = summarise(out, context, faults(context, redaction))
+    summary.warnings.extend(export_notes(exported))
     write_json(fresh / names.CERTIFICATE, with_coverage(certificate, summary.situations))
     page = render(report_data(context, rows, summary, redaction))
     write_text(fresh / names.REPORT, page)
@@ -92,6 +94,17 @@ def export_all(
         name: EXPORTERS.get(name)().write(folder / name, splits, recipe.export, origin)
         for name in steps(recipe.export.formats, "formats exported")
     }
+
+
+def export_notes(exported: Mapping[str, Written]) -> Iterator[str]:
+    """What a person should know of the exports: platforms that are not open, and records that were left
+    out."""
+    for name, written in exported.items():
+        limits = EXPORTERS.get(name)().limits
+        if limits.state != "open":
+            yield f"{name}: {limits.note}"
+        if written.skipped:
+            yield f"{name}: {left_out_words(written.skipped)}: see {names.EXPORTS}/{name}/{SKIPPED}"
 
 
 def personal_data_left(rows: Sequence[dict[str, Any]], settings: PrivacySettings) -> dict[str, int]:

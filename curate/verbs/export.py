@@ -8,23 +8,22 @@ from typing import Any
 
 from curate.arguments import PathLike, Settings, Source, checked, path_of, progress_of, result_of
 from curate.errors import CurateError
-from curate.exporters import SPLITS, Exporter, ExportSettings, Unwanted
+from curate.exporters import SPLITS, Exporter, ExportSettings
 from curate.exporters.origin import Origin, origin_of
 from curate.exporters.sidecars import SKIPPED, left_out_words
 from curate.files.atomic import replacing_folder, write_jsonl
-from curate.loaders.formats._training_labels import LabelColumns, is_rejected, is_unlabelled, labels_of
-from curate.loaders.formats._training_marks import is_trained
 from curate.loaders.inputs import InputSet
 from curate.process.progress import Progress
 from curate.record_files.given import Records, is_path
 from curate.record_files.reading import read_rows
-from curate.record_files.rows import RowFile, too_many
+from curate.record_files.rows import too_many
 from curate.results import Result, unreadable, warned
 from curate.run_folder.folder import RunFolder
 from curate.run_folder.names import REJECTS, TRAIN
 from curate.run_folder.places import check_results
 from curate.text.readable import listed
 from curate.verbs.formats import exporter_named
+from curate.verbs.shown_records import ShownRecords
 
 
 @dataclass(slots=True, repr=False)
@@ -52,6 +51,11 @@ class Exported(Result):
     @property
     def too_many_rejects(self) -> bool:
         return too_many(len(self.rejects), sum(self.records.values()) + sum(self.left_out.values()))
+
+    def notes(self) -> list[str]:
+        """What a user should know of the platform, if it is not open."""
+        limits = exporter_named(self.format).limits
+        return [f"{self.format}: {limits.note}"] if limits.state != "open" else []
 
     def left_out_words(self) -> list[str]:
         """A sentence about what was left out, if anything was."""
@@ -111,12 +115,11 @@ def export(
 
 
 def _export(source: Path | Records, exporter: Exporter, out: Path, settings: ExportSettings) -> Exported:
-    held = load_dataset_rows(source)
-    rejects = [reject for file in held.values() for reject in file.rejects]
+    splits = dataset_of(source, exporter)
+    rejects = [reject for records in splits.values() for reject in records.rejects]
     origin = (
         origin_of(source) if isinstance(source, Path) else Origin(unknown="these rows were given in memory")
     )
-    splits = {split: _with_unwanted(file) for split, file in held.items()}
     with replacing_folder(out, lambda _: [*exporter.files, REJECTS]) as fresh:
         written = exporter.write(fresh, splits, settings, origin)
         files = sorted(p.relative_to(fresh).as_posix() for p in written.files)
@@ -126,32 +129,15 @@ def _export(source: Path | Records, exporter: Exporter, out: Path, settings: Exp
     return Exported(exporter.name, out, records, rows, files, rejects, dict(written.skipped))
 
 
-def _with_unwanted(held: RowFile) -> list[dict[str, Any]]:
-    """The rows as they may be shown; those whose answer must not be learned, such as those of
-    `label: false`, as `Unwanted`."""
-    labels = labels_of([r.data for r in held.rows])
-    rows = []
-    for row, shown in zip(held.rows, held.shown_rows(), strict=True):
-        reason = _why_unwanted(row.data, labels)
-        rows.append(Unwanted(shown, reason) if reason else shown)
-    return rows
-
-
-def _why_unwanted(data: dict[str, Any], labels: LabelColumns) -> str:
-    if is_rejected(data, labels):
-        return "the answer is marked as rejected"
-    if is_unlabelled(data, labels):
-        return "the answer has no label that can be read, although others have one"
-    reply = data.get("completion")
-    if isinstance(reply, list) and not all(is_trained(m) for m in reply):
-        return "the answer is marked as not to be trained on"
-    return ""
-
-
-def load_dataset_rows(source: Path | Records) -> dict[str, RowFile]:
-    """The splits of a run directory; the records of a file, or in memory, are all training data."""
-    if not isinstance(source, Path) or not source.is_dir():
-        return {"train": read_rows(source, completion=True)}
+def dataset_of(source: Path | Records, exporter: Exporter) -> dict[str, ShownRecords]:
+    """The splits of a run directory. The records of a file, or in memory, are all of the first split that the
+    format writes: training data, or what a format for evaluation holds out."""
+    whole = exporter.splits[0]
+    if not isinstance(source, Path):
+        held = read_rows(source, completion=True)
+        return {whole: ShownRecords.of_rows([*held.rows, *held.rejects])}
+    if not source.is_dir():
+        return {whole: ShownRecords.of_file(source)}
     run = RunFolder(source)
     run.settle()
     if not run.file(TRAIN).exists():
@@ -161,7 +147,7 @@ def load_dataset_rows(source: Path | Records) -> dict[str, RowFile]:
             mend="Give the folder that `curate run -o` wrote, or a record file.",
         )
     return {
-        file.stem: read_rows(file, completion=True)
+        file.stem: ShownRecords.of_file(file)
         for file in _parts(source)
         if file.exists() and file.stat().st_size
     }

@@ -141,12 +141,12 @@ def test_a_source_without_a_file_names_the_recipe_and_what_is_there(invoke: Invo
 
 def test_a_run_s_own_dataset_is_not_what_to_validate(invoke: Invoke) -> None:
     assert invoke("run", table("chats.csv", TALKS), "-o", "o", "--workers", 1)[0] == 0
-    status, out, _ = invoke("validate", "o/train.jsonl", "--format", "openai-chat")
-    assert status == 1 and out.splitlines()[-1].endswith("check o/exports/openai-chat/train.jsonl")
     status, out, _ = invoke("validate", "o/train.jsonl", "--format", "hf-dataset")
+    assert status == 1 and out.splitlines()[-1].endswith("check o/exports/hf-dataset")
+    status, out, _ = invoke("validate", "o/train.jsonl", "--format", "openai-chat")
     assert (
         status == 1
-        and "make a file with `curate export o --format hf-dataset -o o/exports/hf-dataset`"
+        and "make a file with `curate export o --format openai-chat -o o/exports/openai-chat`"
         in out.splitlines()[-1]
     )
     assert invoke("validate", "o/exports/trl/train.jsonl", "--format", "trl")[:2] == (

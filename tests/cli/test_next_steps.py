@@ -48,8 +48,8 @@ def steps(summary: RunSummary, file: Path | None = None, **sections: Any) -> lis
 def test_what_does_not_apply_is_not_said() -> None:
     (only,) = steps(QUIET)
     assert (
-        only == f"Check the training file before you upload it: `{program()} validate o/exports/openai-chat"
-        " --format openai-chat`"
+        only == f"Check the training file before you upload it: `{program()} validate o/exports/trl"
+        " --format trl`"
     )
 
 

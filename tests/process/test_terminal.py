@@ -110,9 +110,9 @@ def test_lines_are_broken_between_words(line: str, width: int, said: list[str]) 
 
 
 COMPLETED = {
-    ("export", "run", "--format", ""): {"openai-chat", "trl", "hf-dataset"},
+    ("export", "run", "--format", "trl"): {"trl", "trl-messages", "trl-preference"},
     ("validate", "f", "--format", "hf"): {"hf-dataset"},
-    ("run", "in", "--export", "op"): {"openai-chat"},
+    ("run", "in", "--export", "openai-c"): {"openai-chat"},
     ("inspect", "in", "--format", "sl"): {"slack"},
     ("run", "in", "--encoder", "m"): {"minilm"},
     ("dedup", "f", "--conflicts", "n"): {"newest"},
