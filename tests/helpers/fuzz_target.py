@@ -39,8 +39,10 @@ def main() -> None:
         try:
             loader.detect(Sample(file))
             loader.refuse(Sample(file))
-            for suggestion in loader.suggest([file]) if loader.maps else [None]:
-                block = suggestion.block if suggestion else SourceBlock(format=name)
+            blocks = (
+                [made.block for made in loader.suggest([file])] if loader.maps else [SourceBlock(format=name)]
+            )
+            for block in (b for b in blocks if b.is_mapped or not loader.maps):
                 for _ in loader.read(Source(name, [file], block)):
                     pass
         except CurateError:

@@ -129,7 +129,11 @@ def retyped(data: bytes, chance: random.Random) -> bytes:
         values = _retyped([json.loads(line) for line in lines], chance)
         return b"".join(json.dumps(value).encode() + b"\n" for value in values)
     except ValueError:
-        rows = _retyped(list(csv.reader(io.StringIO(text.replace("\0", "")))), chance)
+        pass
+    try:
+        rows = _retyped(list(csv.reader(lines)), chance)
+    except csv.Error:
+        return data
     out = io.StringIO()
     csv.writer(out).writerows(row if isinstance(row, list) else [row] for row in rows)
     return out.getvalue().encode("utf-8", "replace")

@@ -3,10 +3,13 @@ which tickets."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from struct import Struct
 
+from curate.loaders.seen import Seen
+
+_COUNTS = Struct("<3I")
 _OFTEN = 3  # tickets in which somebody must write to be taken for staff
 
 
@@ -29,31 +32,41 @@ class AuthorHabits:
     """
 
     def __init__(self) -> None:
-        self.tickets: Counter[str] = Counter()
-        self._opened: Counter[str] = Counter()
-        self._alone: Counter[str] = Counter()
+        # of each author, by hash: in how many tickets he wrote, how many he opened, in how many nobody else
+        # answered; most are customers, of whom a large dump has many
+        self._counts = Seen()
+        self._often: set[int] = set()
         self._wrote_notes: set[str] = set()
 
     def see(self, comments: Sequence[PersonComment]) -> None:
         self._wrote_notes.update(c.author for c in comments if c.private and c.author)
         authors = in_order(comments)
-        self.tickets.update(authors)
-        if authors:
-            self._opened[authors[0]] += 1
-        if len(authors) == 2:
-            self._alone[authors[1]] += 1
+        for place, author in enumerate(authors):
+            key = hash(author)
+            count, opened, alone = self._of(key)
+            answered = place == 1 and len(authors) == 2
+            self._counts.put(key, _COUNTS.pack(count + 1, opened + (place == 0), alone + answered))
+            if count + 1 >= _OFTEN:
+                self._often.add(key)
 
     def is_staff(self, author: str) -> bool:
-        if author in self._wrote_notes:
-            return True
-        count, opened = self.tickets[author], self._opened[author]
-        return count >= _OFTEN and 2 * opened < count and 2 * self._alone[author] >= count - opened
+        return author in self._wrote_notes or self._answers(hash(author))
 
     @property
     def returning(self) -> bool:
         """Whether anybody comes back in so many tickets, or wrote private comments, so that staff can be told
         at all."""
-        return bool(self._wrote_notes) or any(self.is_staff(author) for author in self.tickets)
+        return bool(self._wrote_notes) or any(map(self._answers, self._often))
+
+    def _of(self, key: int) -> tuple[int, ...]:
+        held = self._counts.get(key)
+        return _COUNTS.unpack(held) if held else (0, 0, 0)
+
+    def _answers(self, key: int) -> bool:
+        if key not in self._often:
+            return False
+        count, opened, alone = self._of(key)
+        return 2 * opened < count and 2 * alone >= count - opened
 
 
 def in_order(comments: Sequence[PersonComment]) -> list[str]:
