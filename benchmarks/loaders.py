@@ -1,19 +1,22 @@
 """How fast each loader reads, beside plain parsing of the same lines, and the memory that it needs.
 
-    python benchmarks/loaders.py [FORMAT ...] [--size 500] [--shape lines document] [--folder FOLDER]
+    python benchmarks/loaders.py [FORMAT ...] [--size 500] [--shape lines document] [--text 600]
+        [--folder FOLDER]
 
 For each format with fixtures in tests/fixtures/reading/FORMAT, the largest of its files is grown to `--size`
 MB: its rows are written again and again, with other ids and times. `lines` is one JSON value a line,
-`document` one array of them; a table stays a table. Each file is then read to the end as `curate` reads it,
-in one process, and parsed by `json.loads` (a table by `csv.reader`) in another. Columns: MB/s of both, ratio,
-seconds of CPU, the peak memory of the reading process (MB), conversations. Files are written to FOLDER
-(default: a temporary one), one at a time.
+`document` one array of them; a table stays a table. The texts of the fixtures are short: with `--text` each
+is lengthened by invented sentences to so many characters, those of HTML by paragraphs. Each file is then read
+to the end as `curate` reads it, in one process, and parsed by `json.loads` (a table by `csv.reader`) in
+another. Columns: MB/s of both, ratio, seconds of CPU, the peak memory of the reading process (MB),
+conversations. Files are written to FOLDER (default: a temporary one), one at a time.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import io
 import json
 import re
 import resource
@@ -23,7 +26,9 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 from curate.loaders import read_all
 from curate.loaders.files import InputFile
@@ -34,6 +39,14 @@ FIXTURES = Path(__file__).resolve().parent.parent / "tests" / "fixtures" / "read
 _ID = re.compile(r'"(?:\w*_)?id"\s*:\s*"?([^",}\s]{3,})"?|"\w+Id"\s*:\s*"?([^",}\s]{3,})"?')
 _TIME = r"\b(?:20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d|1[67]\d{8}(?:\d{3})?)\b"
 _STEP = 7  # seconds between two copies
+_ID_COLUMN = re.compile(r"(?:^|[ _.])(?:id|key|number)$|Id$|^sys_id$", re.IGNORECASE)
+_SENTENCES = (
+    "The parcel left our warehouse on Monday, and the carrier has not scanned it since.",
+    "I have already restarted the device, removed the battery & tried another cable; it stays dark!",
+    'Please open Settings > Account, choose "Sign out everywhere" and sign in again with the new password.',
+    "Könnten Sie bitte prüfen, ob die zweite Rechnung schon bezahlt ist?",
+    "If it happens again, tell us what the display shows and which of the lights blink.",
+)
 
 Filler = Callable[[int], str]
 
@@ -46,19 +59,44 @@ def fixtures(format: str) -> list[Path]:
     return list(kinds.values())
 
 
-def rows_of(path: Path) -> tuple[str, str]:
-    """What stands before the rows (the header of a table), and the rows."""
-    text = path.read_text(encoding="utf-8")
+def rows_of(path: Path, length: int = 0) -> tuple[str, str, set[str]]:
+    """What stands before the rows (the header of a table), the rows, and the ids in them."""
     if path.suffix == ".csv":
-        head, _, rows = text.partition("\n")
-        return f"{head}\n", rows
+        with path.open(encoding="utf-8", newline="") as file:
+            head, *table = list(csv.reader(file))
+        named = [n for n, name in enumerate(head) if _ID_COLUMN.search(name)]
+        ids = {row[n] for row in table for n in named if n < len(row) and len(row[n]) > 2}
+        return lines_of([head]), lines_of([lengthened(row, length) for row in table]), ids
     values = pieces(InputFile(path.name, lambda: path.open("rb")))
-    return "", "".join(json.dumps(p.value, default=str) + "\n" for p in values if isinstance(p, Piece))
+    held = [lengthened(p.value, length) for p in values if isinstance(p, Piece)]
+    rows = "".join(json.dumps(value, default=str) + "\n" for value in held)
+    return "", rows, {found for match in _ID.findall(rows) for found in match if found and found != "null"}
 
 
-def template(rows: str) -> list[str | Filler]:
+def lines_of(table: list[list[str]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(table)
+    return out.getvalue()
+
+
+def lengthened(value: Any, length: int) -> Any:
+    """A value whose texts, which are what has four words, have at least so many characters."""
+    if isinstance(value, dict):
+        return {key: lengthened(inner, length) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [lengthened(inner, length) for inner in value]
+    if not isinstance(value, str) or value.count(" ") < 3 or not length:
+        return value
+    is_html = value.rstrip().endswith(("</p>", "</div>"))
+    for sentence in cycle(_SENTENCES):
+        if len(value) >= length:
+            return value
+        value += f"<p>{sentence}</p>" if is_html else f" {sentence}"
+    return value
+
+
+def template(rows: str, ids: set[str]) -> list[str | Filler]:
     """The rows in pieces: text that stays, and functions of a copy's number for ids and times."""
-    ids = {found for match in _ID.findall(rows) for found in match if found and found != "null"}
     known = "|".join(re.escape(i) for i in sorted(ids, key=lambda i: (-len(i), i))) or "(?!)"
     places = re.compile(rf"({_TIME})|(?<![\w-])({known})(?![\w-])")
     out: list[str | Filler] = []
@@ -82,10 +120,10 @@ def _time(value: str) -> Filler:
     return lambda n: (when + timedelta(seconds=n * _STEP)).isoformat(mark)
 
 
-def grow(fixture: Path, shape: str, size: int, path: Path) -> None:
+def grow(fixture: Path, shape: str, size: int, path: Path, length: int = 0) -> None:
     """Writes the rows of a fixture again and again until there are `size` bytes."""
-    head, rows = rows_of(fixture)
-    parts = template(rows)
+    head, rows, ids = rows_of(fixture, length)
+    parts = template(rows, ids)
     opened, between, closed = ("[", ",", "]") if shape == "document" else (head, "\n", "\n")
     with path.open("w", encoding="utf-8") as file:
         written = file.write(opened)
@@ -133,6 +171,7 @@ def main() -> None:
     args.add_argument("formats", nargs="*")
     args.add_argument("--size", type=float, default=500, help="MB")
     args.add_argument("--shape", nargs="+", default=["lines", "document"], choices=["lines", "document"])
+    args.add_argument("--text", type=int, default=0, help="least characters of a text")
     args.add_argument("--folder", type=Path)
     args.add_argument("--work", nargs=3, help=argparse.SUPPRESS)
     given = args.parse_args()
@@ -146,7 +185,11 @@ def main() -> None:
         for fixture in fixtures(name):
             for shape in ["table"] if fixture.suffix == ".csv" else given.shape:
                 with tempfile.TemporaryDirectory(dir=given.folder) as folder:
-                    say(name, shape, *compared(fixture, shape, int(given.size * 1e6), Path(folder)))
+                    say(
+                        name,
+                        shape,
+                        *compared(fixture, shape, int(given.size * 1e6), Path(folder), given.text),
+                    )
 
 
 def say(*cells: str) -> None:
@@ -154,14 +197,14 @@ def say(*cells: str) -> None:
     sys.stdout.flush()
 
 
-def compared(fixture: Path, shape: str, size: int, folder: Path) -> list[str]:
+def compared(fixture: Path, shape: str, size: int, folder: Path, length: int) -> list[str]:
     """The figures of one grown file, as cells."""
     suffix = fixture.suffix if shape == "table" else {"lines": ".jsonl"}.get(shape, ".json")
     path = same = folder / f"grown{suffix}"
-    grow(fixture, shape, size, path)
+    grow(fixture, shape, size, path, length)
     if shape == "document":
         same = folder / "lines.jsonl"
-        grow(fixture, "lines", size, same)
+        grow(fixture, "lines", size, same, length)
     base, own = (measured(kind, path, same) for kind in ("plain", "loaded"))
     megabytes = path.stat().st_size / 1e6
     fast, slow = megabytes / own["seconds"], megabytes / base["seconds"]

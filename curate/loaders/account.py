@@ -219,6 +219,8 @@ class LoadReport:
 
     def see_agents(self, source: str, conversation: Conversation, unnamed: Collection[str]) -> None:
         """Counts the conversation for each of those among its agents whom nothing names as one."""
+        if not unnamed:
+            return
         agents = {
             _shown(m)
             for m in conversation.messages

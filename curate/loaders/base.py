@@ -221,8 +221,8 @@ def finish(conversation: Conversation, report: LoadReport) -> Conversation:
             by_content[same] = message
         kept.append(message)
     conversation.messages = kept
-    names = {*conversation.names, *(m.author_name for m in kept)}
-    conversation.names = sorted({n.strip() for n in names if n and n.strip()})
+    names = {*conversation.names, *[m.author_name for m in kept]}
+    conversation.names = sorted({bare for n in names if n and (bare := n.strip())})
     return conversation
 
 
@@ -232,7 +232,7 @@ def _time_order(messages: list[Message]) -> list[Message]:
 
     A message without a time keeps its place after the one before it.
     """
-    times = [m.time for m in messages if m.time is not None]
+    times = [time for m in messages if (time := m.time) is not None]
     if len(times) == len(messages) and times == sorted(times):
         return messages
     if len(times) > 1 and all(a >= b for a, b in pairwise(times)) and times[0] > times[-1]:

@@ -226,15 +226,20 @@ def byte_lines(blocks: Iterator[bytes], newline: bytes = b"\n") -> Iterator[tupl
         yield b"".join(carry), False
 
 
+def mended(text: str) -> str:
+    """A text as `mend` makes it, without the flags."""
+    return text if text.isascii() and "\x00" not in text else mend(text)[0]
+
+
 def mend(text: str) -> tuple[str, list[str]]:
     """Text that every later stage can hold: no lone surrogates, no NULs; and flags that say what was
     replaced."""
+    if text.isascii() and "\x00" not in text:
+        return text, []
     flags: list[str] = []
     if "\x00" in text:
         text = text.replace("\x00", "")
         flags.append("nul_removed")
-    if text.isascii():
-        return text, flags
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

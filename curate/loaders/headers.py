@@ -74,12 +74,15 @@ def _bare(cell: str) -> str:
 
 def filled(cells: Sequence[str]) -> int:
     """How many cells hold something."""
-    return sum(bool(c.strip()) for c in cells)
+    return len([c for c in cells if c and not c.isspace()])
 
 
 def is_sparse(cells: Sequence[str], width: int) -> bool:
     """Whether a line holds so little, beside a table of this width, that it may be a title or a remark."""
-    count = filled(cells)
+    return _is_little(filled(cells), width)
+
+
+def _is_little(count: int, width: int) -> bool:
     return count <= 1 or (count == 2 and width >= 4)
 
 
@@ -157,16 +160,17 @@ class TableLines:
 
     def feed(self, locator: str, cells: list[Any], flags: list[str]) -> Iterator[RawRow | Reject]:
         """What is known after this line; lines that may be remarks wait for the next."""
-        texts = [as_text(c) for c in cells]
-        if not filled(texts):
+        texts = [c if isinstance(c, str) else as_text(c) for c in cells]
+        count = filled(texts)
+        if not count:
             self._after_blank = True
             self._omit(EMPTY, int(len(texts) > 1))
         elif self._is_header_again(texts):
             yield from self._flush(ABOVE)
             self._omit(REPEATED)
             self._read(texts)
-        elif is_sparse(texts, len(self.header)) or (
-            filled(texts) == 2 and is_remark(next(t for t in texts if t.strip()).strip())
+        elif _is_little(count, len(self.header)) or (
+            count == 2 and is_remark(next(t for t in texts if t.strip()).strip())
         ):
             self._held.append((locator, cells, flags, self._after_blank))
             if len(self._held) > _HELD:

@@ -24,18 +24,20 @@ class NoteWatch:
         """Takes what opens like a note for one, unless the recipe says that customers saw it."""
         if self._source.block.note_texts == "public":
             return
-        for message in conversation.messages:
-            if message.kind == "message" and message.role not in _OTHERS and opens_like_note(message.text):
+        several: list[int] = []  # messages of more than one line
+        for n, message in enumerate(conversation.messages):
+            if message.kind != "message":
+                continue
+            if message.role not in _OTHERS and opens_like_note(message.text):
                 message.kind = "note"
                 self._count += 1
                 self._first = self._first or conversation.source
-        for n, message in reversed(list(enumerate(conversation.messages))):
+            elif "\n" in message.text and message.role not in ("system", "tool"):
+                several.append(n)
+        for n in reversed(several):
+            message = conversation.messages[n]
             lines = message.text.split("\n")
-            if (
-                message.kind == "message"
-                and message.role not in ("system", "tool")
-                and (begun := note_lines(lines))
-            ):
+            if begun := note_lines(lines):
                 at = begun[0]
                 note = replace(
                     message,

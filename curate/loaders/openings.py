@@ -36,7 +36,7 @@ _OPENING = re.compile(
 
 def opens_like_note(text: str) -> bool:
     """Whether a text opens the way people begin private notes."""
-    return bool(_OPENING.match(text[:120]))
+    return _OPENING.match(text[:120]) is not None
 
 
 # a line of several ways to see something, such as "Public: everybody", is an explanation

@@ -29,7 +29,9 @@ def unfolded(
 
 
 def _holds(value: dict[str, object], keys: frozenset[str], mark: str) -> bool:
-    return (not mark or mark in value) and any(isinstance(value[k], list) for k in keys & value.keys())
+    if not keys or (mark and mark not in value):
+        return False
+    return any(isinstance(value[k], list) for k in keys & value.keys())
 
 
 def printable_name(key: str) -> str:

@@ -22,7 +22,9 @@ class TimeWatch:
     def see(self, conversation: Conversation) -> None:
         """Counts the messages, and those whose time could not be read."""
         self._seen += len(conversation.messages)
-        self._unread += sum("bad_time" in m.flags for m in conversation.messages)
+        for message in conversation.messages:
+            if message.flags and "bad_time" in message.flags:
+                self._unread += 1
 
     def report(self) -> None:
         """Tells of such times, once all is read, unless they are told of as dates whose day and month cannot

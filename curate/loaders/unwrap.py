@@ -54,6 +54,10 @@ _KAFKA = frozenset(
 _DEBEZIUM = frozenset(("before", "after", "source", "op", "ts_ms", "ts_us", "ts_ns", "transaction", "schema"))
 
 
+# keys of which a line of a pipeline has one
+_CARRIES = frozenset(("record", "stream", "_airbyte_data", "action", "after", "schema", "topic"))
+
+
 class Carried(NamedTuple):
     """What a line carries: the record, its stream's name, and what such lines are called; both are empty
     where it is no line of a pipeline."""
@@ -66,6 +70,8 @@ class Carried(NamedTuple):
 def unwrap(value: Any) -> Carried:
     """The record that a line of a pipeline carries; what is no such line comes back as it is."""
     carried = Carried(value)
+    if not isinstance(value, dict) or _CARRIES.isdisjoint(value):
+        return carried
     for _ in range(_LAYERS):
         inner = _inner(carried.value) if isinstance(carried.value, dict) else None
         if inner is None:

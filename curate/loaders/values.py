@@ -49,7 +49,7 @@ _MANGLED = re.compile(r"-?\d(?:[.,]\d+)?[eE]\+\d{1,3}")
 
 def is_mangled(identifier: str) -> bool:
     """Whether an id went through a spreadsheet that kept its first digits only."""
-    return bool(_MANGLED.fullmatch(identifier))
+    return "+" in identifier and _MANGLED.fullmatch(identifier) is not None
 
 
 def as_flag(value: Any) -> bool | None:

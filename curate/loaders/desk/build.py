@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from curate.loaders.base import Source, finish
-from curate.loaders.decode import mend
+from curate.loaders.decode import mend, mended
 from curate.loaders.desk.elsewhere import set_apart
 from curate.loaders.desk.parts import CUT_OFF, Part, Person, Talk
 from curate.loaders.desk.people import People, asker_of
@@ -36,17 +36,17 @@ class Builder:
         people, report = self._people, self._source.report
         asker = asker_of(talk, people)
         set_apart(talk, asker, people.full)
-        customer = mend(asker.id or asker.email)[0]
-        made = Conversation(mend(talk.id)[0], where, [], customer=customer, locale=talk.locale)
-        made.subject = mend(talk.subject)[0]
+        customer = mended(asker.id or asker.email)
+        made = Conversation(mended(talk.id), where, [], customer=customer, locale=talk.locale)
+        made.subject = mended(talk.subject)
         evidence: set[str] = set()
-        emails = {mend(asker.email)[0].casefold()} if asker.email else set()
-        made.names = [mend(asker.name)[0]]  # those of who wrote are added at the end
+        emails = {mended(asker.email).casefold()} if asker.email else set()
+        made.names = [mended(asker.name)]  # those of who wrote are added at the end
         silent: set[str] = set()  # parts that are no messages, each counted once
         # also from pages of an earlier day
         gone = {p.id: p.left_out for p in talk.parts if p.left_out and p.id}
         for number, part in enumerate(talk.parts):
-            left_out = part.left_out or gone.get(part.id, "")
+            left_out = part.left_out or (gone.get(part.id, "") if gone else "")
             if left_out or (part.kind == "event" and not part.text.strip()):
                 if part.id and part.id in silent:
                     report.repeated_messages += 1
@@ -59,11 +59,11 @@ class Builder:
             person = people.full(part.person)
             role, why = people.role(person, talk, asker)
             made.messages.append(self._message(talk, number, part, person, role))
-            if CUT_OFF in part.flags:
+            if part.flags and CUT_OFF in part.flags:
                 self.doubt("broken_off", _CUT, where)
             evidence.add(why)
             if role == "customer" and person.email:
-                emails.add(mend(person.email)[0].casefold())
+                emails.add(mended(person.email).casefold())
         if not made.customer:
             made.customer = next((m.author for m in made.messages if m.role == "customer"), "")
         made.emails = sorted(emails)
@@ -84,18 +84,18 @@ class Builder:
     def _message(self, talk: Talk, number: int, part: Part, person: Person, role: Role) -> Message:
         text, flags = mend(part.text)
         message = Message(
-            mend(part.own_id or f"{talk.id}#{number}")[0],
+            mended(part.own_id or f"{talk.id}#{number}"),
             role,
             text,
             part.time,
-            mend(person.id or person.email)[0],
-            mend(person.name)[0],
+            mended(person.id or person.email),
+            mended(person.name),
             "html" if part.html else "text",
             part.kind,
             _said(part.outcome) if part.outcome else {},
             [*part.flags, *flags],
         )
-        told = bool(self._public) and part.kind != "event"
+        told = self._public and part.kind != "event"
         if told and part.flag is not None and (part.flag or part.kind == "note"):
             message.kind = "note" if is_internal(part.flag, "public", self._public) else "message"
         return message

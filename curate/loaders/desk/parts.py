@@ -30,6 +30,8 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 
+_OPENINGS = ("<p>", "<div>")  # with which most of it begins
+
 
 @dataclass(slots=True)
 class Person:
@@ -73,7 +75,7 @@ class Part:
     @property
     def own_id(self) -> str:
         """The id, unless a spreadsheet has rounded it, so that others have it, too."""
-        return "" if "+" in self.id and is_mangled(self.id) else self.id
+        return "" if is_mangled(self.id) else self.id
 
     @property
     def hidden(self) -> bool:
@@ -161,7 +163,8 @@ class Talk:
 def at(value: Any, *keys: str) -> Any:
     """What stands under the first of the keys that holds anything. A key may be a path with dots; a table has
     such a path as the name of a column, and objects as JSON text. None where there is nothing."""
-    return opened(_raw(value, keys))
+    found = _raw(value, keys)
+    return opened(found) if isinstance(found, str) else found
 
 
 def _raw(value: Any, keys: Iterable[str]) -> Any:
@@ -184,6 +187,8 @@ def inner(value: Any, key: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         return {}
     found = value.get(key, "")
+    if isinstance(found, dict):
+        return found
     if found != "":  # an empty cell is no object, and its members may stand beside it
         found = opened(found)
         return found if isinstance(found, dict) else {}
@@ -214,8 +219,12 @@ def opened(value: Any) -> Any:
 
 def ident(value: Any, *keys: str) -> str:
     """The id under the first of the keys that has one; empty where none does."""
+    if not isinstance(value, dict):
+        return ""
     for key in keys:
-        found = _raw(value, (key,))
+        found = value.get(key)
+        if found is None and "." in key:
+            found = _raw(value, (key,))
         if found is not None and (text := as_id(found)):
             return text
     return ""
@@ -223,9 +232,13 @@ def ident(value: Any, *keys: str) -> str:
 
 def words(value: Any, *keys: str) -> str:
     """The text under the first of the keys that has one, trimmed; empty where none does."""
+    if not isinstance(value, dict):
+        return ""
     for key in keys:
-        found = _raw(value, (key,))
-        if found is not None and (text := as_text(found).strip()):
+        found = value.get(key)
+        if found is None and "." in key:
+            found = _raw(value, (key,))
+        if found is not None and (text := (found if isinstance(found, str) else as_text(found)).strip()):
             return text
     return ""
 
@@ -243,7 +256,7 @@ def body(value: Any, plain: Iterable[str] = (), rich: Iterable[str] = ()) -> tup
 
 def is_markup(text: str) -> bool:
     """Whether a text that may be HTML or plain is HTML."""
-    return "<" in text and _MARKUP.search(text) is not None
+    return text.startswith(_OPENINGS) or ("<" in text and _MARKUP.search(text) is not None)
 
 
 @lru_cache(maxsize=1 << 12)

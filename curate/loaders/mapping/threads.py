@@ -26,6 +26,8 @@ THREAD = (
     "rows that answer each other"  # name of a column that the sample gets in place of a conversation's id
 )
 
+_BLOCK = 1 << 16  # rows that are looked up at once
+
 Numbers = npt.NDArray[np.int32]
 
 
@@ -51,14 +53,20 @@ class Threads:
 
     def __init__(self, source: Source, table: MappedTable) -> None:
         rows = _watched(source, table)
-        ids, parents, authors = (np.asarray(a, np.uint64) for a in (rows.ids, rows.parents, rows.authors))
-        times, asks = np.asarray(rows.times, np.float64), np.asarray(rows.asks, np.bool_)
-        up, missing = _parents(ids, parents)
-        circles = _cut_circles(up, np.lexsort((ids, times)).astype(np.int64))
+        ids, times = np.asarray(rows.ids, np.uint64), np.asarray(rows.times, np.float64)
+        up, missing = _parents(ids, np.asarray(rows.parents, np.uint64))
+        rows.parents = array("Q")  # what is not needed any more makes room: there may be millions of rows
+        circles = _cut_circles(up, times, ids)
         root, depth = _roots(up)
-        who, shared = _customers(up, root, authors, asks, times, ids)
-        apart = (root != root[up]) | (who != who[up])
-        self._root, self._who, self._depth, self._unseen = root, who, depth, missing | apart
+        authors, asks = np.asarray(rows.authors, np.uint64), np.asarray(rows.asks, np.bool_)
+        asking = np.flatnonzero(asks).astype(np.int32)
+        asking = asking[np.lexsort((ids[asking], times[asking], root[asking]))]
+        del ids, times
+        rows.ids, rows.times = array("Q"), array("d")
+        who, shared = _customers(up, root, authors, asks, asking)
+        unseen = missing | (root != root[up])
+        unseen |= who != who[up]
+        self._root, self._who, self._depth, self._unseen = root, who, depth, unseen
         self._at = 0
         self._tell(source, int(missing.sum()), circles, shared)
 
@@ -152,25 +160,31 @@ def _parents(
     """The row that each row answers, itself where it answers none; and which answer one that is missing.
     A row that comes again hangs on the first of its id."""
     own = np.arange(len(ids), dtype=np.int32)
+    if not len(ids):
+        return own, np.zeros(0, np.bool_)
     order = np.argsort(ids, kind="stable").astype(np.int32)
     known = ids[order]
 
     def first(wanted: npt.NDArray[np.uint64]) -> Numbers:
-        at = np.minimum(np.searchsorted(known, wanted), max(len(known) - 1, 0))
-        return np.where((known[at] == wanted) & (wanted != 0), order[at], np.int32(-1))
+        found = np.empty(len(wanted), np.int32)
+        for begin in range(0, len(wanted), _BLOCK):  # so that what is between stays small
+            block = wanted[begin : begin + _BLOCK]
+            at = np.minimum(np.searchsorted(known, block), len(known) - 1)
+            hit = (known[at] == block) & (block != 0)
+            found[begin : begin + _BLOCK] = np.where(hit, order[at], np.int32(-1))
+        return found
 
-    if not len(ids):
-        return own, np.zeros(0, np.bool_)
-    earlier, answered = first(ids), first(parents)
-    up = np.where((earlier >= 0) & (earlier != own), earlier, answered)
-    return np.where(up < 0, own, up), (parents != 0) & (answered < 0)
+    answered = first(parents)
+    missing = (parents != 0) & (answered < 0)
+    up, earlier = answered, first(ids)
+    np.copyto(up, earlier, where=(earlier >= 0) & (earlier != own))
+    np.copyto(up, own, where=up < 0)
+    return up, missing
 
 
-def _cut_circles(up: Numbers, by_time: npt.NDArray[np.int64]) -> int:
-    """Cuts every circle of parents (in place) before the row that comes first in `by_time`; how many there
-    were."""
-    rank = np.empty(len(up), np.int32)
-    rank[by_time] = np.arange(len(up), dtype=np.int32)
+def _cut_circles(up: Numbers, times: npt.NDArray[np.float64], ids: npt.NDArray[np.uint64]) -> int:
+    """Cuts every circle of parents (in place) before its earliest row, of equal times the one of the smallest
+    id; how many there were."""
     far, _ = _roots(up)
     caught = np.unique(far[up[far] != far])
     seen: set[int] = set()
@@ -182,7 +196,7 @@ def _cut_circles(up: Numbers, by_time: npt.NDArray[np.int64]) -> int:
         while (step := int(up[ring[-1]])) != start:
             ring.append(step)
         seen.update(ring)
-        first = min(ring, key=lambda n: int(rank[n]))
+        first = min(ring, key=lambda n: (times[n], ids[n], n))
         up[first] = first
         circles += 1
     return circles
@@ -190,32 +204,30 @@ def _cut_circles(up: Numbers, by_time: npt.NDArray[np.int64]) -> int:
 
 def _roots(up: Numbers) -> tuple[Numbers, Numbers]:
     """The root of each row and how many steps away it is; of a row on a circle one of the circle."""
-    root, depth = up.copy(), (up != np.arange(len(up))).astype(np.int32)
+    root, depth = up.copy(), (up != np.arange(len(up), dtype=np.int32)).astype(np.int32)
     for _ in range(len(up).bit_length()):
         above = root[root]
         if np.array_equal(above, root):
             break
-        depth = depth + depth[root]
+        depth += depth[root]
         root = above
     return root, depth
 
 
 def _customers(
-    up: Numbers,
-    root: Numbers,
-    authors: npt.NDArray[np.uint64],
-    asks: npt.NDArray[np.bool_],
-    times: npt.NDArray[np.float64],
-    ids: npt.NDArray[np.uint64],
+    up: Numbers, root: Numbers, authors: npt.NDArray[np.uint64], asks: npt.NDArray[np.bool_], asking: Numbers
 ) -> tuple[npt.NDArray[np.uint64], int]:
     """Whose each row is: the nearest customer's at or above it, else who asked first in its tree; and in how
-    many trees several customers write."""
-    nearest, _ = _roots(np.where(asks, np.arange(len(up), dtype=np.int32), up))
-    who = np.where(asks[nearest], authors[nearest], np.uint64(0))
-    asking = np.flatnonzero(asks)
-    asking = asking[np.lexsort((ids[asking], times[asking], root[asking]))]
+    many trees several customers write. `asking` are the rows that ask, by tree and time."""
     trees, first = np.unique(root[asking], return_index=True)
     leads = np.zeros(len(up), np.uint64)
     leads[trees] = authors[asking[first]]
     others = asking[authors[asking] != leads[root[asking]]]  # who ask beside the first
-    return np.where(asks[nearest], who, leads[root]), len(np.unique(root[others]))
+    shared = len(np.unique(root[others]))
+    del asking, others, trees, first
+    who = leads[root]
+    del leads
+    nearest, _ = _roots(np.where(asks, np.arange(len(up), dtype=np.int32), up))
+    own = asks[nearest]
+    who[own] = authors[nearest[own]]
+    return who, shared

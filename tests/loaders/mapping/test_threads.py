@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import csv
 import random
+import tracemalloc
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curate.loaders import LoadReport, SourceBlock, read_all
+from curate.loaders.base import Source
+from curate.loaders.mapping import threads
+from curate.loaders.mapping.cells import MappedTable
+from curate.loaders.mapping.threads import Threads
 from curate.pairing import PairingSettings, pair
 from curate.records import ANSWERS_UNSEEN, Conversation
 from tests.helpers.loading import read
@@ -243,3 +249,26 @@ def test_every_row_is_one_message_or_a_repetition_whatever_the_links(
     assert len({c.id for c in made}) == len(made)
     for talk in made:
         assert len({m.author for m in talk.messages if m.role == "customer"}) <= 1
+
+
+def test_a_row_takes_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    count = 60_000
+    rows = threads._Rows()
+    for n in range(count):
+        rows.ids.append(n + 1)
+        rows.parents.append(n // 3 if n % 4 else 0)
+        rows.authors.append(n % 977 + 1)
+        rows.times.append(float(n))
+        rows.asks.append(n % 2)
+    own = sum(a.itemsize for a in (rows.ids, rows.parents, rows.authors, rows.times, rows.asks))
+    held = [rows]
+    del rows
+    monkeypatch.setattr(threads, "_watched", lambda source, table: held.pop())
+    tracemalloc.start()
+    try:
+        made = Threads(Source("table", [], SourceBlock()), cast(MappedTable, None))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(made._root) == count and own == 33
+    assert peak / count < 52  # bytes a row beside its own; each further array of eight bytes shows here
