@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from curate.errors import CurateError
-from curate.exporters.chat import ChatExample, NotExportable, example_of
+from curate.exporters.chat import ChatExample, NotExportable, example_of, split_up
 from curate.exporters.json_lines import read_lines, write_lines
 from curate.exporters.limits import Limits, Problem, limits_table
 from curate.exporters.origin import Origin
@@ -33,6 +34,13 @@ class Exporter(ABC):
     """One platform's format. A subclass is registered by name, says how a row looks and checks a file."""
 
     name: str
+    pairs: bool = False  # whether its rows are preference pairs: a reply, and one that is worse
+    trains: Literal["marked", "split", "every"] = (
+        "marked"  # how it learns some of the assistant's turns alone
+    )
+    system: bool = True  # whether its rows can hold a system message
+    many_turns: bool = True  # whether they can hold more than one turn of each
+    beside: tuple[str, ...] = ()  # further files that `finish` writes
     splits: tuple[str, ...] = SPLITS  # those that it writes
     tools: bool = False  # whether its rows can hold calls of tools; records that have some are skipped if not
     uses_tools: bool = False  # whether an example of those that are being written does
@@ -57,14 +65,15 @@ class Exporter(ABC):
     def to_rows(self, records: Sequence[Row], settings: ExportSettings | None = None) -> list[dict[str, Any]]:
         """The platform's rows of records that can be examples, in order."""
         settings = settings or ExportSettings()
-        self.survey([records], settings)
-        return [self.row(e) for record in records for e in self._sound(record, settings)]
+        self.survey({self.splits[0]: records}, settings)
+        return [self.row(e) for record in records for e in self.sound(record, settings, self.splits[0])]
 
     @property
     def files(self) -> tuple[str, ...]:
         """Every file that `write` may make, by its path in the folder."""
         return (
             *(f"{split}.{kind}" for split in self.splits for kind in self.file_types),
+            *self.beside,
             PROVENANCE,
             SKIPPED,
         )
@@ -86,38 +95,56 @@ class Exporter(ABC):
         """
         settings = settings or ExportSettings()
         given = {split: splits.get(split, ()) for split in self.splits}
-        self.survey(given.values(), settings)
+        self.survey(given, settings)
         with sidecars(folder) as beside:
             for split, records in given.items():
                 kept = self._kept(split, records, settings, beside)
                 beside.written.files += self.write_split(folder, split, kept)
+        beside.written.files += self.finish(folder, beside.written, settings, origin or Origin())
         return beside.written
 
-    def survey(self, splits: Iterable[Iterable[Row]], settings: ExportSettings) -> None:
+    def survey(self, splits: Mapping[str, Iterable[Row]], settings: ExportSettings) -> None:
         """Looks at all records before the first is written, for what the form of every row depends on."""
         self.uses_tools = self.tools and any(
             example.uses_tools
-            for records in splits
+            for split, records in splits.items()
             for record in records
             if _may_use_tools(record)
-            for example in self._sound(record, settings)
+            for example in self.sound(record, settings, split)
         )
 
     def parts(self, example: ChatExample) -> list[ChatExample]:
         """The examples that a record gives, each a row. Raises NotExportable for what the format cannot
         hold."""
+        if self.trains == "split":
+            return split_up(example)
+        if self.trains == "every" and example.earlier != example.learned:
+            raise NotExportable(
+                "an earlier reply in it is not to be learned, and this format learns all of them (see"
+                " export.train_on)"
+            )
         return [example]
 
-    def examples(self, record: Row, settings: ExportSettings) -> list[ChatExample]:
+    def examples(self, record: Row, settings: ExportSettings, split: str = "train") -> list[ChatExample]:
         """The examples of a record. Raises NotExportable, with the reason, where it cannot be one."""
-        example = example_of(record, settings.system_prompt)
+        example = example_of(record, settings.system_prompt, settings.train_on)
+        if split == "test":  # nothing is learned there: a record is a row, and its last reply is what counts
+            learned = example.earlier if self.trains == "every" else frozenset[int]()
+            example = replace(example, learned=learned)
+        if self.pairs and not example.rejected:
+            raise NotExportable("it has no rejected reply, so it is no preference pair")
         if example.uses_tools and not self.tools:
             raise NotExportable("it calls tools, which this format cannot hold")
+        if example.system and not self.system:
+            raise NotExportable("it has a system message, which this format cannot hold")
+        if example.earlier and not self.many_turns:
+            raise NotExportable("it has several turns, which this format cannot hold")
         return self.parts(example)
 
-    def _sound(self, record: Row, settings: ExportSettings) -> list[ChatExample]:
+    def sound(self, record: Row, settings: ExportSettings, split: str) -> list[ChatExample]:
+        """The examples of a record; none where it cannot be one."""
         try:
-            return self.examples(record, settings)
+            return self.examples(record, settings, split)
         except NotExportable:
             return []
 
@@ -126,7 +153,7 @@ class Exporter(ABC):
     ) -> Iterator[Kept]:
         for number, record in enumerate(steps(records, "records exported"), 1):
             try:
-                examples = self.examples(record, settings)
+                examples = self.examples(record, settings, split)
             except NotExportable as why:
                 beside.skip(split, number, record, str(why))
                 continue
@@ -137,6 +164,10 @@ class Exporter(ABC):
     def write_split(self, folder: Path, split: str, kept: Iterator[Kept]) -> list[Path]:
         """The files of one split; an empty split leaves none, nor an old one."""
         return write_lines(folder / f"{split}.jsonl", (self.row(k.example) for k in kept))
+
+    def finish(self, folder: Path, written: Written, settings: ExportSettings, origin: Origin) -> list[Path]:
+        """Writes what stands beside the rows, such as a configuration, when those are written."""
+        return []
 
     def validate(self, path: Path) -> list[Problem]:
         """Every rule of the platform that the file breaks, in the order of its lines; a file that breaks none

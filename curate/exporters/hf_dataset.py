@@ -16,7 +16,7 @@ from curate.exporters.chat import ChatExample
 from curate.exporters.croissant import CROISSANT, croissant
 from curate.exporters.limits import Problem
 from curate.exporters.origin import Origin
-from curate.exporters.parquet import pair_columns, parquet_sink, read_parquet
+from curate.exporters.parquet import SIDES, pair_columns, parquet_sink, read_parquet
 from curate.exporters.settings import ExportSettings
 from curate.exporters.sidecars import PROVENANCE, SKIPPED, Row, Written
 from curate.exporters.trl import pair_of, pair_schema
@@ -33,6 +33,7 @@ class HfDataset(Exporter):
 
     name = "hf-dataset"
     tools = True
+    trains = "split"
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -56,29 +57,23 @@ class HfDataset(Exporter):
             "additionalProperties": False,
         }
 
-    def write(
-        self,
-        folder: Path,
-        splits: Mapping[str, Iterable[Row]],
-        settings: ExportSettings | None = None,
-        origin: Origin | None = None,
-    ) -> Written:
+    def survey(self, splits: Mapping[str, Iterable[Row]], settings: ExportSettings) -> None:
+        super().survey(splits, settings)
         self._contents = Contents()
-        written = super().write(folder, splits, settings, origin)
+
+    def finish(self, folder: Path, written: Written, settings: ExportSettings, origin: Origin) -> list[Path]:
         if not self._contents.parts:
             raise CurateError(
                 "no record could be exported", where=self.name, mend="See skipped.jsonl for the reasons."
             )
-        settings = settings or ExportSettings()
         files = {part.name: data_file(part.name) for part in self._contents.parts}
         texts = {
-            CARD: card(self._contents, settings, origin or Origin(), self.uses_tools),
+            CARD: card(self._contents, settings, origin, self.uses_tools),
             CROISSANT: croissant(folder, files, settings),
         }
         for name, text in texts.items():
             write_text(folder / name, text)
-        written.files[:0] = [folder / name for name in texts]
-        return written
+        return [folder / name for name in texts]
 
     def write_split(self, folder: Path, split: str, kept: Iterator[Kept]) -> list[Path]:
         import pyarrow as pa
@@ -129,7 +124,8 @@ class HfDataset(Exporter):
         return problems
 
     def check(self, row: Any) -> Iterator[tuple[str, str]]:
-        yield from EXPORTERS.get("trl")().check({k: row.get(k) for k in ("prompt", "completion")})
+        known = {k: row.get(k) for k in SIDES} if isinstance(row, dict) else row
+        yield from EXPORTERS.get("trl")().check(known)
 
 
 def _extras(record: Row, where: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from curate.files.atomic import write_jsonl
+from curate.files.atomic import json_line, replacing
 from curate.files.lines import raw_lines
 
 
@@ -41,9 +41,15 @@ def _parsed(line: bytes) -> tuple[Any, str]:
         return None, "not JSON that can be read: nested too deep, or a number too long"
 
 
-def write_lines(path: Path, rows: Iterable[Any]) -> list[Path]:
-    """Writes the rows, one a line; no rows leave no file, nor an old one."""
-    if write_jsonl(path, rows):
+def write_lines(path: Path, rows: Iterable[Any], begin: str = "") -> list[Path]:
+    """Writes the rows, one a line, behind `begin`; no rows leave no file, nor an old one."""
+    count = 0
+    with replacing(path, "w") as out:
+        out.write(begin)
+        for row in rows:
+            out.write(json_line(row) + "\n")
+            count += 1
+    if count:
         return [path]
     path.unlink()
     return []

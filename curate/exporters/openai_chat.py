@@ -12,34 +12,35 @@ from typing import Any
 
 from curate.exporters.base import EXPORTERS, Exporter
 from curate.exporters.chat import ChatExample
-from curate.exporters.json_lines import TOOLS_SCHEMA, message_schema, shown
+from curate.exporters.json_lines import TOOLS_SCHEMA, message_schema
+from curate.exporters.messages import KEYS, Fault, messages_faults, not_object, order_faults, unknown_keys
 
-_ROLES = ("system", "developer", "user", "assistant", "function", "tool")
-_KEYS = frozenset(
-    {"role", "content", "name", "function_call", "weight", "tool_calls", "tool_call_id", "refusal"}
-)
-_ROW_KEYS = frozenset({"messages", "tools", "functions", "parallel_tool_calls"})
+
+def weighted(example: ChatExample) -> list[dict[str, Any]]:
+    """The messages of an example; `weight: 0` stands at those of the assistant that are not learned."""
+    unlearned = example.earlier - example.learned
+    return [{**m, "weight": 0} if n in unlearned else {**m} for n, m in enumerate(example.messages)]
 
 
 @EXPORTERS.register("openai-chat")
 class OpenAIChat(Exporter):
-    """`weight: 0` marks the assistant's earlier turns, so that only the completion is learned, unless the
-    record trains them all."""
+    """`weight: 0` marks the assistant's earlier turns, so that only the completion is learned, unless others
+    are to be learned as well."""
 
     name = "openai-chat"
     tools = True
+    roles: tuple[str, ...] = ("system", "developer", "user", "assistant", "function", "tool")
+    message_keys = KEYS | {"weight", "function_call", "refusal"}
+    row_keys: tuple[str, ...] = ("messages", "tools", "functions", "parallel_tool_calls")
+    strict = False  # whether user and assistant must take turns
 
     def row(self, example: ChatExample) -> dict[str, Any]:
-        messages: list[dict[str, Any]] = []
-        for message in example.prompt:
-            earlier = message["role"] == "assistant" and not example.train_all
-            messages.append({**message, "weight": 0} if earlier else {**message})
-        row: dict[str, Any] = {"messages": [*messages, *({**m} for m in example.completion)]}
+        row: dict[str, Any] = {"messages": weighted(example)}
         return {**row, "tools": example.tools} if example.tools else row
 
     def schema(self) -> dict[str, Any]:
         return {
-            "title": "openai-chat row",
+            "title": f"{self.name} row",
             "type": "object",
             "properties": {
                 "messages": {
@@ -53,45 +54,19 @@ class OpenAIChat(Exporter):
             "additionalProperties": False,
         }
 
-    def check(self, row: Any) -> Iterator[tuple[str, str]]:
+    def check(self, row: Any) -> Iterator[Fault]:
+        yield from not_object(row)
         if not isinstance(row, dict):
-            yield "data_type", f"a row must be an object, not {type(row).__name__}"
             return
-        for key in sorted(set(row) - _ROW_KEYS):
-            yield "row_unrecognized_key", f"unknown key {shown(key)!r} beside messages"
+        yield from unknown_keys(row, self.row_keys)
         messages = row.get("messages")
+        yield from messages_faults(messages, keys=self.message_keys, roles=self.roles)
         if not messages or not isinstance(messages, list):
-            yield "missing_messages_list", "no list of messages"
             return
-        for n, message in enumerate(messages):
-            yield from _message_faults(n, message)
-        if not any(isinstance(m, dict) and m.get("role") == "assistant" for m in messages):
+        roles = [m.get("role") if isinstance(m, dict) else None for m in messages]
+        if "assistant" not in roles:
             yield "example_missing_assistant_message", "no assistant message: there is nothing to learn"
-
-
-def _message_faults(n: int, message: Any) -> Iterator[tuple[str, str]]:
-    where = f"messages[{n}]"
-    if not isinstance(message, dict):
-        yield "data_type", f"{where} must be an object, not {type(message).__name__}"
-        return
-    calls = message.get("function_call") or message.get("tool_calls")
-    if "role" not in message or ("content" not in message and not calls):
-        yield "message_missing_key", f"{where} lacks {'role' if 'role' not in message else 'content'}"
-    unknown = sorted(set(message) - _KEYS)
-    if unknown:
-        yield "message_unrecognized_key", f"{where} has unknown keys: {', '.join(map(shown, unknown[:3]))}"
-    role = message.get("role")
-    if role not in _ROLES:
-        yield "unrecognized_role", f"{where} has the role {shown(str(role))!r}; known: {', '.join(_ROLES)}"
-    content = message.get("content")
-    if not calls and role != "tool" and not _has_text(content):
-        yield "missing_content", f"{where} has no content"
-    weight = message.get("weight")
-    if weight is not None and (role != "assistant" or isinstance(weight, bool) or weight not in (0, 1)):
-        yield "bad_weight", f"{where}: weight is 0 or 1, on assistant messages only"
-
-
-def _has_text(content: Any) -> bool:
-    if isinstance(content, list):  # parts, as newer files have them
-        return any(isinstance(p, dict) and p.get("type") in ("text", "image_url", "refusal") for p in content)
-    return isinstance(content, str) and bool(content)
+        elif self.strict:
+            yield from order_faults(messages)
+        elif roles[-1] != "assistant":
+            yield "ends_not_with_assistant", "messages: the last message is not the assistant's"

@@ -3,30 +3,44 @@
 from __future__ import annotations
 
 import json
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from curate.errors import CurateError
+from curate.exporters.base import Exporter, Kept
+from curate.exporters.json_lines import write_lines
+from curate.exporters.limits import Problem
 from curate.exporters.sidecars import Row
 from curate.files.atomic import replacing
+from curate.process.progress import steps
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Columns = Sequence[tuple[str, "pa.DataType"]]
 SIDES = ("prompt", "completion")
 
 
-def pair_columns(tools: bool) -> list[tuple[str, pa.DataType]]:
-    """The Arrow columns of `prompt` and `completion`, and where tools are called of `tools`, JSON text of a
-    list."""
+def message_columns(names: Sequence[str], tools: bool) -> Columns:
+    """Arrow columns of lists of messages, and where tools are called of `tools`, JSON text of a list.
+
+    Every message has the same two keys, since Arrow would fill what is missing with nulls. Where tools are
+    called, messages differ, and are of Arrow's type for JSON, which adds nothing.
+    """
     import pyarrow as pa
 
     if tools:
-        return [*((side, pa.list_(pa.json_())) for side in SIDES), ("tools", pa.string())]
+        return [*((name, pa.list_(pa.json_())) for name in names), ("tools", pa.string())]
     message = pa.struct([("role", pa.string()), ("content", pa.string())])
-    return [(side, pa.list_(message)) for side in SIDES]
+    return [(name, pa.list_(message)) for name in names]
+
+
+def pair_columns(tools: bool) -> Columns:
+    """Those of `prompt` and `completion`."""
+    return message_columns(SIDES, tools)
 
 
 class ParquetSink:
@@ -35,7 +49,7 @@ class ParquetSink:
 
     BATCH = 2_000
 
-    def __init__(self, out: IO[bytes], columns: Sequence[tuple[str, pa.DataType]]) -> None:
+    def __init__(self, out: IO[bytes], columns: Columns) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -56,6 +70,7 @@ class ParquetSink:
             self.flush()
 
     def flush(self) -> None:
+        """Writes what waits."""
         import pyarrow as pa
 
         arrays = [_array([row[name] for row in self._waiting], kind) for name, kind in self._columns]
@@ -65,18 +80,19 @@ class ParquetSink:
         self._waiting.clear()
 
     def close(self) -> None:
-        if self._waiting or not self.examples:
-            self.flush()
         self._writer.close()
 
 
 @contextmanager
-def parquet_sink(path: Path, columns: Sequence[tuple[str, pa.DataType]]) -> Iterator[ParquetSink]:
+def parquet_sink(path: Path, columns: Columns) -> Iterator[ParquetSink]:
     """Writes rows with these columns, whole or not at all; no rows leave no file, nor an old one."""
     with replacing(path) as out:
         sink = ParquetSink(out, columns)
-        yield sink
-        sink.close()
+        try:
+            yield sink
+            sink.flush()
+        finally:
+            sink.close()
     if not sink.examples:
         path.unlink()
 
@@ -105,3 +121,32 @@ def read_parquet(path: Path) -> list[dict[str, Any]]:
     for row in rows:
         row.update({name: [json.loads(m) for m in row[name] or ()] for name in packed})
     return rows
+
+
+class ParquetExporter(Exporter):
+    """A format whose rows are written as JSON Lines and as Parquet."""
+
+    file_types = ("jsonl", "parquet")
+
+    @abstractmethod
+    def columns(self) -> Columns:
+        """The Arrow columns of a row."""
+
+    def write_split(self, folder: Path, split: str, kept: Iterator[Kept]) -> list[Path]:
+        path = folder / f"{split}.parquet"
+        with parquet_sink(path, self.columns()) as sink:
+            rows = sink.passing(self.row(k.example) for k in kept)
+            written = write_lines(folder / f"{split}.jsonl", rows)
+        return [*written, path] if written else []
+
+    def validate(self, path: Path) -> list[Problem]:
+        path = Path(path)
+        if path.suffix != ".parquet":
+            return super().validate(path)
+        rows = read_parquet(path)
+        problems = [
+            Problem(n, code, words)
+            for n, row in enumerate(steps(rows, "rows checked"), 1)
+            for code, words in self.check(row)
+        ]
+        return [*self.limits.counted(len(rows)), *problems]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from curate.section import Section
@@ -16,6 +18,15 @@ class ExportSettings(Section):
     )
     system_prompt: str = Field(
         default="", description="System message to put before every example that has none. Empty for none."
+    )
+    train_on: Literal["all", "last", "good"] | None = Field(
+        default=None,
+        description=(
+            "Which of the assistant's messages of a record train: all; the last; or (good) the last and those"
+            " after which the customer's next words say that they helped. Left out, the last, and all of them"
+            " in records of whole conversations (pairing.strategy: conversation). A record's own marks"
+            " (weight) count before it."
+        ),
     )
     title: str = Field(
         default="Customer support dataset", description="Name of the dataset on its card (hf-dataset)."

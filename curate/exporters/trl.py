@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from curate.exporters.base import EXPORTERS, Exporter, Kept
+from curate.exporters.base import EXPORTERS
 from curate.exporters.chat import ChatExample
-from curate.exporters.json_lines import message_schema, shown, write_lines
-from curate.exporters.limits import Problem
-from curate.exporters.parquet import SIDES, pair_columns, parquet_sink, read_parquet
-from curate.process.progress import steps
+from curate.exporters.json_lines import message_schema, shown
+from curate.exporters.origin import Origin
+from curate.exporters.parquet import SIDES, Columns, ParquetExporter, pair_columns
+from curate.exporters.settings import ExportSettings
+from curate.exporters.sidecars import Written
+from curate.exporters.templates import from_template
 from curate.records import ChatMessage
 
 _ROLES = ("system", "user", "assistant", "tool")
@@ -36,24 +37,26 @@ def pair_of(example: ChatExample, tools: bool) -> dict[str, Any]:
     """An example as `prompt` and `completion`, lists of messages, and where `tools` are called in a file as
     `tools`, as text, which trainers parse. Arguments are objects, as chat templates expect them."""
     row: dict[str, Any] = {
-        "prompt": [_with_objects(m) for m in example.prompt],
-        "completion": [_with_objects(m) for m in example.completion],
+        "prompt": [with_objects(m) for m in example.prompt],
+        "completion": [with_objects(m) for m in example.completion],
     }
     described = json.dumps(example.tools, ensure_ascii=False) if example.tools else None
     return {**row, "tools": described} if tools else row
 
 
-def _with_objects(message: ChatMessage) -> dict[str, Any]:
+def with_objects(message: ChatMessage) -> dict[str, Any]:
+    """A message whose calls have objects as arguments, as chat templates expect them."""
     if "tool_calls" not in message:
         return {**message}
     calls = [
-        {**call, "function": {**call["function"], "arguments": _object(call["function"]["arguments"])}}
+        {**call, "function": {**call["function"], "arguments": json_object(call["function"]["arguments"])}}
         for call in message["tool_calls"]
     ]
     return {**message, "tool_calls": calls}
 
 
-def _object(arguments: str) -> Any:
+def json_object(arguments: str) -> Any:
+    """The object of a JSON text; the text itself where it is none."""
     try:
         value = json.loads(arguments)
     except (ValueError, RecursionError):
@@ -62,30 +65,19 @@ def _object(arguments: str) -> Any:
 
 
 @EXPORTERS.register("trl")
-class Trl(Exporter):
+class Trl(ParquetExporter):
     """`prompt` and `completion` as lists of messages, for the trainers of TRL."""
 
     name = "trl"
-    file_types = ("jsonl", "parquet")
     tools = True
+    trains = "split"
+    beside = ("train.py",)
+
+    def columns(self) -> Columns:
+        return pair_columns(self.uses_tools)
 
     def row(self, example: ChatExample) -> dict[str, Any]:
         return pair_of(example, self.uses_tools)
-
-    def parts(self, example: ChatExample) -> list[ChatExample]:
-        """One for each stretch of the completion that the assistant writes: the loss is on all of a
-        completion, and what tools give must not be learned."""
-        answer = example.completion
-        starts = [n for n, m in enumerate(answer) if m["role"] == "assistant"]
-        ends = [*starts[1:], len(answer)]
-        return [
-            replace(
-                example,
-                prompt=[*example.prompt, *answer[:start]],
-                completion=[m for m in answer[start:end] if m["role"] == "assistant"],
-            )
-            for start, end in zip(starts, ends, strict=True)
-        ]
 
     def schema(self) -> dict[str, Any]:
         return {
@@ -96,24 +88,10 @@ class Trl(Exporter):
             "additionalProperties": False,
         }
 
-    def write_split(self, folder: Path, split: str, kept: Iterator[Kept]) -> list[Path]:
-        path = folder / f"{split}.parquet"
-        with parquet_sink(path, pair_columns(self.uses_tools)) as sink:
-            rows = sink.passing(self.row(k.example) for k in kept)
-            written = write_lines(folder / f"{split}.jsonl", rows)
-        return [*written, path] if written else []
-
-    def validate(self, path: Path) -> list[Problem]:
-        path = Path(path)
-        if path.suffix != ".parquet":
-            return super().validate(path)
-        rows = read_parquet(path)
-        problems = [
-            Problem(n, code, words)
-            for n, row in enumerate(steps(rows, "rows checked"), 1)
-            for code, words in self.check(row)
-        ]
-        return [*self.limits.counted(len(rows)), *problems]
+    def finish(self, folder: Path, written: Written, settings: ExportSettings, origin: Origin) -> list[Path]:
+        if not written.rows["train"]:
+            return []
+        return [from_template(folder / "train.py", "train.py.txt")]
 
     def check(self, row: Any) -> Iterator[tuple[str, str]]:
         if not isinstance(row, dict):

@@ -42,6 +42,7 @@ _BARE_WORDS = 15
 _AT_MOST = {"settled": 15, "gives_up": 30}  # words
 _ASKS_ON = -0.2  # a question in the turn: not done yet
 _SHARED = 0.4  # what each further reply between this one and the customer's words leaves of the credit
+HELPED = 0.3  # the score above which a turn speaks well of the reply before it
 _BUT = re.compile(rf"(?: [^.?!¶ ]+){{0,4}}? (?:{any_of(map(flat, words('contrasts')))})(?= )")
 # the verdict stands at the beginning of a turn; what follows tends to be logs and new questions
 MAX_CHARS = 1500
@@ -67,6 +68,11 @@ def _lexicon() -> PhraseLexicon:
 def verdict(text: str) -> TurnVerdict:
     """Reads one turn: score in [-1, 1] and the phrases found, by class."""
     return read(Tokens.of(text[:MAX_CHARS]))
+
+
+def helped(text: str) -> bool:
+    """Whether a customer's turn says that the reply before it helped."""
+    return verdict(text).score > HELPED
 
 
 def read(tokens: Tokens) -> TurnVerdict:

@@ -88,7 +88,7 @@ def test_files_with_tools_load_in_datasets_without_a_null_in_any_message(tmp_pat
     assert [p.code for p in exporter.validate(target) if p.line] == []
     lines = (tmp_path / "out" / "provenance.jsonl").read_text().splitlines()
     ids = [json.loads(line)["id"] for line in lines]
-    assert ids == (["r1", "r1"] if name == "trl" else ["r1"]) + ["r2", "r3", "r2"]
+    assert ids == ["r1", "r1", "r2", "r3", "r2"]
 
 
 def test_a_format_that_holds_no_tools_skips_such_records_and_says_so(tmp_path: Path) -> None:

@@ -247,7 +247,7 @@ def test_hf_dataset_casts_what_can_be_and_names_what_cannot(tmp_path: Path) -> N
         {"quality": 1, "edge": 0},
         {"quality": None},
     ]
-    EXPORTERS.get("hf-dataset")().write(tmp_path / "a", [{**base, **m} for m in more], [])
+    EXPORTERS.get("hf-dataset")().write(tmp_path / "a", {"train": [{**base, **m} for m in more]})
     table = pd.read_parquet(tmp_path / "a" / "data" / "train-00000-of-00001.parquet")
     assert (
         table.quality[:2].tolist() == [0.7, 1.0]
@@ -256,9 +256,9 @@ def test_hf_dataset_casts_what_can_be_and_names_what_cannot(tmp_path: Path) -> N
     )
     for key, value in (("quality", "good"), ("quality", [1]), ("quality", True), ("edge", "perhaps")):
         with pytest.raises(CurateError, match=rf"train record 2: the key '{key}'") as why:
-            EXPORTERS.get("hf-dataset")().write(tmp_path / "b", [base, {**base, key: value}], [])
+            EXPORTERS.get("hf-dataset")().write(tmp_path / "b", {"train": [base, {**base, key: value}]})
         assert str(value) not in str(why.value).split("Make it")[0] or value is True
-        assert not (tmp_path / "b").exists()
+        assert not any((tmp_path / "b").rglob("*.*"))
 
 
 def test_an_export_takes_away_the_old_side_and_counts_what_it_could_not_read(
@@ -275,6 +275,7 @@ def test_an_export_takes_away_the_old_side_and_counts_what_it_could_not_read(
         "test.parquet",
         "train.jsonl",
         "train.parquet",
+        "train.py",
     ]
     (tmp_path / "o" / "mine.txt").write_text("stays")
     done = curate(
@@ -291,6 +292,7 @@ def test_an_export_takes_away_the_old_side_and_counts_what_it_could_not_read(
         "provenance.jsonl",
         "train.jsonl",
         "train.parquet",
+        "train.py",
         "rejects.jsonl",
         "mine.txt",
     }

@@ -16,6 +16,9 @@ from tools.consumers.page import PAGE, page, recorded
 from tools.consumers.reading import Reading, read
 
 
+SHOWN = 20  # faults that a person reads before mending the first
+
+
 def main(arguments: list[str] | None = None) -> int:
     """The status: 0 where every consumer trains exactly what was meant."""
     asked = argparse.ArgumentParser(prog="python -m tools.consumers", description=__doc__)
@@ -37,7 +40,7 @@ def _one(consumer: Consumer, *, record: bool) -> bool:
     found = read(consumer)
     for row in found.rows:
         _say("   {format}, {set}, {file}: {rows} rows, {turns} turns, {tokens} tokens. {note}".format(**row))
-    for fault in found.faults:
+    for fault in found.faults[:SHOWN]:
         _say(f"!  {fault}")
     if record and not found.faults:
         _record(consumer, found)

@@ -58,10 +58,12 @@ def meant(name: str, split: str) -> list[Meant]:
     if name == "sample":
         return [_of_record(record) for record in _lines(folder_of(name) / f"{split}.jsonl")]
     lines = list(_lines(FOLDER / f"{name}.jsonl"))[:: 1 if split == "train" else 2]
+    last = 0 if split == "train" else -1
     return [
         Meant(
             line["record"]["id"],
-            tuple(Turn(turn["text"], _messages(turn["before"])) for turn in line.get("turns", ())),
+            # of the test set only the last reply counts
+            tuple(Turn(t["text"], _messages(t["before"])) for t in line.get("turns", ())[last:]),
             _needs(line["record"]),
         )
         for line in lines

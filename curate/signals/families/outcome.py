@@ -7,7 +7,7 @@ from curate.language.words import by_language
 from curate.records import CORRECTS_BOT, Record
 from curate.signals.base import Doc, Signals, Value, View, family
 from curate.signals.ending import Ending
-from curate.signals.outcome import MAX_CHARS, TurnVerdict, credit, read, settles, verdict
+from curate.signals.outcome import HELPED, MAX_CHARS, TurnVerdict, credit, helped, read, settles, verdict
 from curate.signals.outcome_quality import PARTS, RULES
 
 _MOST_WORDS = 300
@@ -124,7 +124,7 @@ def outcome(view: View) -> Signals:
         words = [p for k in kinds for p in first.kinds.get(k, ())]
         signals[name] = view.note(f"outcome.{name}", words) > 0
     signals["repeats"] = bool(later) and _repeats(view.asked_tokens, first)
-    signals["solved_later"] = first.score <= 0.3 and any(_positive(text) for _, text in later[1:4])
+    signals["solved_later"] = first.score <= HELPED and any(helped(text) for _, text in later[1:4])
     signals["after_end"] = not whole and _after_end(view)
     signals["silence"] = not later and bool(view.sentences) and view.sentences[-1].asks
     closes = later or whole or signals["silence"] or signals["after_end"]
@@ -139,11 +139,6 @@ def outcome(view: View) -> Signals:
 def _came_back(record: Record) -> bool:
     """Whether the customer wrote again before this reply."""
     return sum(m["role"] == "user" for m in record.prompt) > 1
-
-
-def _positive(text: str) -> bool:
-    judgement = verdict(text)
-    return judgement.score > 0.3
 
 
 def _repeats(asked: Tokens, next_verdict: TurnVerdict) -> bool:

@@ -105,3 +105,8 @@ def splits_of(folder: Path, kind: str) -> dict[str, Path]:
     """The file of each split that trains or is watched while training."""
     found = {name: folder / f"{name}.{kind}" for name in ("train", "validation", "test")}
     return {name: path for name, path in found.items() if path.exists()}
+
+
+def trained_splits(folder: Path, kind: str) -> dict[str, Path]:
+    """Without the test set, whose rows are whole conversations."""
+    return {name: path for name, path in splits_of(folder, kind).items() if name != "test"}

@@ -11,7 +11,7 @@ from typing import Any
 
 from datasets import load_dataset
 from plain import say, versions
-from tiny import IGNORED, splits_of, texts_of, tiny_model, tiny_tokenizer, told, trained_turns
+from tiny import IGNORED, splits_of, texts_of, tiny_model, tiny_tokenizer, told, trained_splits, trained_turns
 from trl import DPOConfig, DPOTrainer, SFTConfig, SFTTrainer
 
 STEPS = 2
@@ -88,7 +88,8 @@ def main(format: str, folder: Path, work: Path) -> None:
         files, note = dpo(splits_of(folder, "jsonl"), tokenizer, work)
     else:
         for kind in ("parquet", "jsonl"):
-            if paths := splits_of(folder, kind):
+            of = trained_splits if format == "trl-messages" else splits_of
+            if paths := of(folder, kind):
                 found, note = sft(format, paths, kind, tokenizer, work)
                 files |= found
     say(files, versions("trl", "transformers", "datasets", "torch"), note)

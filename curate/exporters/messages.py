@@ -1,0 +1,96 @@
+"""What is wrong with a list of chat messages: the rules that several platforms share, under one set of
+codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from curate.exporters.json_lines import shown
+
+Fault = tuple[str, str]
+KEYS = frozenset(("role", "content", "name", "tool_calls", "tool_call_id"))
+ROLES = ("system", "user", "assistant", "tool")
+
+
+def not_object(row: Any) -> Iterator[Fault]:
+    """A row that is no object."""
+    if not isinstance(row, dict):
+        yield "data_type", f"a row must be an object, not {type(row).__name__}"
+
+
+def unknown_keys(row: dict[str, Any], known: Sequence[str]) -> Iterator[Fault]:
+    """Keys of a row that the platform does not know."""
+    for key in sorted(set(row) - set(known), key=str):
+        yield "row_unrecognized_key", f"unknown key {shown(str(key))!r} beside {', '.join(known[:3])}"
+
+
+def text_faults(row: dict[str, Any], keys: Sequence[str]) -> Iterator[Fault]:
+    """Keys that must hold text."""
+    for key in keys:
+        if not isinstance(row.get(key), str) or not row[key].strip():
+            yield f"missing_{key}", f"no {key}"
+
+
+def messages_faults(
+    messages: Any, *, name: str = "messages", keys: frozenset[str] = KEYS, roles: Sequence[str] = ROLES
+) -> Iterator[Fault]:
+    """What is wrong with each message of a list; `weight` may stand where `keys` has it."""
+    if not messages or not isinstance(messages, list):
+        yield f"missing_{name}_list", f"no list of {name}"
+        return
+    for n, message in enumerate(messages):
+        yield from _message_faults(f"{name}[{n}]", message, keys, roles)
+
+
+def _message_faults(where: str, message: Any, keys: frozenset[str], roles: Sequence[str]) -> Iterator[Fault]:
+    if not isinstance(message, dict):
+        yield "data_type", f"{where} must be an object, not {type(message).__name__}"
+        return
+    calls = message.get("function_call") or message.get("tool_calls")
+    if "role" not in message or ("content" not in message and not calls):
+        yield "message_missing_key", f"{where} lacks {'role' if 'role' not in message else 'content'}"
+    unknown = sorted(set(message) - keys, key=str)
+    if unknown:
+        told = ", ".join(shown(str(key)) for key in unknown[:3])
+        yield "message_unrecognized_key", f"{where} has unknown keys: {told}"
+    role = message.get("role")
+    if role not in roles:
+        yield "unrecognized_role", f"{where} has the role {shown(str(role))!r}; known: {', '.join(roles)}"
+    if not calls and role != "tool" and not _has_text(message.get("content")):
+        yield "missing_content", f"{where} has no content"
+    weight = message.get("weight")
+    if weight is not None and (role != "assistant" or isinstance(weight, bool) or weight not in (0, 1)):
+        yield "bad_weight", f"{where}: weight is 0 or 1, on assistant messages only"
+
+
+def _has_text(content: Any) -> bool:
+    if isinstance(content, list):  # parts, as newer files have them
+        return any(isinstance(p, dict) and p.get("type") in ("text", "image_url", "refusal") for p in content)
+    return isinstance(content, str) and bool(content)
+
+
+def order_faults(messages: Any, *, answered: bool = True, name: str = "messages") -> Iterator[Fault]:
+    """What breaks the strict order: a system message first, then user and assistant in turns, results of
+    tools behind calls, and the assistant (or where it is not `answered`, the user) at the end."""
+    if not isinstance(messages, list) or not all(isinstance(m, dict) for m in messages):
+        return
+    roles = [m.get("role") for m in messages]
+    turns = roles[1:] if roles[:1] == ["system"] else roles
+    if "system" in turns:
+        yield "system_not_first", f"{name}: a system message stands behind another"
+        turns = [role for role in turns if role != "system"]
+    if turns and turns[0] != "user":
+        yield "starts_not_with_user", f"{name}: the first message, but for the system's, is not the user's"
+    spoken = [role for n, role in enumerate(turns) if not _of_tools(turns, n)]
+    if any(a == b for a, b in pairwise(spoken)):
+        yield "roles_do_not_alternate", f"{name}: two messages of one role stand in a row"
+    if turns and answered != (turns[-1] == "assistant"):
+        last = "assistant" if answered else "user"
+        yield f"ends_not_with_{last}", f"{name}: the last message is not the {last}'s"
+
+
+def _of_tools(turns: Sequence[Any], n: int) -> bool:
+    """Whether a turn is a result, or a message of the assistant that goes on after one."""
+    return turns[n] == "tool" or (n > 0 and turns[n - 1] == "tool" and turns[n] == "assistant")
