@@ -7,7 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # A file stays in one process, which shares its fixtures; in the order of tests/conftest.py.
 PARALLEL := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test test-slow coverage lint docs schemas audit clean
+.PHONY: demo test test-slow consumers coverage lint docs schemas audit clean
 
 $(VENV)/ready: pyproject.toml constraints.txt
 	python3 -m venv $(VENV)
@@ -27,6 +27,11 @@ test: $(VENV)/ready-dev
 
 test-slow: $(VENV)/ready-dev
 	CURATE_NEW_EXAMPLES=1 $(BIN)/python -m pytest $(PARALLEL) -m "slow or hypothesis"
+
+# What trainers and evaluators read of our exports, each in an environment of its own below .consumers (5 GB for all);
+# NAME is one or more of the folders of tests/consumers.
+consumers: $(VENV)/ready
+	$(BIN)/python -m tools.consumers $(NAME)
 
 # Lines of curate/ that the tests run in their own processes; it nearly doubles their time, so that make test goes without it.
 coverage: $(VENV)/ready-dev
@@ -51,4 +56,4 @@ audit: $(VENV)/ready
 	$(BIN)/pip-audit --strict --no-deps --disable-pip -r constraints.txt
 
 clean:
-	rm -rf $(VENV) demo_out site
+	rm -rf $(VENV) .consumers demo_out site

@@ -1,5 +1,5 @@
-"""A Hugging Face dataset folder: a card with YAML at its head, and one Parquet file a split.
-`datasets.load_dataset(FOLDER)` reads it."""
+"""A Hugging Face dataset folder: a card with YAML at its head, Croissant metadata, and one Parquet file a
+split. `datasets.load_dataset(FOLDER)` reads it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from curate.errors import CurateError
 from curate.exporters.base import EXPORTERS, Exporter, Kept
 from curate.exporters.card import CardSplit, Contents, card, data_file
 from curate.exporters.chat import ChatExample
+from curate.exporters.croissant import CROISSANT, croissant
 from curate.exporters.limits import Problem
 from curate.exporters.origin import Origin
 from curate.exporters.parquet import SIDES, pair_columns, parquet_sink, read_parquet
@@ -36,7 +37,7 @@ class HfDataset(Exporter):
 
     @property
     def files(self) -> tuple[str, ...]:
-        return (CARD, *(data_file(split) for split in self.splits), PROVENANCE, SKIPPED)
+        return (CARD, CROISSANT, *(data_file(split) for split in self.splits), PROVENANCE, SKIPPED)
 
     def row(self, example: ChatExample) -> dict[str, Any]:
         return pair_of(example, self.uses_tools)
@@ -65,9 +66,14 @@ class HfDataset(Exporter):
             raise CurateError(
                 "no record could be exported", where=self.name, mend="See skipped.jsonl for the reasons."
             )
-        readme = folder / CARD
-        write_text(readme, card(self._contents, settings, origin, self.uses_tools))
-        return [readme]
+        files = {part.name: data_file(part.name) for part in self._contents.parts}
+        texts = {
+            CARD: card(self._contents, settings, origin, self.uses_tools),
+            CROISSANT: croissant(folder, files, settings),
+        }
+        for name, text in texts.items():
+            write_text(folder / name, text)
+        return [folder / name for name in texts]
 
     def write_split(self, folder: Path, split: str, kept: Iterator[Kept]) -> list[Path]:
         import pyarrow as pa

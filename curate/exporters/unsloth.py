@@ -1,5 +1,5 @@
-"""Unsloth's chat files: whole conversations under `messages`, for `train_on_responses_only`, which learns
-every reply."""
+"""Unsloth's chat files: conversations under `messages`, each ending with the reply that is learned, for
+`train_on_responses_only` with `last_response_only=True`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from curate.exporters.trl_messages import TrlMessages
 
 @EXPORTERS.register("unsloth")
 class Unsloth(TrlMessages):
-    """The rows of `trl-messages`, as JSON Lines and Parquet."""
+    """The form of `trl-messages`; a row for each reply that is learned, as JSON Lines and Parquet."""
 
     name = "unsloth"
+    trains = "split"

@@ -1,0 +1,78 @@
+"""Whether what a consumer says of an export is what was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from tools.consumers.sets import TOOLS, Meant, Message, Turn
+
+Said = Mapping[str, Any]  # of one file: rows, tokens, turns (text, before)
+
+
+def faults(
+    records: Sequence[Meant], said: Said, rows: int, skipped: Mapping[str, str], lacks: frozenset[str]
+) -> Iterator[str]:
+    """What differs, in words; nothing where the consumer trains exactly what was meant.
+
+    `rows` is how many the export says it wrote, `skipped` why it left records out, by id, and `lacks` what
+    its format cannot hold.
+    """
+    if said["rows"] != rows:
+        yield f"{said['rows']} rows are read of {rows}"
+    left = list(said["turns"])
+    for record in records:
+        if record.id in skipped:
+            if record.turns and not record.needs & lacks:
+                yield f"{record.id} is left out: {skipped[record.id]}"
+            continue
+        if not record.turns:
+            yield f"{record.id} should have been left out"
+        for turn in record.turns:
+            found = _find(turn, left, loosely=TOOLS in record.needs)
+            if found is None:
+                yield f"{record.id} is not trained as it was meant: {turn.text[:60]!r}{_nearest(turn, left)}"
+            else:
+                del left[found]
+    for turn in left:
+        yield f"trained, and never meant: {turn['text'][:60]!r}"
+
+
+def _find(turn: Turn, said: Sequence[Said], *, loosely: bool) -> int | None:
+    for n, other in enumerate(said):
+        if _same(turn.text, other["text"], loosely) and _behind(turn.before, other["before"], loosely):
+            return n
+    return None
+
+
+def _same(meant: str, said: str, loosely: bool) -> bool:
+    """Templates write calls of tools each in its own way; the name stands in all."""
+    return meant == said or (loosely and meant in said)
+
+
+def _behind(meant: Sequence[Message], said: Sequence[Sequence[str]], loosely: bool) -> bool:
+    if len(said) == 1 and said[0][0] == "text":  # one text, in the consumer's own form
+        return _in_order([text for _, text in meant], said[0][1])
+    return len(meant) == len(said) and all(
+        role == other[0] and _same(text, other[1], loosely)
+        for (role, text), other in zip(meant, said, strict=True)
+    )
+
+
+def _in_order(parts: Iterable[str], text: str) -> bool:
+    at = 0
+    for part in parts:
+        at = text.find(part, at)
+        if at < 0:
+            return False
+        at += len(part)
+    return True
+
+
+def _nearest(turn: Turn, said: Sequence[Said]) -> str:
+    """What the consumer has of the turn all the same."""
+    for other in said:
+        if other["text"] == turn.text:
+            return f", but behind {str(other['before'])[-200:]}"
+    near = [other["text"] for other in said if turn.text[:20] in other["text"]]
+    return f", but {near[0][:100]!r}" if near else ""
