@@ -333,6 +333,19 @@ def test_what_stands_beside_the_rows_can_be_read(name: str, tmp_path: Path) -> N
                 compile(text, file.name, "exec")
                 assert len(text.splitlines()) <= 48
             if file.suffix == ".yaml":
-                config = yaml.safe_load(file.read_text(encoding="utf-8"))
+                text = file.read_text(encoding="utf-8")
+                config = yaml.safe_load(text)
+                assert "# if" not in text and "# end" not in text and "field_tools" not in text
                 assert config["datasets"][0]["path"] == "train.jsonl"
                 assert ("test_datasets" in config) == bool(validation)
+
+
+def test_the_configuration_names_the_tools_where_some_are_called(tmp_path: Path) -> None:
+    import yaml
+
+    exporter("axolotl").write(tmp_path, {"train": [CALLING], "validation": [CALLING]})
+    config = yaml.safe_load((tmp_path / "axolotl.yaml").read_text(encoding="utf-8"))
+    for block in (config["datasets"][0], config["test_datasets"][0]):
+        assert (block["field_tools"], block["message_field_training"]) == ("tools", "train")
+    exporter("axolotl").write(tmp_path, {"train": [CALLING]})
+    assert "test_datasets" not in (tmp_path / "axolotl.yaml").read_text(encoding="utf-8")

@@ -109,7 +109,7 @@ def _said(python: Path, consumer: Consumer, format: str, folder: Path) -> dict[s
         "TOKENIZERS_PARALLELISM": "false",
         "CUDA_VISIBLE_DEVICES": "",
     }
-    command = [python, ROOT / consumer.check, format, folder, work]
+    command: list[str | Path] = [python, ROOT / consumer.check, format, folder, work]
     done = subprocess.run(
         command,
         check=False,
