@@ -69,7 +69,7 @@ def _faults(
     if not any(_split(file) == consumer.split for file in said["files"]):
         yield f"it reads nothing of the split {consumer.split}"
     exporter = EXPORTERS.get(format)
-    lacks = frozenset(
+    lacks = frozenset([format]) | frozenset(
         need
         for need, held in ((TOOLS, exporter.tools), (TURNS, getattr(exporter, "many_turns", True)))
         if not held

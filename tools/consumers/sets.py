@@ -34,7 +34,9 @@ class Meant:
 
     id: str
     turns: tuple[Turn, ...]
-    needs: frozenset[str] = frozenset()  # what a format must be able to hold
+    needs: frozenset[str] = (
+        frozenset()
+    )  # what a format must be able to hold, or the formats that cannot hold it
 
 
 def folder_of(name: str) -> Path:
@@ -64,7 +66,7 @@ def meant(name: str, split: str) -> list[Meant]:
             line["record"]["id"],
             # of the test set only the last reply counts
             tuple(Turn(t["text"], _messages(t["before"])) for t in line.get("turns", ())[last:]),
-            _needs(line["record"]),
+            _needs(line["record"]) | {*line.get("not_in", ())},
         )
         for line in lines
     ]

@@ -20,10 +20,10 @@ def messages(given: str | list[ChatMessage]) -> list[list[str]]:
 
 
 def main(folder: Path, work: Path) -> None:
-    os.chdir(work)
+    os.chdir(folder)  # it looks for tasks from there
     silent = get_model("mockllm/model")
     (log,) = evaluate(
-        str(folder / "task.py"), model=silent, model_roles={"grader": silent}, log_dir="logs", display="none"
+        "task.py", model=silent, model_roles={"grader": silent}, log_dir=str(work / "logs"), display="none"
     )
     if log.status != "success":
         raise SystemExit(f"the task ended with {log.status}: {log.error}")
