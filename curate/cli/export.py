@@ -65,7 +65,7 @@ def export(
 ) -> None:
     """Write the training files of one platform from a run directory or a record file."""
     if listed:
-        from curate.verbs.formats import list_formats
+        from curate.verbs.list_formats import list_formats
 
         formats = list_formats(source, recipe=recipe)
         say(as_json, formats.figures(), formats.describe())

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from curate.exporters import EXPORTERS
-from curate.verbs.formats import list_formats
+from curate.verbs.list_formats import list_formats
 from tests.helpers.command import Invoke
 
 GOOD = {"prompt": "Where is my box?", "completion": "It left today."}
