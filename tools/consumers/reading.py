@@ -71,7 +71,9 @@ def _faults(
     if not any(_split(file) == consumer.split for file in said["files"]):
         yield f"it reads nothing of the split {consumer.split}"
     exporter = EXPORTERS.get(format)
-    holds = {TOOLS: exporter.tools, TURNS: exporter.many_turns, SYSTEM: exporter.system}
+    # one that learns every reply cannot hold a record of which some are not to be learned
+    turns = exporter.many_turns and exporter.trains != "every"
+    holds = {TOOLS: exporter.tools, TURNS: turns, SYSTEM: exporter.system}
     lacks = frozenset([format, *(need for need, can in holds.items() if not can)])
     rows = Counter(line["split"] for line in _lines(folder / PROVENANCE))
     for file, told in said["files"].items():
