@@ -81,7 +81,7 @@ def _of_record(record: Mapping[str, Any]) -> Meant:
 
 def _needs(record: Mapping[str, Any]) -> frozenset[str]:
     prompt = record["prompt"] if isinstance(record["prompt"], list) else []
-    roles = {message["role"] for message in prompt if message["content"].strip()}
+    roles = {message["role"] for message in prompt if message["content"].strip() or "tool_calls" in message}
     found = {TOOLS: "tools" in record, TURNS: "assistant" in roles, SYSTEM: "system" in roles}
     return frozenset(need for need, has in found.items() if has)
 
