@@ -16,7 +16,7 @@ from tools.consumers.consumer import FOLDER, ROOT
 from tools.consumers.environment import PLACE
 
 SETS = ("sample", "awkward", "tools")
-TOOLS, TURNS = "tools", "several turns"
+TOOLS, TURNS, SYSTEM = "tools", "several turns", "a system message"
 Message = tuple[str, str]  # role and text
 
 
@@ -80,9 +80,10 @@ def _of_record(record: Mapping[str, Any]) -> Meant:
 
 
 def _needs(record: Mapping[str, Any]) -> frozenset[str]:
-    prompt = record["prompt"]
-    several = isinstance(prompt, list) and any(m["role"] == "assistant" for m in prompt)
-    return frozenset([*([TOOLS] if "tools" in record else []), *([TURNS] if several else [])])
+    prompt = record["prompt"] if isinstance(record["prompt"], list) else []
+    roles = {message["role"] for message in prompt if message["content"].strip() or "tool_calls" in message}
+    found = {TOOLS: "tools" in record, TURNS: "assistant" in roles, SYSTEM: "system" in roles}
+    return frozenset(need for need, has in found.items() if has)
 
 
 def _messages(messages: Iterable[Iterable[str]]) -> tuple[Message, ...]:
