@@ -4,6 +4,7 @@ elsewhere."""
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 
@@ -16,32 +17,34 @@ _BEHIND = 7  # tokens behind it: who sent it ("that you sent us yesterday evenin
 _SHOWS = 3  # tokens between the thing and what it does ("your second picture also clearly shows")
 _TO_LINK = 60  # characters between an own answer and the link to it
 _LINKED = "linkhere"
-_CUT = re.compile(r"^(?:nell|sull|dall|dell|l|d)(?=[aeiouh])")  # articles that an apostrophe joins
+_JOINED = {"fr": ("l", "d"), "it": ("l", "d", "nell", "sull", "dall", "dell")}  # by an apostrophe
 
 
-def read_off(run: Sequence[str], *, texts: bool) -> str:
+def read_off(run: Sequence[str], *, texts: bool, sent: bool = False) -> str:
     """What a sentence, as flat tokens, reads off a thing that was sent: "your screenshot shows", "in the
     photo i can see", "the log you attached". Empty where it does not, or asks for the thing.
 
-    `texts`: whether logs and files count too, which a prompt may hold as text.
+    `texts`: whether logs and files count too, which a prompt may hold as text. `sent`: whether the reader
+    spoke of such a thing, so that "the image shows" tells of his.
     """
-    for code in by_language("seen_things"):
-        for at, token in enumerate(run):
-            joined = _thing(token, code, texts)
-            if joined is None or not _asks(code).isdisjoint(run[:at]) or _is_none(code, run[at + 1 :]):
+    for at, token in enumerate(run):
+        for code, joined in _things(texts).get(token, ()):
+            if not _words("seen_asks", code).isdisjoint(run[:at]) or _is_none(code, run[at + 1 :]):
                 continue
-            if _leans(run, at, code, joined):
+            if _leans(run, at, code, joined) or (sent and _tells(run, at, code, joined)):
                 return " ".join(run[max(0, at - 2) : at + 2])
     return ""
 
 
-def _thing(token: str, code: str, texts: bool) -> str | None:
-    """The article that a token joins to a thing, "" for a thing alone, None for another token."""
-    names = _words("seen_things", code) | (_words("seen_texts", code) if texts else frozenset())
-    if token in names:
-        return ""
-    cut = _CUT.match(token) if code in ("fr", "it") else None
-    return cut.group() if cut and token[cut.end() :] in names else None
+@cache
+def _things(texts: bool) -> dict[str, list[tuple[str, str]]]:
+    """Token -> the languages in which it is a thing, each with the article that is joined to it, if any."""
+    known: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for code in by_language("seen_things"):
+        for name in _words("seen_things", code) | (_words("seen_texts", code) if texts else frozenset()):
+            for article in ("", *_JOINED.get(code, ())):
+                known[article + name].append((code, article))
+    return dict(known)
 
 
 def _leans(run: Sequence[str], at: int, code: str, joined: str) -> bool:
@@ -51,20 +54,29 @@ def _leans(run: Sequence[str], at: int, code: str, joined: str) -> bool:
         return True
     owned = not _words("seen_owners", code).isdisjoint(before[-2:])
     first = bool(_first(code).find(Tokens.of(" ".join(run))))
-    shows = any(
-        token in _words("seen_shows", code) and not _is_none(code, behind[i + 1 :])
-        for i, token in enumerate(behind[:_SHOWS])
-    )
     if owned:
-        return shows or (placed and (first or _opens(run, at, code)))
-    sent = any(
+        return _shows(behind, code) or (placed and (first or _opens(run, at, code)))
+    by_reader = any(
         one in _words("seen_senders", code) and not _words("seen_sent", code).isdisjoint(behind[i : i + 5])
         for i, one in enumerate(behind[:_BEHIND])
     )
-    if sent and (first or not _words("seen_shows", code).isdisjoint(behind)):
+    if by_reader and (first or not _words("seen_shows", code).isdisjoint(behind)):
         return True
     the = bool(joined) or not _words("seen_the", code).isdisjoint(before[-2:])
     return the and placed and first
+
+
+def _tells(run: Sequence[str], at: int, code: str, joined: str) -> bool:
+    """Whether a statement begins with a certain thing that shows something: "the image shows"."""
+    the = at == 0 if joined else at == 1 and run[0] in _words("seen_the", code)
+    return the and _shows(run[at + 1 :], code)
+
+
+def _shows(behind: Sequence[str], code: str) -> bool:
+    return any(
+        token in _words("seen_shows", code) and not _is_none(code, behind[i + 1 :])
+        for i, token in enumerate(behind[:_SHOWS])
+    )
 
 
 def _judged(run: Sequence[str], at: int, code: str, joined: str) -> bool:
@@ -138,7 +150,3 @@ def _phrases(name: str, code: str) -> tuple[str, ...]:
 def _words(name: str, code: str) -> frozenset[str]:
     """Entries of one word each, flat; of entries of several their words."""
     return frozenset(word for entry in _phrases(name, code) for word in entry.split())
-
-
-def _asks(code: str) -> frozenset[str]:
-    return _words("seen_asks", code)

@@ -23,12 +23,12 @@ MOSTLY_ACTS, ACTS_WORTH = 0.33, 0.75
 # the same of a reply that leans on a picture, file, call or answer which is not there: it helped its reader,
 # and teaches others to tell what they cannot see
 UNSEEN_WORTH = 0.75
+_LEANING = ("substance.unseen", "substance.shown")
 # from this share on nothing is left to learn: such a reply does not stand for its situation either
 ONLY_ACTS = 0.45
 # what the first of a situation may be worth less than the others. One person read the firsts of the forum:
 # about half below .55 were poor, and a third up to .65
 _FIRSTS_LESS = 0.05
-_LEANING = ("substance.unseen", "substance.shown")
 _ROOM = 1.5  # records a place of the dataset: where fewer are that good, the next ones may be chosen
 
 
@@ -60,8 +60,8 @@ def teaching_worth(table: Table, *, of_any: bool = False) -> NDArray[np.float64]
     says, in [0, 1].
 
     That a customer was content says that a reply helped there; whether others can learn from it stands in the
-    text. One that mostly acts for this customer, or leans on what is
-    not there, is worth less, but not where a record `of_any` kind may stand for its situation.
+    text. One that mostly acts for this customer, or leans on what is not there, is worth less, but not where
+    a record `of_any` kind may stand for its situation.
     """
     content = np.array(
         [
@@ -69,8 +69,9 @@ def teaching_worth(table: Table, *, of_any: bool = False) -> NDArray[np.float64]
             for s, q in zip(table.signals, table.quality, strict=True)
         ]
     )
-    share = np.where(_acting(table, MOSTLY_ACTS), ACTS_WORTH, 1.0)
-    share = 1.0 if of_any else np.where(_leaning(table), UNSEEN_WORTH, 1.0) * share
+    acting, leaning = _acting(table, MOSTLY_ACTS), _leaning(table)
+    share = np.where(acting & (not of_any), ACTS_WORTH, 1.0)
+    share *= np.where(leaning & (not of_any), UNSEEN_WORTH, 1.0)
     worth: NDArray[np.float64] = np.round(share * np.cbrt(table.quality * content**2), 4)
     return worth
 

@@ -22,6 +22,17 @@ def test_a_pasted_log_is_no_unseen_one() -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["The photo shows a crack.", "Das Foto zeigt einen Riss.", "L'image montre ça."]
+)
+def test_a_certain_picture_is_the_readers_where_he_spoke_of_one(text: str) -> None:
+    runs = [run for _, run in Tokens.of(text).sentences()]
+    assert [bool(read_off(run, texts=True, sent=sent)) for run in runs for sent in (True, False)] == [
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Send your photo, so that I can see the crack.",  # asks for it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from curate.language.folding import flat
 from curate.language.patterns import any_of
 from curate.language.phrases import Tokens, flat_words
 from curate.language.pointers import bracketed, only_named, perhaps_shown, pointed_at
@@ -27,6 +28,7 @@ _MENU = re.compile(r"[\w.…\"')\]] ?(?:>{1,2}|→|»|➔|->|=>) ?[\w\"'(\[]")
 _LINK = re.compile(rf"{LINK.pattern}|\[URL(?:_\d+)?\]", re.I)
 _QUOTED = re.compile(r"\"[^\"\n]{2,40}\"|“[^”\n]{2,40}”|'(?<!\w')[^'\n]{2,40}'(?!\w)|`[^`\n]{2,60}`")
 _NAMED = re.compile(r"[A-Z][a-z]*[A-Z]\w*|\.(?<=[a-z\d]\.)[a-z]{2,}\b(?!/)")
+_WORD = re.compile(r"\w+")
 _SLUG = re.compile(r"[\W_]+")
 _PASTED = 12  # lines of a prompt that may hold the log or file which a reply reads
 _AROUND_LINKS = 8  # words from which a reply says something of what it links to
@@ -65,7 +67,8 @@ _DOCS = {
     ),
     "unseen": Doc(
         "0..",
-        "refers to what the prompt doesn't hold: a phone call, an attachment, a screenshot, an earlier mail",
+        "refers to what the prompt doesn't hold: a phone call, an attachment, a screenshot and what it shows,"
+        " an earlier mail, an own answer behind a link",
         languages=READ_IN,
     ),
     "shown": Doc(
@@ -206,7 +209,9 @@ def _unseen(view: View) -> list[str]:
         found += _pointing(view, "earlier")
     # What stands in a picture of his does not, nor do an agent's answers elsewhere.
     texts = view.context.count("\n") < _PASTED
-    found += [seen for s in view.sentences if not s.asks and (seen := read_off(s.tokens, texts=texts))]
+    sent = not flat_words("seen_things").isdisjoint(_WORD.findall(flat(view.context)))
+    told = [s.tokens for s in view.sentences if not s.asks]
+    found += [seen for tokens in told if (seen := read_off(tokens, texts=texts, sent=sent))]
     return list(dict.fromkeys(found + own_answers(view.text, _LINK)))
 
 
