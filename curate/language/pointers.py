@@ -24,7 +24,7 @@ _GAPS = re.compile(r"\n{3,}")
 def without_pointers(text: str) -> str:
     """A text without the brackets, short sentences and later clauses that do nothing but point, such as "(see
     picture)" and ", as shown in the image below". As it is where nothing would be left."""
-    if _things().isdisjoint(Tokens.of(text).vocabulary):
+    if (_things() | flat_words("shown_screens")).isdisjoint(Tokens.of(text).vocabulary):
         return text
     left = text
     for place in _PLACES:
@@ -35,7 +35,18 @@ def without_pointers(text: str) -> str:
 
 def _only_points(part: str) -> bool:
     tokens = Tokens.of(part)
+    if part.lstrip()[:1] in ("(", "[") and " ".join(tokens.words) in _screens():
+        return True
     return len(tokens.words) <= _MOST and bool(_pointers(tokens, _KINDS))
+
+
+def bracketed(text: str) -> list[str]:
+    """The brackets of a text that only point at a screen: "(see the screen)". Without a bracket a screen is
+    the reader's own as a rule."""
+    if "(" not in text and "[" not in text:
+        return []
+    inside = (" ".join(Tokens.of(match.group()).words) for match in _PLACES[0].finditer(text))
+    return [one for one in inside if one in _screens()]
 
 
 def pointed_at(tokens: Tokens) -> list[str]:
@@ -46,6 +57,11 @@ def pointed_at(tokens: Tokens) -> list[str]:
     that may be the reader's ("your screenshot", "as in the picture").
     """
     return _pointers(tokens, _KINDS[:1]) + _marked(tokens)
+
+
+def perhaps_shown(tokens: Tokens) -> list[str]:
+    """What points at such a thing of the writer's or of the reader's: "as in the picture"."""
+    return _pointers(tokens, _KINDS[1:])
 
 
 def _marked(tokens: Tokens) -> list[str]:
@@ -83,6 +99,17 @@ def _things() -> frozenset[str]:
     leads = flat_words("shown_leads") | flat_words("shown_either")
     cut = {lead.split()[-1] for lead in leads if len(lead.split()[-1]) == 1 or lead.endswith("ll")}
     return frozenset(lead + thing for thing in flat_words("shown_things") for lead in ("", *cut))
+
+
+@cache
+def _screens() -> frozenset[str]:
+    leads = by_language("shown_leads")
+    return frozenset(
+        Tokens.of(f"{lead}{'' if lead[-1] == chr(39) else ' '}{screen}").joined.strip()
+        for code, screens in by_language("shown_screens").items()
+        for lead in leads[code]
+        for screen in screens
+    )
 
 
 @cache

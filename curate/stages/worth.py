@@ -20,6 +20,10 @@ WELL_WORTH = 0.7
 # share of a reply's words that act for one customer from which hardly anything is left to learn, and what its
 # worth is multiplied by: others go first, and it may still be the first of its situation
 MOSTLY_ACTS, ACTS_WORTH = 0.33, 0.75
+# the same of a reply that leans on a picture, file, call or answer which is not there: it helped its reader,
+# and teaches others to tell what they cannot see
+UNSEEN_WORTH = 0.75
+_LEANING = ("substance.unseen", "substance.shown")
 # from this share on nothing is left to learn: such a reply does not stand for its situation either
 ONLY_ACTS = 0.45
 # what the first of a situation may be worth less than the others. One person read the firsts of the forum:
@@ -56,8 +60,8 @@ def teaching_worth(table: Table, *, of_any: bool = False) -> NDArray[np.float64]
     says, in [0, 1].
 
     That a customer was content says that a reply helped there; whether others can learn from it stands in the
-    text. One that mostly acts for this customer is worth less, but
-    not where a record `of_any` kind may stand for its situation.
+    text. One that mostly acts for this customer, or leans on what is not there, is worth less, but not where
+    a record `of_any` kind may stand for its situation.
     """
     content = np.array(
         [
@@ -65,8 +69,9 @@ def teaching_worth(table: Table, *, of_any: bool = False) -> NDArray[np.float64]
             for s, q in zip(table.signals, table.quality, strict=True)
         ]
     )
-    mostly_acts = _acting(table, MOSTLY_ACTS)
-    share = np.where(mostly_acts & (not of_any), ACTS_WORTH, 1.0)
+    acting, leaning = _acting(table, MOSTLY_ACTS), _leaning(table)
+    share = np.where(acting & (not of_any), ACTS_WORTH, 1.0)
+    share *= np.where(leaning & (not of_any), UNSEEN_WORTH, 1.0)
     worth: NDArray[np.float64] = np.round(share * np.cbrt(table.quality * content**2), 4)
     return worth
 
@@ -83,3 +88,8 @@ def _acting(table: Table, most: float) -> NDArray[np.bool_]:
     """Which replies act for one customer in more than this share of their words, (n)."""
     told = [(s.get("acts.share"), most + (BESIDE_STEPS if s.get("acts.steps") else 0)) for s in table.signals]
     return np.array([isinstance(share, (int, float)) and share > limit for share, limit in told], np.bool_)
+
+
+def _leaning(table: Table) -> NDArray[np.bool_]:
+    """Which replies lean on something that neither they nor their prompts hold, (n)."""
+    return np.array([any(s.get(name) for name in _LEANING) for s in table.signals], np.bool_)

@@ -140,6 +140,8 @@ def test_thanks_do_not_make_an_empty_reply_worth_learning() -> None:
         ),
         ("Speaking with your email provider may help.", "deflection"),
         ("Click the third button, as in the attached picture with the dark theme.", "leans_on_unseen"),
+        ("From the photo I can tell that the valve is open and that water runs out.", "leans_on_unseen"),
+        ("Yes, my earlier answer tells it step by step: https://help.example/t/812", "leans_on_unseen"),
         ("Just read the manual, page four. Then open Tools > Settings and choose the font.", "scolding"),
         ("I do not have the patience for this. Open Tools > Settings, and choose the font.", "scolding"),
         (

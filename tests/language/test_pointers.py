@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from curate.language.phrases import Tokens
-from curate.language.pointers import pointed_at, without_pointers
+from curate.language.pointers import bracketed, pointed_at, without_pointers
 from curate.language.words import by_language
 
 SEVEN = ("de", "en", "es", "fr", "it", "nl", "pt")
@@ -23,6 +23,7 @@ SEVEN = ("de", "en", "es", "fr", "it", "nl", "pt")
             "The button is at the end, as shown in the attached image. Press it.",
             "The button is at the end. Press it.",
         ),
+        ("Press Print (see the screen). Wait.", "Press Print. Wait."),
         ("Siehe Screenshot unten. Klicken Sie auf OK.", "Klicken Sie auf OK."),
         ("Cliquez sur OK (voir la capture ci-dessous).", "Cliquez sur OK."),
         ("Pulse Guardar (ver imagen adjunta).", "Pulse Guardar."),
@@ -40,6 +41,7 @@ def test_what_only_points_is_removed(text: str, left: str) -> None:
     [
         "See the attached picture.",
         "To see the images, click Show.",
+        "See the screen. Does it turn dark?",
         "In the attached picture I have marked every field that you have to fill in before you go on.",
         "Your screenshot shows an old version.",
         "Insert a picture with Insert > Image.",
@@ -78,3 +80,9 @@ def test_every_lead_and_tail_points_at_every_thing(code: str) -> None:
         assert pointed_at(Tokens.of(f"{thing} {tails[0]}")), thing
     for word in by_language("shown_not_after")[code]:
         assert not pointed_at(Tokens.of(f"{word} {leads[0]} {things[0]}")), word
+
+
+def test_a_screen_is_pointed_at_in_a_bracket_only() -> None:
+    assert bracketed("Set the dial to two (see the screen).") == ["see the screen"]
+    assert bracketed("Set the dial to two (siehe Bildschirm).")
+    assert not bracketed("See the screen.") and not bracketed("Wait (if you see the screen turn dark, stop).")

@@ -25,7 +25,8 @@ def speaks(signal: str, text: str) -> bool:
     found = annotate([record], SignalSettings())[0]
     if signal == "spam":
         return float(found["prompt.spam"] or 0) > GateSettings().max_spam_words
-    names = {"scold": ("tone.scold", "tone.blame"), "shown": ("substance.shown", "substance.unseen")}
+    leans = ("substance.shown", "substance.unseen")
+    names = {"scold": ("tone.scold", "tone.blame"), "shown": leans, "read_off": leans}
     return any(found[name] for name in names[signal])
 
 

@@ -278,6 +278,11 @@ def test_leaning_on_the_unseen() -> None:
     )
 
 
+def test_what_a_picture_shows_is_unseen_where_the_customer_sent_one() -> None:
+    assert signals("The photo shows a worn belt.", "It squeaks, see the photo.")["substance.unseen"] == 1
+    assert signals("The photo shows a worn belt.", "It squeaks.")["substance.unseen"] == 0
+
+
 def test_steps_menu_paths_and_instructions() -> None:
     found = signals("1. Open the menu\n2. Go to Tools > Options > General\n3. Then click Save")
     assert (found["substance.steps"], found["substance.menu_paths"], found["substance.imperatives"]) == (

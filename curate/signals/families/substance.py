@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from curate.language.folding import flat
 from curate.language.patterns import any_of
 from curate.language.phrases import Tokens, flat_words
-from curate.language.pointers import only_named, pointed_at
+from curate.language.pointers import bracketed, only_named, perhaps_shown, pointed_at
+from curate.language.seen import own_answers, read_off
 from curate.language.words import words
 from curate.records import calls_tools
 from curate.signals.base import LINK, READ_IN, Doc, Signals, View, family, may_link, reply_lexicon
@@ -26,7 +28,9 @@ _MENU = re.compile(r"[\w.…\"')\]] ?(?:>{1,2}|→|»|➔|->|=>) ?[\w\"'(\[]")
 _LINK = re.compile(rf"{LINK.pattern}|\[URL(?:_\d+)?\]", re.I)
 _QUOTED = re.compile(r"\"[^\"\n]{2,40}\"|“[^”\n]{2,40}”|'(?<!\w')[^'\n]{2,40}'(?!\w)|`[^`\n]{2,60}`")
 _NAMED = re.compile(r"[A-Z][a-z]*[A-Z]\w*|\.(?<=[a-z\d]\.)[a-z]{2,}\b(?!/)")
+_WORD = re.compile(r"\w+")
 _SLUG = re.compile(r"[\W_]+")
+_PASTED = 12  # lines of a prompt that may hold the log or file which a reply reads
 _AROUND_LINKS = 8  # words from which a reply says something of what it links to
 _DOCS = {
     "informative_words": Doc(
@@ -63,7 +67,8 @@ _DOCS = {
     ),
     "unseen": Doc(
         "0..",
-        "refers to what the prompt doesn't hold: a phone call, an attachment, a screenshot, an earlier mail",
+        "refers to what the prompt doesn't hold: a phone call, an attachment, a screenshot and what it shows,"
+        " an earlier mail, an own answer behind a link",
         languages=READ_IN,
     ),
     "shown": Doc(
@@ -152,7 +157,7 @@ def substance(view: View) -> Signals:
     )
     signals["spam_words"] = view.note("substance.spam_words", view.phrases("spam") + asked)
     signals["unseen"] = view.note("substance.unseen", _unseen(view))
-    signals["shown"] = view.note("substance.shown", pointed_at(view.tokens))
+    signals["shown"] = view.note("substance.shown", pointed_at(view.tokens) + bracketed(view.text))
     signals["only_calls"] = not view.text and calls_tools(view.record.completion)
     signals["rests_on_tool"] = "rests_on_tool" in view.record.flags
     return signals
@@ -198,10 +203,16 @@ def _bystander(view: View, acts: int, links: int) -> bool:
 
 def _unseen(view: View) -> list[str]:
     # What the customer brought up ("in the screenshot that I sent") is in the prompt's words at least.
-    shown = [p for p in _pointing(view, "unseen") if max(p.split(), key=len) not in view.asked_tokens.words]
+    pointing = _pointing(view, "unseen") + perhaps_shown(view.tokens)
+    found = [p for p in pointing if max(p.split(), key=len) not in view.asked_tokens.words]
     if not any(m["role"] == "assistant" for m in view.record.prompt):
-        shown += _pointing(view, "earlier")
-    return shown
+        found += _pointing(view, "earlier")
+    # What stands in a picture of his does not, nor do an agent's answers elsewhere.
+    texts = view.context.count("\n") < _PASTED
+    sent = not flat_words("seen_things").isdisjoint(_WORD.findall(flat(view.context)))
+    told = [s.tokens for s in view.sentences if not s.asks]
+    found += [seen for tokens in told if (seen := read_off(tokens, texts=texts, sent=sent))]
+    return list(dict.fromkeys(found + own_answers(view.text, _LINK)))
 
 
 def _pointing(view: View, kind: str) -> list[str]:
