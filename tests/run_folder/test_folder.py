@@ -15,7 +15,7 @@ from curate.errors import CurateError
 from curate.files.atomic import MANIFEST, READY
 from curate.run_folder.checkpoints import CONVERSATIONS, RECORDS, SCORES
 from curate.run_folder.folder import RunFolder
-from curate.run_folder.names import CERTIFICATE, DATASET, EXPORTS, LEDGER, RAW, RUN_FILES, STAGES, TRAIN
+from curate.run_folder.names import CERTIFICATE, DATASET, EXPORTS, LEDGER, RAW, RUN_FILES, STAGES, TRAIN, VALIDATION
 from tests.helpers.files import rows
 
 
@@ -28,10 +28,11 @@ def copied(small_run: Path, tmp_path: Path) -> RunFolder:
 
 def test_a_run_writes_the_files_that_have_a_name_and_no_others(small_run: Path) -> None:
     run = RunFolder(small_run)
-    assert {p.name for p in small_run.iterdir()} == {*RUN_FILES, EXPORTS, STAGES}
-    assert run.is_run and run.is_begun and not run.is_split and not run.missing(RUN_FILES)
+    files = {*RUN_FILES} - {VALIDATION}  # which only a run with `split.validation_fraction` has
+    assert {p.name for p in small_run.iterdir()} == {*files, EXPORTS, STAGES}
+    assert run.is_run and run.is_begun and not run.is_split and run.missing(RUN_FILES) == [VALIDATION]
     outputs = run.manifest()["outputs"]
-    assert {name for name in outputs if "/" not in name} == {*RUN_FILES} - {MANIFEST}
+    assert {name for name in outputs if "/" not in name} == files - {MANIFEST}
     assert not run.changed(outputs)
 
 

@@ -108,7 +108,7 @@ def test_a_run_is_written_to_by_run_alone(invoke: Invoke) -> None:
         )
     one_sentence(invoke("init", "chats.csv", "-o", "made/recipe.yaml"), "made: holds a run", "-o")
     assert held("made") == before
-    assert invoke("export", "made", "--format", "hf-dataset", "-o", "made/exports/hf-dataset")[0] == 0
+    assert invoke("export", "made", "--format", "openai-chat", "-o", "made/exports/openai-chat")[0] == 0
     assert invoke("run", "chats.csv", "-o", "made", "--resume")[0] == 0
 
 

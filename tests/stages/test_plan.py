@@ -137,6 +137,7 @@ def test_a_stage_is_given_only_the_settings_that_it_declares() -> None:
 
 SPECIAL: dict[str, Any] = {
     "source.conversations": {"files": "x.csv"},
+    "export.train_on": "good",
     "source.messages": {"files": "y.csv"},
     "source.roles": {"customer": "z"},
     "source.agents": ["Ada"],
