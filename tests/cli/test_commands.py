@@ -148,7 +148,11 @@ def test_init_and_inspect_understand_the_real_forum(tmp_path: Path, forum: Path,
     )
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
-    assert (said["train"], said["validation"], said["test"]) == (23, 3, 4)  # init holds out a tenth to validate
+    assert (said["train"], said["validation"], said["test"]) == (
+        23,
+        3,
+        4,
+    )  # init holds out a tenth to validate
 
 
 def test_score_writes_a_row_a_record(tmp_path: Path, curate: Command) -> None:

@@ -15,7 +15,17 @@ from curate.errors import CurateError
 from curate.files.atomic import MANIFEST, READY
 from curate.run_folder.checkpoints import CONVERSATIONS, RECORDS, SCORES
 from curate.run_folder.folder import RunFolder
-from curate.run_folder.names import CERTIFICATE, DATASET, EXPORTS, LEDGER, RAW, RUN_FILES, STAGES, TRAIN, VALIDATION
+from curate.run_folder.names import (
+    CERTIFICATE,
+    DATASET,
+    EXPORTS,
+    LEDGER,
+    RAW,
+    RUN_FILES,
+    STAGES,
+    TRAIN,
+    VALIDATION,
+)
 from tests.helpers.files import rows
 
 
