@@ -21,35 +21,35 @@ import numpy as np
 import pyarrow.parquet as pq
 from quality import scored
 
-from curate.embedding import get_encoder
+from curate.embedding import Encoder, get_encoder
 from curate.preferences import KINDS
 from curate.recipe.argument import recipe_of
 from curate.records import Record, need_of, reply_text
 from curate.run_folder.folder import RunFolder
 from curate.split.sides import TEST, TRAIN
 from curate.stages.decisions import Decisions
-from curate.stages.preferences import DISAGREE, Candidate, Maker, Sides, candidates
+from curate.stages.preferences import DISAGREE, Candidate, Maker, Sides, candidates, reply_vectors
 from curate.stages.table import Table
 
 POOL = ("selected", "held_out", "unselected")
 WITHOUT_VOTES = tuple(kind for kind in KINDS if kind != "votes")
 
 
-def read(run: Path) -> tuple[Table, Decisions, dict[str, Record]]:
+def read(run: Path, encoder: Encoder) -> tuple[Table, Decisions, dict[str, Record]]:
     """The table of the records, as a run has it, with the sides as the ledger tells them."""
     ledger = {r["record_id"]: r for r in pq.read_table(run / "ledger.parquet").to_pylist()}
     signals = {row["id"]: row for row in scored(run)}
     records = {r.id: r for r in RunFolder(run).checkpoints.records() if r.id in signals}
-    encode, held = get_encoder(cache=run / "stages").encode, list(records.values())
+    held = list(records.values())
     table = Table(
         ids=list(records),
         conversations=[r.conversation_id for r in held],
         customers=[r.customer_id for r in held],
         part_of=[r.part_of for r in held],
         no_record=[""] * len(held),
+        times=np.array([np.nan if r.time is None else r.time for r in held]),
         signals=cast(Any, [signals[i] for i in records]),
-        vectors=encode([need_of(r.prompt) for r in held]),
-        completion_vectors=encode([reply_text(r.completion) for r in held]),
+        vectors=encoder.encode([need_of(r.prompt) for r in held]),
     )
     pool = [n for n, i in enumerate(records) if ledger[i]["outcome"] in POOL]
     side = [TEST if ledger[table.ids[n]]["reason"].startswith("test_side") else TRAIN for n in pool]
@@ -82,11 +82,12 @@ def longer(table: Table, records: Mapping[str, Record]) -> Callable[[Candidate],
 
 
 def main(run: Path, recipe_file: Path) -> None:
-    table, decided, records = read(run)
+    encoder = get_encoder(cache=run / "stages")
+    table, decided, records = read(run, encoder)
     recipe = recipe_of(recipe_file)
     sides = Sides.read(table, decided)
     found = [*candidates(table, decided, sides, recipe, WITHOUT_VOTES)]
-    maker = Maker(table, decided, recipe, records)
+    maker = Maker(table, decided, recipe, records, reply_vectors(found, table, records, encoder))
     doubts = [maker.doubt(one) for one in found]
     pairs = [one for one, doubt in zip(found, doubts, strict=True) if not doubt]
     sys.stdout.write("| pairs | all | votes differ | votes agree |\n| --- | --- | --- | --- |\n")

@@ -8,18 +8,19 @@ it is there for.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from curate.exporters.chat import Unwanted
 from curate.gate import Gate, GateSettings
 from curate.preferences import KINDS, Evidence, Said, evidence, margin, opposed, why_not
 from curate.preferences.correction import correction
-from curate.records import Record, stable_id
+from curate.records import Record, reply_text, stable_id
 from curate.signals.parts import Given
 from curate.split.certificate import seconds
 from curate.split.sides import NEITHER, TEST
@@ -28,12 +29,14 @@ from curate.stages.dataset_rows import mask, row
 from curate.stages.records import read_records
 
 if TYPE_CHECKING:
+    from curate.embedding import Encoder
     from curate.recipe import Recipe
     from curate.stages.context import RunContext
     from curate.stages.decisions import Decisions
     from curate.stages.table import Table
 
 Row = dict[str, Any]
+Vector = NDArray[np.float32]
 DISAGREE = "the outcomes disagree about which of the two replies is better"
 OTHER_SIDE = "a record of the same conversation or customer is on another side"
 
@@ -83,7 +86,7 @@ def preference_rows(context: RunContext) -> dict[str, list[Row]]:
     wanted = {table.ids[i] for one in found for i in (one.chosen, one.rejected)}
     wanted |= {table.ids[i] for i in corrected}
     records = {r.id: r for r in read_records(context.store, context.records, wanted)}
-    maker = Maker(table, decided, recipe, records)
+    maker = Maker(table, decided, recipe, records, reply_vectors(found, table, records, context.encoder))
     rows: dict[str, list[Row]] = {name: [] for name in decided.sides.told.values()}
     for one in found:
         rows[decided.sides.told[sides.of[one.chosen]]].append(maker.pair(one))
@@ -127,13 +130,29 @@ def _unfit(signals: Given, gate: Gate, outcome: str) -> str:
     return f"the worse reply is dropped for its form ({drop.reason})" if drop else ""
 
 
+def reply_vectors(
+    found: Sequence[Candidate], table: Table, records: Mapping[str, Record], encoder: Encoder
+) -> dict[int, Vector]:
+    """The vectors of the later replies of candidates that are not in doubt already; the table has them no
+    more."""
+    later = sorted({max(one.chosen, one.rejected) for one in found if not one.doubt})
+    vectors = encoder.encode([reply_text(records[table.ids[i]].completion) for i in later])
+    return dict(zip(later, vectors, strict=True))
+
+
 class Maker:
     """Makes rows of candidates; `records` has all that they name."""
 
     def __init__(
-        self, table: Table, decided: Decisions, recipe: Recipe, records: Mapping[str, Record]
+        self,
+        table: Table,
+        decided: Decisions,
+        recipe: Recipe,
+        records: Mapping[str, Record],
+        vectors: Mapping[int, Vector],
     ) -> None:
-        self._table, self._decided, self._gate, self._records = table, decided, recipe.gate, records
+        self._table, self._decided, self._gate = table, decided, recipe.gate
+        self._records, self._vectors = records, vectors
 
     def pair(self, one: Candidate) -> Row:
         table = self._table
@@ -184,7 +203,7 @@ class Maker:
 
     def _said(self, i: int) -> Said:
         record = self._records[self._table.ids[i]]
-        vectors = self._table.vectors[i], self._table.completion_vectors[i]
+        vectors = self._table.vectors[i], self._vectors.get(i)
         return Said(record.prompt, record.completion, record.time, *vectors)
 
 
