@@ -21,7 +21,7 @@ import numpy as np
 import pyarrow.parquet as pq
 from quality import scored
 
-from curate.embedding import Encoder, get_encoder
+from curate.embedding import CachedEncoder, get_encoder
 from curate.preferences import KINDS
 from curate.recipe.argument import recipe_of
 from curate.records import Record, need_of, reply_text
@@ -35,7 +35,7 @@ POOL = ("selected", "held_out", "unselected")
 WITHOUT_VOTES = tuple(kind for kind in KINDS if kind != "votes")
 
 
-def read(run: Path, encoder: Encoder) -> tuple[Table, Decisions, dict[str, Record]]:
+def read(run: Path, encoder: CachedEncoder) -> tuple[Table, Decisions, dict[str, Record]]:
     """The table of the records, as a run has it, with the sides as the ledger tells them."""
     ledger = {r["record_id"]: r for r in pq.read_table(run / "ledger.parquet").to_pylist()}
     signals = {row["id"]: row for row in scored(run)}

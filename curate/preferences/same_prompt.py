@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.language.phrases import UNSPACED, Tokens, flat_words
+from curate.language.phrases import UNSPACED, PhraseLexicon, Tokens, flat_words
+from curate.language.words import words
 from curate.records import ChatMessage, asked_text, reply_text
 from curate.signals.facts import facts
 
@@ -20,8 +22,8 @@ DAY = 86_400.0
 _DAYS = 14  # longest time between the two
 _SOON = 1.0  # days within which no fact changes
 _OF_EARLIER, _OF_CUSTOMER = 0.2, 0.1  # largest share of the later reply's words that came up only since
-_NEW = 25  # most words that the customer says between them which were not said before
-_ASKED = 2  # of them in questions
+_NEW = 6  # most words that the customer says between them which were not said before
+_ASKED = 1  # of them in questions
 _ALIKE = 0.8  # share of common words from which two replies are one
 _NEARER = 0.1  # cosine by which the later reply may be nearer to the later words of the customer
 _CHANGING = ("price", "percent", "date", "version", "policy", "stock", "order_state")
@@ -56,8 +58,9 @@ def why_not(earlier: Said, later: Said, *, later_is_better: bool) -> str:
     if since is None:
         return OTHER_PROMPT
     asked = [m["content"] for m in since if m["role"] == "user"]
-    if asked and not later_is_better:
-        return OTHER_PROMPT  # the worse one may be a good reply to what was said later
+    # The worse one may be a good reply to what was said later, or the earlier one a question that it answers.
+    if asked and not (later_is_better and not _questions(earlier)):
+        return OTHER_PROMPT
     days = _days(earlier, later)
     if days is not None and days > _DAYS:
         return LONG_AFTER
@@ -65,12 +68,24 @@ def why_not(earlier: Said, later: Said, *, later_is_better: bool) -> str:
     told = {word for m in since if m["role"] != "user" for word in _words(m["content"])} | one
     if len(one & two) >= _ALIKE * len(one | two):
         return ALIKE
-    if len(two & (told - before)) > _OF_EARLIER * len(two):
+    if len(two & (told - before)) > _OF_EARLIER * len(two) or _refer_back(
+        [*asked, _said(later)] if asked else []
+    ):
         return BUILDS_ON
     if why := _moved_on(asked, before, told, two) or _nearer(earlier, later):
         return why
     soon = days is not None and days <= _SOON
     return "" if soon or _facts(earlier) == _facts(later) else CHANGED
+
+
+@cache
+def _back() -> PhraseLexicon:
+    return PhraseLexicon({kind: words(f"reply.{kind}") for kind in ("earlier", "unseen")})
+
+
+def _refer_back(texts: Sequence[str]) -> bool:
+    """Whether one of the texts says that it leans on earlier words, or on a picture."""
+    return any(_back().find(Tokens.of(text)) for text in texts)
 
 
 def _since(earlier: Said, later: Said) -> Sequence[ChatMessage] | None:
@@ -102,12 +117,20 @@ def _days(earlier: Said, later: Said) -> float | None:
 
 def _facts(said: Said) -> set[str]:
     context = asked_text(list(said.prompt))
-    found = facts(reply_text(list(said.completion)), context)
+    found = facts(_said(said), context)
     return {fact.text.casefold() for fact in found if fact.kind in _CHANGING}
 
 
+def _questions(said: Said) -> bool:
+    return "?" in Tokens.of(_said(said)).items
+
+
 def _reply(said: Said) -> set[str]:
-    return _words(reply_text(list(said.completion)))
+    return _words(_said(said))
+
+
+def _said(said: Said) -> str:
+    return reply_text(list(said.completion))
 
 
 def _words(text: str) -> set[str]:
@@ -119,8 +142,8 @@ def _question_words(text: str) -> set[str]:
     return _telling([word for run in runs if run[-1] == "?" for word in run[:-1]])
 
 
-def _telling(words: Sequence[str]) -> set[str]:
+def _telling(some: Sequence[str]) -> set[str]:
     """Those that carry meaning. Where words are not spaced, each character counts as one: that refuses more
     pairs, not fewer."""
     idle = flat_words("common_words") | flat_words("idle_words")
-    return {word for word in words if word not in idle and (len(word) > 2 or UNSPACED.search(word))}
+    return {word for word in some if word not in idle and (len(word) > 2 or UNSPACED.search(word))}

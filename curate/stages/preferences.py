@@ -29,7 +29,7 @@ from curate.stages.dataset_rows import mask, row
 from curate.stages.records import read_records
 
 if TYPE_CHECKING:
-    from curate.embedding import Encoder
+    from curate.embedding import CachedEncoder
     from curate.recipe import Recipe
     from curate.stages.context import RunContext
     from curate.stages.decisions import Decisions
@@ -131,7 +131,7 @@ def _unfit(signals: Given, gate: Gate, outcome: str) -> str:
 
 
 def reply_vectors(
-    found: Sequence[Candidate], table: Table, records: Mapping[str, Record], encoder: Encoder
+    found: Sequence[Candidate], table: Table, records: Mapping[str, Record], encoder: CachedEncoder
 ) -> dict[int, Vector]:
     """The vectors of the later replies of candidates that are not in doubt already; the table has them no
     more."""

@@ -60,6 +60,21 @@ def test_the_later_reply_rests_on_nothing_that_came_up_since(reply: str, custome
     assert why_not(said(FIRST), later(reply, customer), later_is_better=True) == why
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "customer", "why"),
+    [
+        ("Which colour does the lamp blink in?", SECOND, "Red.", OTHER_PROMPT),
+        (FIRST, f"As I said before: {SECOND}", "That did not help.", BUILDS_ON),
+        (FIRST, f"Wie oben beschrieben: {SECOND}", "That did not help.", BUILDS_ON),
+        (FIRST, SECOND, "It did not help, see the attached picture.", BUILDS_ON),
+    ],
+)
+def test_a_reply_that_leans_on_what_came_between_is_no_pair(
+    first: str, second: str, customer: str, why: str
+) -> None:
+    assert why_not(said(first), said(second, QUESTION, first, customer), later_is_better=True) == why
+
+
 def test_a_worse_reply_to_later_words_is_no_pair() -> None:
     assert why_not(said(FIRST), later("You are welcome.", "Thanks!"), later_is_better=False) == OTHER_PROMPT
 
