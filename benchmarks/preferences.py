@@ -96,11 +96,11 @@ def main(run: Path, recipe_file: Path) -> None:
         return 1
 
     row("replies of one conversation whose outcomes differ", table, found, outcome)
+    row("the same, by the longer reply", table, found, longer(table, records))
+    row("the same, by the later reply", table, found, lambda one: 1 if one.chosen > one.rejected else -1)
     agreed = [one for one, doubt in zip(found, doubts, strict=True) if doubt != DISAGREE]
-    row("of these, no outcome says the contrary", table, agreed, outcome)
+    row("where no outcome says the contrary", table, agreed, outcome)
     row("preference pairs", table, pairs, outcome)
-    row("the same, by the longer reply", table, pairs, longer(table, records))
-    row("the same, by the later reply", table, pairs, lambda one: 1 if one.chosen > one.rejected else -1)
     for kind in WITHOUT_VOTES:
         row(f"evidence: {kind}", table, [p for p in pairs if kind in {e.kind for e in p.found}], outcome)
     by_prompt: dict[bool, list[Candidate]] = defaultdict(list)
