@@ -112,7 +112,9 @@ class Record:
     `after` are the turns that followed the completion, as (role, text), evidence for the outcome signals and
     never exported; `outcome` is what the export says of this reply and its conversation; `names` are the
     participants' names and stay in raw checkpoints only; `author` is the pseudonym of the agent; `part_of`,
-    `tools` and `parallel_tool_calls` are the conversation's. A completion begins with the assistant, and ends
+    `tools` and `parallel_tool_calls` are the conversation's. `corrected` is what a program had answered
+    before a person did, and what the customer said after it: the worse reply of a preference pair, which goes
+    out only where the recipe says so (`export.bot_text`). A completion begins with the assistant, and ends
     with it; where tools are called, calls and results stand in it. A record without a completion stands for a
     conversation that nobody answered: it feeds the gaps, nothing else.
     """
@@ -137,6 +139,7 @@ class Record:
     part_of: str | None = None
     tools: str = ""
     parallel_tool_calls: bool | None = None
+    corrected: list[ChatMessage] = field(default_factory=list)
 
     def __repr__(self) -> str:
         return f"Record({self.id}, {len(self.prompt):,} + {len(self.completion):,} messages)"

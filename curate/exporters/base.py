@@ -204,7 +204,7 @@ def may_use_tools(record: Row) -> bool:
     """Whether a record has anything to do with tools: a cheap look, before the example is made."""
     if record.get("tools"):
         return True
-    sides = (record.get("prompt"), record.get("completion"))
+    sides = (record.get(name) for name in ("prompt", "completion", "rejected"))
     return any(
         "tool_calls" in m for side in sides if isinstance(side, list) for m in side if isinstance(m, dict)
     )

@@ -36,6 +36,13 @@ class ExportSettings(Section):
             " ({{name}}); leave the record out. Prompts keep theirs."
         ),
     )
+    bot_text: Literal["never", "rejected"] = Field(
+        default="never",
+        description=(
+            "Whether what a program answered may go out. never; or (rejected) in preference pairs alone, as"
+            " the worse reply, where a person answered after it."
+        ),
+    )
     title: str = Field(
         default="Customer support dataset", description="Name of the dataset on its card (hf-dataset)."
     )

@@ -26,6 +26,10 @@ _KEPT = (
     "cluster_label",
     "edge",
     "changes",
+    "rejected_id",
+    "rejected_message_ids",
+    "evidence",
+    "margin",
 )
 
 

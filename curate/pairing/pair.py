@@ -154,7 +154,8 @@ def _record(
         {"unseen_context"} if reply.unseen or turns[last_asked].unseen else set()
     )
     flags |= {"rests_on_tool"} if reply.tool else set()
-    flags |= {CORRECTS_BOT} if reply.bot_answered and answers(reply.text) else set()
+    corrects = bool(reply.corrected) and answers(reply.text)
+    flags |= {CORRECTS_BOT} if corrects else set()
     marked = flags & _CHANGES | (
         {"earlier_replies_not_trained"} if settings.strategy == "conversation" and context_only else set()
     )
@@ -190,7 +191,15 @@ def _record(
         part_of=conversation.part_of,
         tools=conversation.tools,
         parallel_tool_calls=conversation.parallel_tool_calls,
+        corrected=_corrected(reply) if corrects else [],
     )
+
+
+def _corrected(reply: Turn) -> list[ChatMessage]:
+    """What the program answered, and what the customer said after it."""
+    bot, *since = reply.corrected
+    said: list[ChatMessage] = [{"role": "user", "content": "\n\n".join(since)}] if since else []
+    return [{"role": "assistant", "content": bot.strip()}, *said]
 
 
 def _outcome(conversation: Conversation, reply: Turn, nth: int, of: int) -> dict[str, Any]:

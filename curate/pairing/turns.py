@@ -19,7 +19,8 @@ class Turn:
     unseen: bool = False  # somebody whose text does not reach the prompt spoke just before
     told: list[str] = field(default_factory=list)  # system prompts that stand before it
     tool: bool = False  # a tool spoke between the customer and it
-    bot_answered: bool = False  # a program had answered the customer, and nobody else after it
+    # what a program had answered the customer, nobody else after it, and then what the customer said since
+    corrected: list[str] = field(default_factory=list)
     trains: bool = True  # whether it may complete; what a training set gives no weight is context only
 
     @property
@@ -84,7 +85,8 @@ def turns_of(conversation: Conversation) -> list[Turn]:
     gate to judge.
     """
     turns: list[Turn] = []
-    unseen = tool = bot_answered = False
+    unseen = tool = False
+    bot: list[str] = []
     system_prompts: list[str] = []
     for message in conversation.messages:
         uses_tool = bool(message.tool_calls or message.tool_call_id)
@@ -94,7 +96,7 @@ def turns_of(conversation: Conversation) -> list[Turn]:
             system_prompts.append(message.text.strip())
             continue
         if message.role == "bot" and turns:
-            bot_answered = bot_answered or answers(message.text)
+            bot = [message.text] if answers(message.text) else bot
         if message.tool_call_id and turns and turns[-1].calls(message.tool_call_id):
             turns[-1].messages.append(message)
             continue
@@ -113,12 +115,15 @@ def turns_of(conversation: Conversation) -> list[Turn]:
             # customer
             unseen = unseen or bool(trains and role == "agent" and turns and not turns[-1].trains)
             turns.append(Turn(role, author, [message], unseen, trains=trains))
-            turns[-1].bot_answered = bot_answered and role == "agent"
+            turns[-1].corrected = bot if role == "agent" else []
         tool = tool and role == "agent"
         turns[-1].told += system_prompts
         turns[-1].tool = turns[-1].tool or tool
         unseen, system_prompts = False, []
-        bot_answered = bot_answered and message.role != "agent"
+        if message.role == "agent":
+            bot = []
+        elif message.role == "customer" and bot:
+            bot = [*bot, message.text]
     for turn in turns:
         if turn.role == "agent" and len(turn.messages) > 1:
             turn.messages = [

@@ -83,6 +83,7 @@ _RECORD = {
     "time": "real",
     "prompt": "chat",
     "completion": "chat",
+    "corrected": "chat",
     "after": "turns",
     "outcome": "record_outcome",
     "extra": "extra",
@@ -171,7 +172,7 @@ def _record(fields: dict[str, Any]) -> Record:
     for name in ("outcome", "extra"):
         if name in fields:
             fields[name] = _given(fields[name])
-    for name in ("prompt", "completion"):
+    for name in ("prompt", "completion", "corrected"):
         if name in fields:
             fields[name] = [_given(message) for message in fields[name]]
     if "after" in fields:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curate.exporters import EXPORTERS, Written
+from curate.exporters.chat import Unwanted
 from curate.exporters.sidecars import SKIPPED, left_out_words
 from curate.files.atomic import MANIFEST, write_json, write_jsonl, write_text
 from curate.files.checksum import sha256_of
@@ -21,11 +22,14 @@ from curate.run_folder.folder import RunFolder
 from curate.stages.base import Stage
 from curate.stages.dataset_rows import conflicts, dataset
 from curate.stages.scores import write_scores
+from curate.text.readable import many
 
 if TYPE_CHECKING:
     from curate.exporters.origin import Origin
     from curate.stages.context import RunContext
     from curate.stages.summary import RunSummary
+
+Splits = Mapping[str, Sequence[dict[str, Any]]]
 
 
 class ExportStage(Stage):
@@ -33,15 +37,7 @@ class ExportStage(Stage):
 
     name = "export"
     registries = (EXPORTERS,)
-    settings = (
-        "export",
-        "gate.acts",
-        "gate.volatile_facts",
-        "gate.min_content",
-        "coverage.case_similarity",
-        "privacy",
-        "signals.voice",
-    )
+    settings = ("export", "gate", "coverage.case_similarity", "privacy", "signals.voice")
 
     def run(self, context: RunContext) -> None:
         out = context.out
@@ -63,17 +59,18 @@ def _write_all(fresh: Path, out: Path, context: RunContext) -> RunSummary:
     from curate.stages.summary import faults, summarise
 
     recipe, decided = context.recipe, context.decided
-    splits = dataset(context)
+    splits, pairs = dataset(context), _pairs(context)
     rows = [row for split in splits.values() for row in split]
     for split, held in splits.items():
         write_jsonl(fresh / f"{split}.jsonl", held)
-    redaction = Redaction.by(recipe.privacy, personal_data_left(rows, recipe.privacy))
+    redaction = Redaction.by(recipe.privacy, personal_data_left([*rows, *_sound(pairs)], recipe.privacy))
     decided.ledger.write(fresh / names.LEDGER)
     write_jsonl(fresh / names.REJECTS, context.loaded.rejects)
     write_jsonl(fresh / names.GAPS, decided.gaps)
     write_jsonl(fresh / names.CONFLICTS, conflicts(context))
     certificate = decided.sides.certificate
-    exported = export_all(fresh / names.EXPORTS, splits, recipe, Origin(redaction, certificate, ""))
+    origin = Origin(redaction, certificate, "")
+    exported = export_all(fresh / names.EXPORTS, splits, pairs, recipe, origin)
     summary = summarise(out, context, faults(context, redaction))
     summary.warnings.extend(export_notes(exported))
     write_json(fresh / names.CERTIFICATE, with_coverage(certificate, summary.situations))
@@ -85,14 +82,28 @@ def _write_all(fresh: Path, out: Path, context: RunContext) -> RunSummary:
     return summary
 
 
+def _pairs(context: RunContext) -> Splits:
+    """The preference pairs of each split, where a format of the recipe holds such."""
+    if not any(EXPORTERS.get(name).pairs for name in context.recipe.export.formats):
+        return {}
+    from curate.stages.preferences import preference_rows
+
+    return preference_rows(context)
+
+
+def _sound(pairs: Splits) -> list[dict[str, Any]]:
+    return [row for split in pairs.values() for row in split if not isinstance(row, Unwanted)]
+
+
 def export_all(
-    folder: Path, splits: Mapping[str, Sequence[dict[str, Any]]], recipe: Recipe, origin: Origin
+    folder: Path, splits: Splits, pairs: Splits, recipe: Recipe, origin: Origin
 ) -> dict[str, Written]:
-    """Writes the splits in each format of the recipe, each into its own folder in `folder`; returns what came
-    of each."""
+    """Writes the splits, or the preference pairs, in each format of the recipe, each into its own folder in
+    `folder`; returns what came of each."""
+    exporters = [EXPORTERS.get(name)() for name in recipe.export.formats]
     return {
-        name: EXPORTERS.get(name)().write(folder / name, splits, recipe.export, origin)
-        for name in steps(recipe.export.formats, "formats exported")
+        one.name: one.write(folder / one.name, pairs if one.pairs else splits, recipe.export, origin)
+        for one in steps(exporters, "formats exported")
     }
 
 
@@ -103,8 +114,23 @@ def export_notes(exported: Mapping[str, Written]) -> Iterator[str]:
         limits = EXPORTERS.get(name)().limits
         if limits.state != "open":
             yield f"{name}: {limits.note}"
-        if written.skipped:
+        if EXPORTERS.get(name).pairs:
+            yield from _pair_notes(name, written)
+        elif written.skipped:
             yield f"{name}: {left_out_words(written.skipped)}: see {names.EXPORTS}/{name}/{SKIPPED}"
+
+
+def _pair_notes(name: str, written: Written) -> Iterator[str]:
+    """How many pairs there are. Most replies with different outcomes are none, which is no fault: the reasons
+    stand in the file."""
+    where = f"see {names.EXPORTS}/{name}/{SKIPPED}"
+    if not written.rows.total():
+        yield f"{name}: no two replies to the same prompt have outcomes that differ" + (
+            f" clearly: {where}" if written.skipped else ""
+        )
+    elif written.skipped:
+        pairs, none = written.rows.total(), written.skipped.total()
+        yield f"{name}: {many(pairs, 'preference pair')}; {none:,} more were refused: {where}"
 
 
 def personal_data_left(rows: Sequence[dict[str, Any]], settings: PrivacySettings) -> dict[str, int]:
@@ -112,7 +138,7 @@ def personal_data_left(rows: Sequence[dict[str, Any]], settings: PrivacySettings
     broken."""
     counts: dict[str, int] = {}
     for item in steps(rows, "records checked for personal data"):
-        for message in (*item["prompt"], *item["completion"]):
+        for message in (*item["prompt"], *item["completion"], *item.get("rejected", ())):
             for kind in {kind for text in texts_of_message(message) for kind in leftover(text, settings)}:
                 counts[kind] = counts.get(kind, 0) + 1
     return counts

@@ -120,8 +120,9 @@ def _change(record: Record, change: Change) -> bool:
     """Makes a change to every text of a record, in place; whether its prompt or completion is another
     then."""
     before = record.prompt, record.completion
-    record.prompt = [cast(ChatMessage, change_message(m, change)) for m in record.prompt]
-    record.completion = [cast(ChatMessage, change_message(m, change)) for m in record.completion]
+    for name in ("prompt", "completion", "corrected"):
+        changed = [cast(ChatMessage, change_message(m, change)) for m in getattr(record, name)]
+        setattr(record, name, changed)
     record.after = [(role, change(text)) for role, text in record.after]
     record.subject = change(record.subject)
     if record.tools:

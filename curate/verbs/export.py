@@ -108,10 +108,18 @@ def export(
 
     exporter, settings, out = exporter_named(format), recipe_of(recipe).export, checked("out", result_of, out)
     given = checked("source", path_of, source) if is_path(source) else source
+    if exporter.pairs and isinstance(given, Path) and given.is_dir():
+        _refuse(given, exporter.name)
     own = RunFolder(given).export(exporter.name) if isinstance(given, Path) and given.is_dir() else None
     check_results(out, [*exporter.files, REJECTS], InputSet(_parts(given)), force=force, export=own)
     with progress_of(progress).stage("export"):
         return warned(_export(given, exporter, out, settings))
+
+
+def _refuse(run: Path, name: str) -> None:
+    """A run's dataset has one reply for each prompt; its pairs are made while all replies are at hand."""
+    mend = f"Run the job again with --resume --export {name}; exports/{name} in the run then holds them."
+    raise CurateError("holds no preference pairs: those are made by a run", where=str(run), mend=mend)
 
 
 def _export(source: Path | Records, exporter: Exporter, out: Path, settings: ExportSettings) -> Exported:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from curate.pairing import PairingSettings, pair
 from curate.records import CORRECTS_BOT, Conversation, Message, Record, need_of
-from curate.run_folder.columns import RecordRow, record_batch, record_rows
+from curate.run_folder.columns import RecordRow, record_batch, record_rows, records_of
 
 SETTINGS = PairingSettings()
 
@@ -291,6 +291,16 @@ def test_a_reply_to_what_a_program_had_answered_is_marked(
     records = pair(talk(*said), PairingSettings())
     assert [CORRECTS_BOT in r.flags for r in records] == flagged
     assert not any(BOT_SAYS in m["content"] for r in records for m in [*r.prompt, *r.completion])
+    assert [r.corrected[:1] == [{"role": "assistant", "content": BOT_SAYS}] for r in records] == flagged
+
+
+def test_what_the_customer_said_after_the_program_is_kept_apart() -> None:
+    said = [("c", "Where is it?"), ("o", BOT_SAYS), ("c", "Not there."), ("c", "Help!"), ("a", PERSON_SAYS)]
+    (record,) = pair(talk(*said), PairingSettings())
+    assert record.corrected[1:] == [{"role": "user", "content": "Not there.\n\nHelp!"}]
+    assert record.prompt[-1]["content"].endswith(record.corrected[1]["content"])
+    (again,) = records_of(record_batch([RecordRow("r", "t", "f", "", record)]))
+    assert again.corrected == record.corrected
 
 
 def test_a_private_answer_of_a_program_is_none() -> None:
