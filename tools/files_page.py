@@ -99,4 +99,4 @@ def files_page() -> str:
 
 def _link(name: str) -> str:
     title = dict(SHOWN).get(name, "")
-    return f"[keys](#keys-of-{title.replace('.', '').replace(' ', '-')})" if title else ""
+    return f"[keys](#keys-of-{title.replace('.', '').replace(',', '').replace(' ', '-')})" if title else ""

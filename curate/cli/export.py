@@ -27,10 +27,14 @@ class _Listing(click.Command):
     """With --list nothing else is required."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        for param in self.get_params(ctx):
-            if param.name in ("source", "format", "out"):
+        needed = [p for p in self.get_params(ctx) if p.name in ("source", "format", "out")]
+        try:
+            for param in needed:
                 param.required = "--list" not in args
-        return super().parse_args(ctx, args)
+            return super().parse_args(ctx, args)
+        finally:
+            for param in needed:
+                param.required = True
 
 
 @click.command(
@@ -65,7 +69,7 @@ def export(
 ) -> None:
     """Write the training files of one platform from a run directory or a record file."""
     if listed:
-        from curate.verbs.formats import list_formats
+        from curate.verbs.list_formats import list_formats
 
         formats = list_formats(source, recipe=recipe)
         say(as_json, formats.figures(), formats.describe())

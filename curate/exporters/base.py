@@ -31,14 +31,15 @@ class Kept(NamedTuple):
     example: ChatExample
 
 
+Trains = Literal["marked", "split", "every"]
+
+
 class Exporter(ABC):
     """One platform's format. A subclass is registered by name, says how a row looks and checks a file."""
 
     name: str
     pairs: bool = False  # whether its rows are preference pairs: a reply, and one that is worse
-    trains: Literal["marked", "split", "every"] = (
-        "marked"  # how it learns some of the assistant's turns alone
-    )
+    trains: Trains = "marked"  # how it learns some of the assistant's turns alone
     system: bool = True  # whether its rows can hold a system message
     many_turns: bool = True  # whether they can hold more than one turn of each
     beside: tuple[str, ...] = ()  # further files that `finish` writes

@@ -94,6 +94,6 @@ class LlamaFactory(Exporter):
         if not written.rows["train"]:
             return [folder / _INFO]
         masks = str(self.masks_history).lower()
-        validation = bool(written.rows["validation"])
-        values: dict[str, str | bool] = {"validation": validation, "masks_history": masks}
+        watched = bool(written.rows["validation"])
+        values: dict[str, str | bool] = {"validation": watched, "masks_history": masks}
         return [folder / _INFO, from_template(folder / _CONFIG, _CONFIG, values)]

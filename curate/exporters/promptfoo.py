@@ -22,7 +22,7 @@ from curate.exporters.settings import ExportSettings
 from curate.exporters.sidecars import Written
 from curate.exporters.templates import from_template
 
-_OPENS = re.compile(r"\{(?=[{%#])")
+_MARK = re.compile(r"\{(?=[{%#])|(?<=#)\}")  # `#}` alone is a fault of the template, too
 _RAW, _END_RAW = "{% raw %}", "{% endraw %}"
 _CONFIG = "promptfooconfig.yaml"
 
@@ -43,7 +43,7 @@ class Promptfoo(HeldOut):
         messages = json.dumps(example.prompt, ensure_ascii=False)
         reply = example.completion[-1]["content"]
         return {
-            "vars": {"messages": _OPENS.sub(r"\\u007b", messages)},
+            "vars": {"messages": _MARK.sub(lambda found: f"\\u{ord(found[0]):04x}", messages)},
             "assert": [{"type": "factuality", "value": escaped(reply)}],
         }
 
@@ -88,7 +88,7 @@ class Promptfoo(HeldOut):
             value = assertion.get("value") if isinstance(assertion, dict) else None
             if not isinstance(value, str) or not value:
                 yield "missing_assert", "no assertion with a value: there is nothing to check"
-            elif not value.startswith(_RAW) and _OPENS.search(value):
+            elif not value.startswith(_RAW) and _MARK.search(value):
                 yield "unescaped_template", "the value of an assertion begins a template"
 
     def finish(self, folder: Path, written: Written, settings: ExportSettings, origin: Origin) -> list[Path]:
@@ -97,12 +97,12 @@ class Promptfoo(HeldOut):
 
 def escaped(text: str) -> str:
     """A text that promptfoo's templates leave as it is."""
-    return f"{_RAW}{text}{_END_RAW}" if _OPENS.search(text) else text
+    return f"{_RAW}{text}{_END_RAW}" if _MARK.search(text) else text
 
 
 def _template_faults(messages: str) -> Iterator[Fault]:
-    if _OPENS.search(messages):
-        yield "unescaped_template", "messages begin a template: write a brace as \\u007b"
+    if _MARK.search(messages):
+        yield "unescaped_template", "messages hold a mark of templates: write a brace as \\u007b or \\u007d"
     try:
         held = json.loads(messages)
     except (ValueError, RecursionError):

@@ -18,7 +18,7 @@ _ASKS, _ANSWERS = ("human", "observation"), ("gpt", "function_call")
 
 def conversation(messages: Sequence[ChatMessage]) -> list[dict[str, str]]:
     """Messages in this form: user and tool in turn with the assistant. Raises NotExportable where it cannot
-    hold them: words beside a call, several results in a row."""
+    hold them: words beside a call, several results in a row, words of the user behind a result."""
     turns = []
     for n, message in enumerate(messages):
         if message["role"] == "tool":
@@ -32,6 +32,10 @@ def conversation(messages: Sequence[ChatMessage]) -> list[dict[str, str]]:
             value = json.dumps(calls[0] if len(calls) == 1 else calls, ensure_ascii=False)
             turns.append({"from": "function_call", "value": value})
         else:
+            if message["role"] == "user" and n and messages[n - 1]["role"] == "tool":
+                raise NotExportable(
+                    "the user speaks behind the result of a tool, which this format cannot hold"
+                )
             name = {"system": "system", "user": "human", "assistant": "gpt"}[message["role"]]
             turns.append({"from": name, "value": message["content"]})
     return turns

@@ -9,7 +9,8 @@ from pathlib import Path
 from curate.files.atomic import write_text
 
 _FOLDER = Path(__file__).parent / "data"
-_BLOCK = re.compile(r"^ *# if (\w+)\n(.*?)^ *# end\n", re.MULTILINE | re.DOTALL)
+# a block with no other in it
+_BLOCK = re.compile(r"^ *# if (\w+)\n((?: *(?!# if |# end| ).*\n)*) *# end\n", re.MULTILINE)
 
 
 def from_template(path: Path, name: str, values: Mapping[str, str | bool] | None = None) -> Path:
@@ -17,7 +18,9 @@ def from_template(path: Path, name: str, values: Mapping[str, str | bool] | None
     `# if key` and `# end` is kept where the value is true."""
     values = values or {}
     text = (_FOLDER / name).read_text(encoding="utf-8")
-    text = _BLOCK.sub(lambda block: block[2] if values[block[1]] else "", text)
+    found = 1
+    while found:  # from the innermost outwards
+        text, found = _BLOCK.subn(lambda block: block[2] if values[block[1]] else "", text)
     for key, value in values.items():
         if isinstance(value, str):
             text = text.replace(f"<<{key}>>", value)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from curate.exporters.base import EXPORTERS
+from curate.exporters.base import EXPORTERS, Trains
 from curate.exporters.chat import ChatExample
 from curate.exporters.json_lines import message_schema
 from curate.exporters.messages import Fault, messages_faults, not_object, order_faults, unknown_keys
@@ -21,7 +21,7 @@ class TrlMessages(ParquetExporter):
 
     name = "trl-messages"
     tools = True
-    trains = "every"
+    trains: Trains = "every"
 
     def columns(self) -> Columns:
         return message_columns(["messages"], self.uses_tools)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from curate.exporters.base import EXPORTERS
+from curate.exporters.base import EXPORTERS, Trains
 from curate.exporters.trl_messages import TrlMessages
 
 
@@ -12,4 +12,4 @@ class Unsloth(TrlMessages):
     """The form of `trl-messages`; a row for each reply that is learned, as JSON Lines and Parquet."""
 
     name = "unsloth"
-    trains = "split"
+    trains: Trains = "split"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -160,9 +161,9 @@ def test_the_turns_that_train_are_said_in_each_formats_own_way(
     settings = ExportSettings(train_on=train_on)
     for name, marks in MARKED.items():
         assert marks(rows_of(name, record, settings=settings)[0]) == learned, name
-    for name in ("trl", "hf-dataset", "csv", "xlsx"):  # a row for each reply that is learned
+    for name in ("trl", "hf-dataset", "unsloth", "csv", "xlsx"):  # a row for each reply that is learned
         assert len(rows_of(name, record, settings=settings)) == sum(learned), name
-    for name in ("trl-messages", "unsloth", "sharegpt", "gemini", "bedrock-nova"):  # all, or not at all
+    for name in ("trl-messages", "sharegpt", "gemini", "bedrock-nova"):  # all, or not at all
         if all(learned):
             assert len(rows_of(name, record, settings=settings)) == 1, name
         else:
@@ -218,9 +219,9 @@ def test_words_that_nova_reserves_are_left_out_and_found() -> None:
 
 
 def test_promptfoo_leaves_no_template_open() -> None:
-    (row,) = rows_of("promptfoo", {**SINGLE, "prompt": "What is {{name}} and {# that #}?"})
-    assert "{{" not in row["vars"]["messages"] and "{#" not in row["vars"]["messages"]
-    assert json.loads(row["vars"]["messages"])[0]["content"] == "What is {{name}} and {# that #}?"
+    (row,) = rows_of("promptfoo", {**SINGLE, "prompt": "What is {{name}} and {# that #}, #}?"})
+    assert "{{" not in row["vars"]["messages"] and not re.search("{#|#}", row["vars"]["messages"])
+    assert json.loads(row["vars"]["messages"])[0]["content"] == "What is {{name}} and {# that #}, #}?"
     assert row["assert"][0]["value"] == f"{{% raw %}}{REPLY['content']}{{% endraw %}}"
     assert "cannot be escaped" in why_not("promptfoo", {**SINGLE, "completion": "a {% endraw %} b"})
 
@@ -333,6 +334,19 @@ def test_what_stands_beside_the_rows_can_be_read(name: str, tmp_path: Path) -> N
                 compile(text, file.name, "exec")
                 assert len(text.splitlines()) <= 48
             if file.suffix == ".yaml":
-                config = yaml.safe_load(file.read_text(encoding="utf-8"))
+                text = file.read_text(encoding="utf-8")
+                config = yaml.safe_load(text)
+                assert "# if" not in text and "# end" not in text and "field_tools" not in text
                 assert config["datasets"][0]["path"] == "train.jsonl"
                 assert ("test_datasets" in config) == bool(validation)
+
+
+def test_the_configuration_names_the_tools_where_some_are_called(tmp_path: Path) -> None:
+    import yaml
+
+    exporter("axolotl").write(tmp_path, {"train": [CALLING], "validation": [CALLING]})
+    config = yaml.safe_load((tmp_path / "axolotl.yaml").read_text(encoding="utf-8"))
+    for block in (config["datasets"][0], config["test_datasets"][0]):
+        assert (block["field_tools"], block["message_field_training"]) == ("tools", "train")
+    exporter("axolotl").write(tmp_path, {"train": [CALLING]})
+    assert "test_datasets" not in (tmp_path / "axolotl.yaml").read_text(encoding="utf-8")

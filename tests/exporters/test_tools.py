@@ -136,3 +136,10 @@ def test_parquet_holds_the_messages_as_json(tmp_path: Path) -> None:
     assert pq.read_table(tmp_path / "train.parquet").to_pylist() == [
         {"prompt": [ASKED], "completion": [FINAL]}
     ]
+
+
+def test_words_of_the_user_behind_a_result_are_left_out_where_trainers_drop_the_row() -> None:
+    asked_again = {"role": "user", "content": "And now?"}
+    row = {**ROW, "prompt": [ASKED, calling(CALL), RESULT, asked_again], "completion": [FINAL]}
+    assert EXPORTERS.get("llama-factory")().to_rows([row]) == []
+    assert len(EXPORTERS.get("axolotl")().to_rows([row])) == 1

@@ -99,7 +99,7 @@ def test_without_a_test_side_nothing_is_claimed(invoke: Invoke) -> None:
     )
     assert f"Split: nothing was compared, as {why}.\n" in out and "Note:" not in out
     assert (
-        "Nothing could be compared between the two sides." in page()
+        "Nothing could be compared between the sides." in page()
         and "Nothing leaks" not in page()
         and "passed" not in page()
     )

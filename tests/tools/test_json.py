@@ -29,6 +29,7 @@ LINES = {  # schema: the command, in an order in which each finds what it needs
     "audit": f"audit records.jsonl --against june.jsonl -o audit --edge-cases {CASES}",
     "advise": "advise export.zip -o advice",
     "export": "export out --format trl -o for_trl",
+    "export-list": "export --list out",
     "validate": "validate records.jsonl --format openai-chat",
     "explain": f"explain out {SOME_ID}",
     "find": "explain out --find the",

@@ -212,7 +212,7 @@ OUTPUTS = (
     "conflicts.jsonl",
     "report.html",
     "rejects.jsonl",
-    "exports/openai-chat/train.jsonl",
+    "exports/trl/train.jsonl",
     "manifest.json",
     "ledger.parquet",
 )

@@ -179,6 +179,42 @@ class ExportJson(Written):
     files: list[str] = Field(description="Files below `out`.")
 
 
+class Fit(Boundary):
+    """Whether a dataset fits a format."""
+
+    fits: bool
+    rows: int = Field(description="Of the first split that the format writes.")
+    left_out: int = Field(description="Records that the format cannot hold.")
+    problems: list[str] = Field(description="Limits that it breaks.")
+    words: str
+
+
+class FormatRow(Boundary):
+    """One export format."""
+
+    format: str
+    for_: str = Field(alias="for", description="Whose trainers or services read it.")
+    state: Literal["open", "closing", "closed"]
+    note: str = Field(description="Why it is not open; else empty.")
+    splits: list[str]
+    tools: bool = Field(description="Whether it can hold calls of tools.")
+    system: bool = Field(description="Whether it can hold a system message.")
+    many_turns: bool = Field(description="Whether it can hold several turns.")
+    min_examples: int
+    max_examples: int | None
+    max_bytes: int | None = Field(description="Of a file.")
+    max_tokens: int | None = Field(description="Of an example.")
+    as_of: str | None = Field(description="Day on which the limits were looked up.")
+    source: str
+    fit: Fit | None = Field(description="None where no dataset was given.")
+
+
+class ExportListJson(Boundary):
+    """`curate export --list`."""
+
+    formats: list[FormatRow]
+
+
 class ProblemRow(Boundary):
     """A rule of a platform that a file breaks."""
 

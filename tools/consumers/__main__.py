@@ -15,7 +15,6 @@ from tools.consumers.consumer import RESULTS, Consumer, consumers
 from tools.consumers.page import PAGE, page, recorded
 from tools.consumers.reading import Reading, read
 
-
 SHOWN = 20  # faults that a person reads before mending the first
 
 

@@ -34,7 +34,14 @@ def _virtual(folder: Path, requirements: Path, *, torch: bool = False) -> Path:
     if shared:
         (_packages(folder) / "torch.pth").write_text(f"{_packages(shared)}\n", encoding="utf-8")
     # every package is named with its version, and none brings others: those for graphics cards stay out
-    pip = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip: list[str | Path] = [
+        folder / "bin" / "python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ]
     _run([*pip, "--no-deps", "-r", requirements])
     _set_installed(folder, requirements)
     return folder

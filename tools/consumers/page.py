@@ -8,7 +8,7 @@ from typing import Any
 
 from tools.consumers.consumer import RESULTS, ROOT, Consumer, consumers
 from tools.consumers.sets import SETS
-from tools.tables import between, table
+from tools.tables import between, paragraph, table
 
 PAGE = ROOT / "docs" / "exports" / "consumers.md"
 _HEAD = ("export", "records", "file", "rows", "turns with loss", "tokens with loss")
@@ -30,8 +30,8 @@ def page() -> str:
 def _part(consumer: Consumer, held: Mapping[str, Any]) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in held["versions"].items())
     notes = [*([consumer.note] if consumer.note else []), *_notes(held)]
-    text = f"### {consumer.title}\n\nRead on {held['date']} by {versions}."
-    return "\n\n".join([f"{text} {' '.join(notes)}".rstrip(), table(_HEAD, list(_rows(held)))])
+    text = paragraph(" ".join([f"Read on {held['date']} by {versions}.", *notes]))
+    return "\n\n".join([f"### {consumer.title}", text, table(_HEAD, list(_rows(held)))])
 
 
 def _notes(held: Mapping[str, Any]) -> list[str]:

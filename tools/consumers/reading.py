@@ -18,7 +18,7 @@ from curate.exporters import EXPORTERS
 from curate.exporters.sidecars import PROVENANCE, SKIPPED
 from tools.consumers.consumer import FOLDER, ROOT, Consumer
 from tools.consumers.environment import PLACE, python_of
-from tools.consumers.sets import SETS, TOOLS, TURNS, folder_of, meant
+from tools.consumers.sets import SETS, SYSTEM, TOOLS, TURNS, folder_of, meant
 from tools.consumers.verdict import faults
 
 
@@ -44,6 +44,8 @@ def read(consumer: Consumer) -> Reading:
             folder = PLACE / "exports" / name / format
             shutil.rmtree(folder, ignore_errors=True)
             curate.export(folder_of(name), format, folder, force=True)
+            if not any(line["split"] == consumer.split for line in _lines(folder / PROVENANCE)):
+                continue  # all is left out, and said to be
             try:
                 said = _said(python, consumer, format, folder)
             except ValueError as why:
@@ -69,11 +71,10 @@ def _faults(
     if not any(_split(file) == consumer.split for file in said["files"]):
         yield f"it reads nothing of the split {consumer.split}"
     exporter = EXPORTERS.get(format)
-    lacks = frozenset(
-        need
-        for need, held in ((TOOLS, exporter.tools), (TURNS, getattr(exporter, "many_turns", True)))
-        if not held
-    )
+    # one that learns every reply cannot hold a record of which some are not to be learned
+    turns = exporter.many_turns and exporter.trains != "every"
+    holds = {TOOLS: exporter.tools, TURNS: turns, SYSTEM: exporter.system}
+    lacks = frozenset([format, *(need for need, can in holds.items() if not can)])
     rows = Counter(line["split"] for line in _lines(folder / PROVENANCE))
     for file, told in said["files"].items():
         split = _split(file)
@@ -109,7 +110,7 @@ def _said(python: Path, consumer: Consumer, format: str, folder: Path) -> dict[s
         "TOKENIZERS_PARALLELISM": "false",
         "CUDA_VISIBLE_DEVICES": "",
     }
-    command = [python, ROOT / consumer.check, format, folder, work]
+    command: list[str | Path] = [python, ROOT / consumer.check, format, folder, work]
     done = subprocess.run(
         command,
         check=False,

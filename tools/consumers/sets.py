@@ -16,7 +16,7 @@ from tools.consumers.consumer import FOLDER, ROOT
 from tools.consumers.environment import PLACE
 
 SETS = ("sample", "awkward", "tools")
-TOOLS, TURNS = "tools", "several turns"
+TOOLS, TURNS, SYSTEM = "tools", "several turns", "a system message"
 Message = tuple[str, str]  # role and text
 
 
@@ -34,7 +34,9 @@ class Meant:
 
     id: str
     turns: tuple[Turn, ...]
-    needs: frozenset[str] = frozenset()  # what a format must be able to hold
+    needs: frozenset[str] = (
+        frozenset()
+    )  # what a format must be able to hold, or the formats that cannot hold it
 
 
 def folder_of(name: str) -> Path:
@@ -64,7 +66,7 @@ def meant(name: str, split: str) -> list[Meant]:
             line["record"]["id"],
             # of the test set only the last reply counts
             tuple(Turn(t["text"], _messages(t["before"])) for t in line.get("turns", ())[last:]),
-            _needs(line["record"]),
+            _needs(line["record"]) | {*line.get("not_in", ())},
         )
         for line in lines
     ]
@@ -78,9 +80,10 @@ def _of_record(record: Mapping[str, Any]) -> Meant:
 
 
 def _needs(record: Mapping[str, Any]) -> frozenset[str]:
-    prompt = record["prompt"]
-    several = isinstance(prompt, list) and any(m["role"] == "assistant" for m in prompt)
-    return frozenset([*([TOOLS] if "tools" in record else []), *([TURNS] if several else [])])
+    prompt = record["prompt"] if isinstance(record["prompt"], list) else []
+    roles = {message["role"] for message in prompt if message["content"].strip() or "tool_calls" in message}
+    found = {TOOLS: "tools" in record, TURNS: "assistant" in roles, SYSTEM: "system" in roles}
+    return frozenset(need for need, has in found.items() if has)
 
 
 def _messages(messages: Iterable[Iterable[str]]) -> tuple[Message, ...]:

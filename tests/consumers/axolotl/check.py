@@ -27,6 +27,7 @@ def main(folder: Path, work: Path) -> None:
         "dataset_num_proc": 1,
     }
     cfg = DictDefault({**given, **fixed, "output_dir": str(work)})
+    os.environ["AXOLOTL_IS_PREPROCESS"] = "1"  # as in `axolotl preprocess`: no steps are counted
     train, watched, _, _ = prepare_datasets(cfg, tokenizer)
     files = {}
     for name, data in (("train.jsonl", train), ("validation.jsonl", watched)):

@@ -59,9 +59,11 @@ def main(folder: Path, work: Path) -> None:
 
 
 def turn(result: dict[str, Any], graded: list[str]) -> dict[str, Any]:
-    """The messages that the model was sent, and the reply that the grader was given with them."""
+    """The messages that the model was sent, and the reply that the grader was given to compare with."""
     before = [[m["role"], m["content"]] for m in json.loads(result["response"]["output"])]
-    return {"before": before, "text": graded.pop(0)}
+    asked = json.loads(graded.pop(0))[-1]["content"]
+    expert = asked.partition("<expert_answer>\n")[2].partition("\n</expert_answer>")[0]
+    return {"before": before, "text": expert}
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ os.environ["UNSLOTH_ZOO_DISABLE_GPU_INIT"] = "1"
 
 from datasets import load_dataset
 from plain import say, versions
-from tiny import trained_splits, texts_of, tiny_model, tiny_tokenizer, told
+from tiny import texts_of, tiny_model, tiny_tokenizer, told, trained_splits
 from trl import SFTConfig, SFTTrainer
 from unsloth_zoo.dataset_utils import standardize_data_formats, train_on_responses_only
 

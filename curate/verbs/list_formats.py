@@ -1,0 +1,120 @@
+"""All formats as a list that says for whom each is, and whether a dataset fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from curate.arguments import PathLike, Settings, checked, path_of
+from curate.exporters import EXPORTERS, Exporter, ExportSettings, NotExportable
+from curate.exporters.lengths import row_length
+from curate.exporters.limits import Limits
+from curate.exporters.tokens import estimated_tokens
+from curate.files.atomic import json_line
+from curate.process.progress import steps
+from curate.results import Result
+from curate.verbs.export import dataset_of
+
+
+@dataclass(slots=True, repr=False)
+class Formats(Result):
+    """Every format in alphabetical order, a dict each: for whom it is, whether the platform is open, its
+    limits, and with a dataset how many rows it gives and what does not fit."""
+
+    formats: list[dict[str, Any]]
+
+    def figures(self) -> dict[str, Any]:
+        return {"formats": self.formats}
+
+    def describe(self) -> str:
+        wide = max(len(row["format"]) for row in self.formats)
+        lines = []
+        for row in self.formats:
+            state = "" if row["state"] == "open" else f" [{row['state']}]"
+            lines.append(f"{row['format']:<{wide}}  {row['for']}{state}")
+            lines += [f"{'':<{wide}}  {words}" for words in _more(row)]
+        return "\n".join(lines)
+
+
+def _more(row: dict[str, Any]) -> list[str]:
+    limits = [
+        f"{words} {row[key]:,}{unit}"
+        for key, words, unit in (
+            ("min_examples", "at least", " examples"),
+            ("max_examples", "at most", " examples"),
+            ("max_bytes", "at most", " bytes a file"),
+            ("max_tokens", "at most", " tokens an example"),
+        )
+        if row[key] is not None and row[key] != 1
+    ]
+    dated = [f"limits: {', '.join(limits)} (as of {row['as_of']})"] if limits else []
+    fit = row["fit"]
+    told = (
+        [] if fit is None else [f"this dataset {'fits' if fit['fits'] else 'does not fit'}: {fit['words']}"]
+    )
+    return [*([row["note"]] if row["note"] else []), *dated, *told]
+
+
+def list_formats(source: PathLike | None = None, *, recipe: Settings | None = None) -> Formats:
+    """Every format; with a run directory or record file as `source`, whether it fits each.
+
+    Raises CurateError where the source cannot be read.
+    """
+    from curate.recipe.argument import recipe_of  # every stage's settings hang on it
+
+    settings = recipe_of(recipe).export
+    path = None if source is None else checked("source", path_of, source)
+    rows = []
+    for name, made in steps([*EXPORTERS.items()], "formats"):
+        exporter = made()
+        fit = None if path is None else _fit(exporter, dataset_of(path, exporter), settings)
+        rows.append({"format": name, **_told(exporter, exporter.limits), "fit": fit})
+    return Formats(rows)
+
+
+def _told(exporter: Exporter, limits: Limits) -> dict[str, Any]:
+    return {
+        "for": limits.audience,
+        "state": limits.state,
+        "note": limits.note,
+        "splits": [*exporter.splits],
+        "tools": exporter.tools,
+        "system": exporter.system,
+        "many_turns": exporter.many_turns,
+        "min_examples": limits.min_examples,
+        "max_examples": limits.max_examples,
+        "max_bytes": limits.max_bytes,
+        "max_tokens": limits.max_tokens,
+        "as_of": str(limits.as_of) if limits.as_of else None,
+        "source": limits.source,
+    }
+
+
+def _fit(exporter: Exporter, splits: dict[str, Any], settings: ExportSettings) -> dict[str, Any]:
+    """How many rows of the first split that the format writes there would be, and what breaks a limit."""
+    split = exporter.splits[0]
+    exporter.survey({split: splits.get(split, ())}, settings)
+    rows = size = longest = left_out = 0
+    for record in splits.get(split, ()):
+        try:
+            examples = exporter.examples(record, settings, split)
+        except NotExportable:
+            left_out += 1
+            continue
+        for example in examples:
+            row = exporter.row(example)
+            rows, size = rows + 1, size + len(json_line(row).encode()) + 1
+            if exporter.limits.max_tokens is not None:
+                longest = max(longest, row_length(exporter, row, estimated_tokens).tokens)
+    problems = [problem.message for problem in exporter.limits.counted(rows)]
+    limits = exporter.limits
+    if limits.max_bytes is not None and size > limits.max_bytes:
+        problems.append(f"{size:,} bytes; {limits.max_bytes:,} are allowed{limits.dated}")
+    if limits.max_tokens is not None and longest > limits.max_tokens:
+        problems.append(
+            f"the longest example has about {longest:,} tokens (an estimate); {limits.max_tokens:,} are"
+            f" allowed{limits.dated}"
+        )
+    out = f", {left_out:,} records left out" if left_out else ""
+    words = "; ".join([f"{rows:,} rows for {split}{out}", *problems])
+    return {"fits": not problems, "rows": rows, "left_out": left_out, "problems": problems, "words": words}
