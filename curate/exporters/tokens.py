@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from curate.errors import CurateError
@@ -13,11 +14,8 @@ Count = Callable[[str], float]
 # By how much the estimate of a whole file was off at most, for texts of the seven languages, against the
 # vocabulary o200k: see docs/measurements/tokens.md.
 ESTIMATE_ERROR = 0.15
-_PARTS = re.compile(
-    r"(?P<digits>\d+)|(?P<latin>[A-Za-zÀ-ɏ]+)|(?P<newlines>\n+)|[^\S\n]+|(?P<signs>[!-/:-@\[-`{-~]+)"
-    r"|(?P<other>[^\s\x00-ɏ]+)|(?P<rest>.)",
-    re.DOTALL,
-)
+_PARTS = re.compile(r"\d+|[A-Za-zÀ-ɏ]+|\n+|[!-/:-@\[-`{-~]+|[^\s\x00-ɏ]+|[^ \t\n]")
+_LATIN = "ɏ"  # the last letter of Latin words
 _SHORT_WORD = 6  # letters of a Latin word that are mostly one token
 # Tokens a letter above that; and of each letter with an accent, in Latin-1 and beyond.
 _LETTER, _ACCENT, _RARE_ACCENT = 0.18, 0.35, 0.95
@@ -32,29 +30,23 @@ def estimated_tokens(text: str) -> float:
     A word is a token and a share of what it is longer than common words, three digits are one, and letters of
     other scripts count by script. A vocabulary made for English needs more for every other language.
     """
-    return sum(_tokens_of(found) for found in _PARTS.finditer(text))
+    return sum(map(_tokens_of, _PARTS.findall(text)))
 
 
-def _tokens_of(found: re.Match[str]) -> float:
-    part = found.group()
-    match found.lastgroup:
-        case "digits":
-            return float(-(-len(part) // 3))
-        case "latin":
-            longer = _LETTER * max(0, len(part) - _SHORT_WORD)
-            accents = 0.0 if part.isascii() else sum(map(_accent, part))
-            return 1 + longer + accents
-        case "newlines":
-            return 0.6
-        case "signs":
-            return 0.8 if len(part) < 3 else 1 + len(part) / 6
-        case "other":
-            first = ord(part[0])
-            return max(1.0, len(part) * next(rate for end, rate in _SCRIPTS if first < end))
-        case "rest":
-            return 1.0
-        case _:
-            return 0.0  # a space goes with the word behind it
+@lru_cache(maxsize=50_000)
+def _tokens_of(part: str) -> float:
+    """Of a number, a word, signs or an end of line; a space goes with the word behind it."""
+    first = part[0]
+    if first == "\n":
+        return 0.6
+    if first.isdecimal():
+        return float(-(-len(part) // 3))
+    if first > _LATIN:
+        return max(1.0, len(part) * next(rate for end, rate in _SCRIPTS if ord(first) < end))
+    if first.isalpha():
+        longer = _LETTER * max(0, len(part) - _SHORT_WORD)
+        return 1 + longer + (0.0 if part.isascii() else sum(map(_accent, part)))
+    return 0.8 if len(part) < 3 else 1 + len(part) / 6
 
 
 def _accent(letter: str) -> float:

@@ -138,7 +138,8 @@ def _checked(path: Path, name: str, asked: _Asked, detected: Detected | None) ->
     checks = []
     for one in files:
         called = name if whole else str(one.relative_to(path))
-        problems = _with_lengths(one, asked, lengths)
+        twin = one.suffix == ".parquet" and one.with_suffix(".jsonl") in files  # the same rows
+        problems = _with_lengths(one, asked, asked.lengths() if twin else lengths)
         doubts = [Problem(n, *d) for n, row in parsed_rows(exporter, one) for d in exporter.doubts(row)]
         checks.append(CheckedFile(called, problems, doubts))
     hint = ""
@@ -155,9 +156,8 @@ def _with_lengths(path: Path, asked: _Asked, lengths: Lengths) -> list[Problem]:
     """All problems of a file in the order of its lines."""
     exporter = asked.exporter
     problems = _by_cookbook(path, exporter) if asked.strict_cookbook else exporter.validate(path)
-    if exporter.name != "hf-dataset" or path.is_dir():
-        for line, row in parsed_rows(exporter, path):
-            problems += lengths.add(line, row, exporter, asked.count)
+    for line, row in parsed_rows(exporter, path):
+        problems += lengths.add(line, row, exporter, asked.count)
     return sorted(problems, key=lambda problem: problem.line)
 
 

@@ -125,6 +125,11 @@ def test_the_folder_of_an_export_is_checked_file_by_file(invoke: Invoke) -> None
         assert status == 1 and "train.jsonl follows the rules of together." in out
         assert "test.jsonl:1: example_missing_assistant_message" in out
     assert invoke("validate", "exports/together")[1].startswith("Checked as together, by the name")
+    written("records.jsonl", *[{"prompt": "Where?", "completion": "On its way."}] * 3)
+    assert invoke("export", "records.jsonl", "--format", "trl", "-o", "exports/trl")[0] == 0
+    for name, rows in (("", 3), ("/train.parquet", 3)):  # both files hold the same rows
+        told = json.loads(invoke("validate", f"exports/trl{name}", "--json")[1])
+        assert told["valid"] and told["format"] == "trl" and told["lengths"]["rows"] == rows
     Path("empty").mkdir()
     assert invoke("validate", "empty")[0] == 2 and invoke("validate", "empty", "--format", "trl")[0] == 2
 
