@@ -45,7 +45,7 @@ class Detected:
 
 def detect_format(path: Path) -> Detected | None:
     """The format of a file, or of a dataset's folder, by its rows; None where they have that of none."""
-    if (path / CARD).is_file() or path.name == CARD:
+    if _is_card(path / CARD if path.is_dir() else path):
         return Detected("hf-dataset", ("hf-dataset",))
     if path.is_dir():
         return None
@@ -58,6 +58,14 @@ def detect_format(path: Path) -> Detected | None:
         return None
     named = next((n for n in (path.parent.name, path.parent.parent.name) if n in candidates), "")
     return Detected(named or candidates[0], tuple(candidates), bool(named))
+
+
+def _is_card(path: Path) -> bool:
+    """Whether a file is the card of a dataset: any folder may have a README."""
+    if path.name != CARD or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.readline().strip() == b"---"
 
 
 def _is_table(path: Path) -> bool:

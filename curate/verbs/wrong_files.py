@@ -14,6 +14,7 @@ from curate.exporters.lengths import parsed_rows
 from curate.run_folder.folder import RunFolder
 from curate.run_folder.names import EXPORTS, SIDE_FILES
 
+FEW = 5  # files of a folder that are looked at
 _OWN = "training-set"  # the loader of training sets
 
 
@@ -50,21 +51,15 @@ def _instead(run: RunFolder, name: str, format: str) -> str:
 
 def refuse_no_format(path: Path, name: str) -> NoReturn:
     """Raises CurateError for rows that have the form of no format: what the file is, if a loader knows it."""
-    if not path.is_dir():
-        known, why = _loader_of(path)
-        if known == _OWN:
-            export = _command("export", name, "--format", "trl", "-o", "exported")
-            raise CurateError(
-                "this is a training set, but in the form of no platform that is known",
-                where=name,
-                mend=f"Name the format with --format, or write it in one: `{export}`",
-            )
-        if known:
-            raise CurateError(
-                f"this is no training file: it is read as {why}",
-                where=name,
-                mend=f"Make a dataset of it: `{_command('run', name, '-o', 'out')}`",
-            )
+    known, why = _loader_of(path)
+    if known:
+        raise CurateError(
+            "this is a training set, but not in the form of a platform that is known"
+            if known == _OWN
+            else f"this is no training file: it is read as {why}",
+            where=name,
+            mend=f"Make a dataset of it: `{_command('run', name, '-o', 'out')}`",
+        )
     raise CurateError(
         "holds no rows of a format that is known"
         if not path.is_dir()
@@ -104,16 +99,16 @@ def dataset_files(folder: Path, exporter: Exporter | None) -> list[Path]:
 
 
 def _loader_of(path: Path) -> tuple[str, str]:
-    """The loader that reads a file, and what it takes it for; empty where none does."""
+    """The loader that reads a file, or one of the first of a folder, and what it takes it for; empty where
+    none does."""
     from curate.loaders.detect import detect
     from curate.loaders.inputs import InputSet
 
     try:
-        files = InputSet([path]).files
-        name, detection = detect(files[0]) if files else ("", None)
+        found = [detect(file) for file in InputSet([path]).files[:FEW]]
     except CurateError:
         return "", ""
-    return name, detection.why if detection else ""
+    return next(((name, told.why) for name, told in found if name), ("", ""))
 
 
 def _command(*words: object) -> str:

@@ -140,6 +140,14 @@ def test_what_is_no_training_file_is_told_with_the_right_command(invoke: Invoke)
     Path("chats.csv").write_text("\n".join(["id,role,conversation_id,created_at,text", *chats]) + "\n")
     status, out, err = invoke("validate", "chats.csv")
     assert status == 2 and out == "" and "`curate run chats.csv -o out`" in err
+    Path("dump").mkdir()
+    Path("dump/chats.csv").write_bytes(Path("chats.csv").read_bytes())
+    Path("dump/README.md").write_text("# Chats")
+    status, _, err = invoke("validate", "dump")
+    assert status == 2 and "`curate run dump -o out`" in err
+    Path("array.json").write_text(json.dumps([CHAT] * 3))
+    status, _, err = invoke("validate", "array.json")
+    assert status == 2 and "this is a training set" in err and "`curate run array.json -o out`" in err
     ticket = {
         "id": 35,
         "subject": "Box",
