@@ -90,24 +90,11 @@ def export(
         raise click.exceptions.Exit(1)
 
 
-class _Fixing(click.Command):
-    """--fix and --out need each other."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        rest = super().parse_args(ctx, args)
-        if ctx.params.get("fix") and not ctx.params.get("out"):
-            raise click.UsageError("--fix needs -o FILE: the given file is never changed.", ctx)
-        if ctx.params.get("out") and not ctx.params.get("fix"):
-            raise click.UsageError("-o goes with --fix alone.", ctx)
-        return rest
-
-
 @click.command(
-    cls=_Fixing,
     epilog=(
         "\b\nExamples:\n  curate validate train.jsonl\n  curate validate train.jsonl --format openai-chat"
         "\n  curate validate train.jsonl --format together --fix -o mended.jsonl"
-    ),
+    )
 )
 @click.argument("file", metavar="FILE_OR_FOLDER", type=PATH)
 @click.option(
@@ -161,6 +148,7 @@ def validate(
     result = run_validate(
         file,
         format,
+        fix=fix,
         out=out,
         strict_cookbook=strict_cookbook,
         tokenizer=tokenizer,

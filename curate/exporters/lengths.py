@@ -14,6 +14,7 @@ from curate.exporters.json_lines import read_lines
 from curate.exporters.limits import Problem
 from curate.exporters.parquet import read_parquet
 from curate.exporters.tokens import ESTIMATE_ERROR, Count
+from curate.text.brief import Brief
 
 _A_MESSAGE = 4  # tokens that a chat template puts around each message, about; its role among them
 _ROLE_KEYS = ("role", "from")
@@ -81,8 +82,8 @@ def _messages(value: Any) -> int:
     return sum(map(_messages, value)) if isinstance(value, list) else 0
 
 
-@dataclass(slots=True)
-class Lengths:
+@dataclass(slots=True, repr=False)
+class Lengths(Brief):
     """The lengths of all rows of a file, or of several. `limit` is what the platform takes an example or
     `max_length` what a trainer keeps of it; None where neither is known."""
 

@@ -17,14 +17,15 @@ from curate.exporters.forms import Message, common
 from curate.exporters.grouped import Mend, mends
 from curate.exporters.json_lines import mark_of, read_lines, write_lines
 from curate.exporters.settings import ExportSettings
+from curate.text.brief import Brief
 
 TooLong = Callable[[Mapping[str, Any]], bool]
 _ENDS, _BEGINS = "messages behind the last reply left out", "messages before the user's first left out"
 _JOINED, _FIRST = "messages of one role in a row joined", "system messages put first"
 
 
-@dataclass(slots=True)
-class Mended:
+@dataclass(slots=True, repr=False)
+class Mended(Brief):
     """What became of a file's rows: `changes` and `left_out` count rows by what was done and why; of those
     left out, `lines` are the first."""
 

@@ -48,6 +48,7 @@ def validate(
     file: PathLike | Records,
     format: str | None = None,
     *,
+    fix: bool = False,
     out: PathLike | None = None,
     strict_cookbook: bool = False,
     tokenizer: PathLike | None = None,
@@ -59,12 +60,19 @@ def validate(
 
     Rows in memory, as the platform has them, are checked like the lines of a file: dicts, a pandas DataFrame,
     a Dataset of `datasets`. Without a format, that of the rows is taken, and the result says which others
-    look the same. `out` takes a mended copy of the file. `tokenizer` is the tokenizer.json of a model, or its
-    folder; without it lengths are estimates. `max_length` is how many tokens of a row a trainer keeps.
+    look the same. With `fix` a mended copy is written to `out`. `tokenizer` is the tokenizer.json of a model,
+    or its folder; without it lengths are estimates. `max_length` is how many tokens of a row a trainer keeps.
     `strict_cookbook` counts OpenAI's published categories and nothing else.
     Raises CurateError for an unknown format, where there is no such file, and for a file that is no training
     file, with the command that is meant.
     """
+    if fix != (out is not None):
+        raise CurateError(
+            "the mended copy needs a file (-o), as the given one is never changed"
+            if fix
+            else "goes with --fix",
+            where="fix" if fix else "out",
+        )
     with progress_of(progress).stage("validate", brief=True), _on_disk(file) as (path, name):
         detected = None if format is not None else _detected(path, name)
         asked = _Asked(

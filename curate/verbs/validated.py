@@ -15,13 +15,14 @@ from curate.exporters.lengths import Lengths
 from curate.exporters.mending import Mended
 from curate.exporters.tokens import ESTIMATE_ERROR
 from curate.results import Result
+from curate.text.brief import Brief
 from curate.text.readable import many
 
 _BAR = 30  # signs of the longest bar of the histogram
 
 
-@dataclass(slots=True)
-class CheckedFile:
+@dataclass(slots=True, repr=False)
+class CheckedFile(Brief):
     """One file, by the path that was given or the one in the folder that was; `doubts` are what the platform
     takes, and is hardly meant."""
 
@@ -30,7 +31,7 @@ class CheckedFile:
     doubts: list[Problem] = field(default_factory=list)
 
     @property
-    def shown(self) -> str:
+    def called(self) -> str:
         return "Standard input" if self.name == "-" else Path(self.name).name or self.name
 
 
@@ -89,11 +90,11 @@ class Validated(Result):
         return "\n".join(part for part in parts if part)
 
     def _told(self, one: CheckedFile) -> list[str]:
-        lines = [words for group in grouped(one.problems) for words in group.describe(one.shown)]
+        lines = [words for group in grouped(one.problems) for words in group.describe(one.called)]
         if not lines:
-            lines = [f"{one.shown} follows the rules of {self.format}."]
+            lines = [f"{one.called} follows the rules of {self.format}."]
         for group in grouped(one.doubts):
-            first, *more = group.describe(one.shown)
+            first, *more = group.describe(one.called)
             lines += [f"Taken, but check it: {first}", *more]
         return lines
 

@@ -84,8 +84,8 @@ def test_a_copy_is_mended_and_the_file_itself_is_never_touched(invoke: Invoke) -
         ((*asked, "f.jsonl"), "take the place of the file itself"),
         ((*asked, "f.jsonl", "--force"), "take the place of the file itself"),
         ((*asked, "g.jsonl"), "--force"),
-        (asked[:-1], "--fix needs -o FILE"),
-        (("validate", "f.jsonl", "-o", "x.jsonl"), "goes with --fix"),
+        (asked[:-1], "needs a file (-o)"),
+        (("validate", "f.jsonl", "-o", "x.jsonl"), "out: goes with --fix"),
     ):
         status, _, err = invoke(*args)
         assert status == 2 and words in err, args
