@@ -93,7 +93,7 @@ def export(
 @click.command(
     epilog=(
         "\b\nExamples:\n  curate validate train.jsonl\n  curate validate train.jsonl --format openai-chat"
-        "\n  curate validate train.jsonl --format together --fix -o mended.jsonl"
+        "\n  curate validate train.jsonl --fix -o mended.jsonl"
     )
 )
 @click.argument("file", metavar="FILE_OR_FOLDER", type=PATH)
