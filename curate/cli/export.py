@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from curate.cli.common import FORCE, JSON, OUT, PATH, QUIET, RECIPE, say
+from curate.cli.common import FORCE, JSON, OUT, PATH, QUIET, RECIPE, RESULT, say
 from curate.cli.folders import out_folder
 from curate.cli.names import EXPORT_FORMAT, NamedOption
 from curate.process import terminal
@@ -90,19 +90,72 @@ def export(
         raise click.exceptions.Exit(1)
 
 
-@click.command(epilog="\b\nExample:\n  curate validate train.jsonl --format openai-chat")
-@click.argument("file", metavar="FILE", type=PATH)
-@FORMAT_OF
+@click.command(
+    epilog=(
+        "\b\nExamples:\n  curate validate train.jsonl\n  curate validate train.jsonl --format openai-chat"
+        "\n  curate validate train.jsonl --fix -o mended.jsonl"
+    )
+)
+@click.argument("file", metavar="FILE_OR_FOLDER", type=PATH)
+@click.option(
+    "--format",
+    cls=NamedOption,
+    type=EXPORT_FORMAT,
+    metavar="NAME",
+    help="Training format: {names}. Without it the rows tell, and what else they may be is said.",
+)
+@click.option("--fix", is_flag=True, help="Write a mended copy to -o, and say what was changed and left out.")
+@click.option("-o", "--out", type=RESULT, metavar="FILE", help="File for the mended copy.")
+@click.option(
+    "--strict-cookbook",
+    is_flag=True,
+    help="Count the errors of OpenAI's published check by its categories, and nothing newer.",
+)
+@click.option(
+    "--tokenizer",
+    type=PATH,
+    metavar="PATH",
+    help="tokenizer.json of the model, or its folder, to count tokens with. Without it they are estimated.",
+)
+@click.option(
+    "--max-length",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Tokens of a row that the trainer keeps: say how many rows it would cut.",
+)
+@FORCE
 @QUIET
 @JSON
-def validate(file: Path, format: str, quiet: bool, as_json: bool) -> None:
+def validate(
+    file: Path,
+    format: str | None,
+    fix: bool,
+    out: Path | None,
+    strict_cookbook: bool,
+    tokenizer: Path | None,
+    max_length: int | None,
+    force: bool,
+    quiet: bool,
+    as_json: bool,
+) -> None:
     """Check a training file against the rules of a platform.
 
-    FILE is any file or folder, or - for standard input. The exit status is 1 if it breaks a rule.
+    FILE_OR_FOLDER is any file, the folder of a dataset, or - for standard input. The exit status is 1 if it
+    breaks a rule, and 2 if it is no training file; then the right command is named.
     """
     from curate.verbs.validate import validate as run_validate
 
-    result = run_validate(file, format, progress=Progress(quiet))
+    result = run_validate(
+        file,
+        format,
+        fix=fix,
+        out=out,
+        strict_cookbook=strict_cookbook,
+        tokenizer=tokenizer,
+        max_length=max_length,
+        force=force,
+        progress=Progress(quiet),
+    )
     say(as_json, result.figures(), result.describe())
     if not result.valid:
         raise click.exceptions.Exit(1)

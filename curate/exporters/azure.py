@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-from curate.exporters.base import EXPORTERS, Kept
-from curate.exporters.json_lines import write_lines
+from curate.exporters.base import EXPORTERS
 from curate.exporters.limits import Problem
 from curate.exporters.openai_chat import OpenAIChat
 
@@ -18,10 +16,7 @@ class Azure(OpenAIChat):
     """OpenAI's rows; each file begins with the mark."""
 
     name = "azure"
-
-    def write_split(self, folder: Path, split: str, kept: Iterator[Kept]) -> list[Path]:
-        rows = (self.row(k.example) for k in kept)
-        return write_lines(folder / f"{split}.jsonl", rows, begin=BOM.decode("utf-8"))
+    begin = BOM.decode("utf-8")
 
     def validate(self, path: Path) -> list[Problem]:
         problems = super().validate(path)

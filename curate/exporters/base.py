@@ -47,6 +47,7 @@ class Exporter(ABC):
     tools: bool = False  # whether its rows can hold calls of tools; records that have some are skipped if not
     uses_tools: bool = False  # whether an example of those that are being written does
     file_types: tuple[str, ...] = ("jsonl",)  # a file of each for every split
+    begin: str = ""  # what stands before the first row of a file
 
     @property
     def limits(self) -> Limits:
@@ -63,6 +64,14 @@ class Exporter(ABC):
     @abstractmethod
     def check(self, row: Any) -> Iterator[tuple[str, str]]:
         """(code, words) of each rule that one parsed row breaks."""
+
+    def of_shape(self, row: Mapping[str, Any]) -> Exporter:
+        """The format whose shape a row has, where a platform takes several."""
+        return self
+
+    def doubts(self, row: Any) -> Iterator[tuple[str, str]]:
+        """(code, words) of what the platform takes in a row, and is hardly meant."""
+        yield from ()
 
     def to_rows(self, records: Sequence[Row], settings: ExportSettings | None = None) -> list[dict[str, Any]]:
         """The platform's rows of records that can be examples, in order."""
@@ -167,7 +176,8 @@ class Exporter(ABC):
 
     def write_split(self, folder: Path, split: str, kept: Iterator[Kept]) -> list[Path]:
         """The files of one split; an empty split leaves none, nor an old one."""
-        return write_lines(folder / f"{split}.jsonl", (self.row(k.example) for k in kept))
+        rows = (self.row(k.example) for k in kept)
+        return write_lines(folder / f"{split}.jsonl", rows, begin=self.begin)
 
     def finish(self, folder: Path, written: Written, settings: ExportSettings, origin: Origin) -> list[Path]:
         """Writes what stands beside the rows, such as a configuration, when those are written."""

@@ -30,6 +30,12 @@ def read_lines(path: Path) -> Iterator[tuple[int, Any, str]]:
             yield number, None, "the line is empty"
 
 
+def mark_of(path: Path) -> str:
+    """The byte order mark that a file begins with; empty where it has none."""
+    with path.open("rb") as file:
+        return "\ufeff" if file.read(3) == b"\xef\xbb\xbf" else ""
+
+
 def _parsed(line: bytes) -> tuple[Any, str]:
     try:
         return json.loads(line.decode("utf-8")), ""

@@ -8,13 +8,14 @@ then print. Where tools are called, messages differ, and are of Arrow's type for
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from curate.exporters.base import EXPORTERS
+from curate.exporters.base import EXPORTERS, Exporter
 from curate.exporters.chat import ChatExample
 from curate.exporters.json_lines import message_schema, shown
+from curate.exporters.messages import Fault, messages_faults, order_faults
 from curate.exporters.origin import Origin
 from curate.exporters.parquet import SIDES, Columns, ParquetExporter, pair_columns
 from curate.exporters.settings import ExportSettings
@@ -24,6 +25,7 @@ from curate.records import ChatMessage
 
 _ROLES = ("system", "user", "assistant", "tool")
 _NEEDED = frozenset(("role", "content"))
+_REPLIES = frozenset(("chosen", "rejected"))
 _ALLOWED = _NEEDED | {"tool_calls", "tool_call_id", "name"}
 
 
@@ -66,7 +68,8 @@ def json_object(arguments: str) -> Any:
 
 @EXPORTERS.register("trl")
 class Trl(ParquetExporter):
-    """`prompt` and `completion` as lists of messages, for the trainers of TRL."""
+    """`prompt` and `completion` as lists of messages, for the trainers of TRL. Its other two shapes,
+    `messages` and `prompt` with `chosen` and `rejected`, are checked as well."""
 
     name = "trl"
     tools = True
@@ -93,9 +96,26 @@ class Trl(ParquetExporter):
             return []
         return [from_template(folder / "train.py", "train.py.txt")]
 
+    def of_shape(self, row: Mapping[str, Any]) -> Exporter:
+        if not set(SIDES) & set(row) and "messages" in row:
+            return EXPORTERS.get("trl-messages")()
+        if "completion" not in row and _REPLIES & set(row):
+            return EXPORTERS.get("trl-preference")()
+        return self
+
+    def doubts(self, row: Any) -> Iterator[Fault]:
+        """Whole conversations are taken in any order, though most chat templates refuse some, and what a user
+        says last has no reply to learn."""
+        if isinstance(row, dict) and not set(SIDES) & set(row):
+            yield from order_faults(row.get("messages"))
+
     def check(self, row: Any) -> Iterator[tuple[str, str]]:
         if not isinstance(row, dict):
             yield "data_type", f"a row must be an object, not {type(row).__name__}"
+            return
+        shape = self.of_shape(row)
+        if shape is not self:
+            yield from messages_faults(row["messages"]) if "messages" in row else shape.check(row)
             return
         sides = {name: row.get(name) for name in SIDES}
         for name, side in sides.items():

@@ -7,13 +7,13 @@ from typing import Any
 
 from curate.arguments import PathLike, Settings, checked, path_of
 from curate.exporters import EXPORTERS, Exporter, ExportSettings, NotExportable
+from curate.exporters.lengths import row_length
 from curate.exporters.limits import Limits
+from curate.exporters.tokens import estimated_tokens
 from curate.files.atomic import json_line
 from curate.process.progress import steps
 from curate.results import Result
 from curate.verbs.export import dataset_of
-
-_SIGNS_A_TOKEN = 4  # of English text; an estimate where no tokenizer is at hand
 
 
 @dataclass(slots=True, repr=False)
@@ -102,17 +102,17 @@ def _fit(exporter: Exporter, splits: dict[str, Any], settings: ExportSettings) -
             left_out += 1
             continue
         for example in examples:
-            line = json_line(exporter.row(example))
-            rows, size = rows + 1, size + len(line.encode()) + 1
-            longest = max(longest, len(line))
+            row = exporter.row(example)
+            rows, size = rows + 1, size + len(json_line(row).encode()) + 1
+            if exporter.limits.max_tokens is not None:
+                longest = max(longest, row_length(exporter, row, estimated_tokens).tokens)
     problems = [problem.message for problem in exporter.limits.counted(rows)]
     limits = exporter.limits
     if limits.max_bytes is not None and size > limits.max_bytes:
         problems.append(f"{size:,} bytes; {limits.max_bytes:,} are allowed{limits.dated}")
-    if limits.max_tokens is not None and longest / _SIGNS_A_TOKEN > limits.max_tokens:
-        about = longest // _SIGNS_A_TOKEN
+    if limits.max_tokens is not None and longest > limits.max_tokens:
         problems.append(
-            f"the longest example has about {about:,} tokens (an estimate); {limits.max_tokens:,} are"
+            f"the longest example has about {longest:,} tokens (an estimate); {limits.max_tokens:,} are"
             f" allowed{limits.dated}"
         )
     out = f", {left_out:,} records left out" if left_out else ""

@@ -141,18 +141,16 @@ def test_a_source_without_a_file_names_the_recipe_and_what_is_there(invoke: Invo
 
 def test_a_run_s_own_dataset_is_not_what_to_validate(invoke: Invoke) -> None:
     assert invoke("run", table("chats.csv", TALKS), "-o", "o", "--workers", 1)[0] == 0
-    status, out, _ = invoke("validate", "o/train.jsonl", "--format", "hf-dataset")
-    assert status == 1 and out.splitlines()[-1].endswith("check o/exports/hf-dataset")
-    status, out, _ = invoke("validate", "o/train.jsonl", "--format", "openai-chat")
-    assert (
-        status == 1
-        and "make a file with `curate export o --format openai-chat -o o/exports/openai-chat`"
-        in out.splitlines()[-1]
-    )
-    assert invoke("validate", "o/exports/trl/train.jsonl", "--format", "trl")[:2] == (
-        0,
-        "train.jsonl follows the rules of trl.\n",
-    )
+    status, _, err = invoke("validate", "o/train.jsonl", "--format", "hf-dataset")
+    assert status == 2 and "`curate validate o/exports/hf-dataset --format hf-dataset`" in err
+    for name in ("o/train.jsonl", "o"):
+        status, _, err = invoke("validate", name, "--format", "openai-chat")
+        made = "Make a file with `curate export o --format openai-chat -o o/exports/openai-chat`"
+        assert status == 2 and made in err, name
+    status, _, err = invoke("validate", "o")
+    assert status == 2 and "`curate validate o/exports/hf-dataset --format hf-dataset`" in err
+    status, out, _ = invoke("validate", "o/exports/trl/train.jsonl", "--format", "trl")
+    assert status == 0 and out.startswith("train.jsonl follows the rules of trl.\n")
     Path("train.jsonl").write_bytes(Path("o/train.jsonl").read_bytes())
     assert "dataset of a run" not in invoke("validate", "train.jsonl", "--format", "openai-chat")[1]
 

@@ -46,7 +46,12 @@ ELSEWHERE = {
 }
 # `ledger` is the table `RunResult.ledger`, or pandas.read_parquet; `completion` is for shells
 VERBS = [name for name in COMMANDS if name not in ("completion", "ledger")]
-WRITES = ("run", "init", "export")  # these write while they work; what the others return has write(out)
+WRITES = (
+    "run",
+    "init",
+    "export",
+    "validate",
+)  # these write while they work; what the others return has write(out)
 ONLY_PYTHON = {"progress", "judge_cache"}  # stderr; a folder, which the command line has in its --out
 
 

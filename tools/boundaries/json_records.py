@@ -223,10 +223,75 @@ class ProblemRow(Boundary):
     message: str
 
 
+class FileProblemRow(ProblemRow):
+    """A rule of a platform that a file breaks, with the file."""
+
+    file: str = Field(description="As it was given, or the path below the folder that was.")
+
+
+class ProblemGroup(Boundary):
+    """All problems of one kind in one file."""
+
+    file: str
+    code: str
+    count: int
+    lines: int = Field(description="Lines that have it; 0 where it is about the whole file.")
+    first_lines: list[int]
+    words: str = Field(description="Such as: 13 unknown keys in each of 170 lines.")
+    messages: list[str] = Field(description="The first that differ.")
+    mend: str = Field(description="What to do; empty for a kind of another package.")
+
+
+class LengthStep(Boundary):
+    """A bar of the histogram of lengths."""
+
+    up_to: int = Field(description="Tokens.")
+    rows: int = Field(description="Rows with at most so many, and more than the step before.")
+
+
+class RowLengths(Boundary):
+    """How long the rows are, in tokens."""
+
+    estimated: bool = Field(description="False where a tokenizer counted.")
+    rows: int
+    total: int
+    shortest: int
+    median: int
+    p95: int
+    longest: int
+    histogram: list[LengthStep]
+    limit: int | None = Field(description="Tokens that the platform takes of an example.")
+    near_limit: int = Field(description="Rows below it by less than the error of the estimate.")
+    max_length: int | None = Field(description="Tokens that are kept: --max-length, or the limit.")
+    cut: int = Field(description="Rows that are longer.")
+    without_reply: int = Field(description="Those of them of whose last reply nothing would be left.")
+
+
+class MendedCopy(Boundary):
+    """What --fix wrote."""
+
+    out: str
+    unchanged: int = Field(description="Rows as they were.")
+    changed: int
+    changes: dict[str, int] = Field(description="Rows by what was done to them.")
+    left_out: dict[str, int] = Field(description="Rows that are not in it, by the reason.")
+    left_out_lines: list[int] = Field(description="The first of their lines.")
+    problems: list[ProblemRow] = Field(description="What is still wrong with it.")
+
+
 class ValidateJson(Boundary):
     """`curate validate`."""
 
     file: str
     format: str
-    valid: bool
-    problems: list[ProblemRow]
+    valid: bool = Field(description="With --fix, whether the copy follows the rules and holds every row.")
+    detected: bool = Field(description="True where no format was given.")
+    candidates: list[str] = Field(description="Then the formats whose rows look the same.")
+    problems: list[FileProblemRow]
+    groups: list[ProblemGroup] = Field(description="The problems, equal ones as one.")
+    doubts: list[ProblemGroup] = Field(description="What the platform takes, and is hardly meant.")
+    lengths: RowLengths | None = Field(description="None for tables, and where no row could be read.")
+    cookbook: dict[str, int] | None = Field(
+        description="With --strict-cookbook the errors by OpenAI's published categories."
+    )
+    mended: MendedCopy | None = Field(description="With --fix.")

@@ -1,0 +1,171 @@
+"""`curate validate` end to end: what is said, the exit status, the copy, wrong files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import curate as package
+from tests.helpers.command import Invoke
+from tests.helpers.schemas import check
+
+USER, REPLY = {"role": "user", "content": "Where is my box?"}, {"role": "assistant", "content": "On its way."}
+CHAT = {"messages": [USER, REPLY]}
+
+
+def written(name: str, *rows: Any) -> Path:
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+def test_the_format_is_found_and_others_that_look_the_same_are_told(invoke: Invoke) -> None:
+    written("f.jsonl", *[CHAT] * 10)
+    status, out, _ = invoke("validate", "f.jsonl")
+    assert status == 0 and out.startswith("Checked as openai-chat. Rows of fireworks, together,")
+    assert "f.jsonl follows the rules of openai-chat." in out and "    up to      32       10  ###" in out
+    told = json.loads(invoke("validate", "f.jsonl", "--json")[1])
+    check(told, "json-validate")
+    assert told["detected"] and "together" in told["candidates"] and told["lengths"]["rows"] == 10
+    assert json.loads(invoke("validate", "f.jsonl", "--format", "trl", "--json")[1])["candidates"] == []
+
+
+def test_equal_problems_are_one_and_private_data_is_masked(invoke: Invoke) -> None:
+    keys = {f"key {n}": n for n in range(12)} | {"ann.smith@example.com": 1}
+    written("f.jsonl", *[{**CHAT, **keys}] * 170)
+    status, out, _ = invoke("validate", "f.jsonl", "--format", "openai-chat")
+    assert status == 1 and "f.jsonl:1: row_unrecognized_key: 13 unknown keys in each of 170 lines" in out
+    assert "ann.smith" not in out and "[EMAIL" in out and len(out) < 2_000
+    told = json.loads(invoke("validate", "f.jsonl", "--format", "openai-chat", "--json")[1])
+    check(told, "json-validate")
+    assert len(told["problems"]) == 13 * 170 and [g["lines"] for g in told["groups"]] == [170]
+
+
+def test_a_row_of_170_000_tokens_is_too_long(invoke: Invoke, tmp_path: Path) -> None:
+    long = {"messages": [USER, {**REPLY, "content": "word " * 170_000}]}
+    written("f.jsonl", *[CHAT] * 9, long)
+    status, out, _ = invoke("validate", "f.jsonl", "--format", "openai-chat")
+    assert (
+        status == 1 and "f.jsonl:10: example_too_long" in out and "about 170,013 tokens (an estimate)" in out
+    )
+    assert "At 65,536 tokens 1 row would be cut; of 0 of them" in out
+    assert invoke("validate", "f.jsonl", "--format", "together")[0] == 0  # states no limit
+    out = invoke("validate", "f.jsonl", "--format", "together", "--max-length", 10)[1]
+    assert "At 10 tokens 10 rows would be cut; of 10 of them" in out
+    assert invoke("validate", "f.jsonl", "--fix", "-o", "g.jsonl")[0] == 1
+    assert Path("g.jsonl").read_text().count("\n") == 9
+
+
+def test_a_copy_is_mended_and_the_file_itself_is_never_touched(invoke: Invoke) -> None:
+    path = written(
+        "f.jsonl", *[CHAT] * 10, {**CHAT, "id": 7}, {"messages": [USER, USER, REPLY]}, {"messages": [USER]}
+    )
+    before = path.read_bytes()
+    asked = ("validate", "f.jsonl", "--format", "together", "--fix", "-o")
+    status, out, _ = invoke(*asked, "g.jsonl")
+    assert status == 1  # a row is not in it
+    assert "Mended copy: g.jsonl: 10 rows as they were, 2 changed" in out
+    assert (
+        "unknown keys of rows left out (1 row)" in out
+        and "messages of one role in a row joined (1 row)" in out
+    )
+    assert "Left out of it: 1 row, first lines 13" in out and "nothing to learn (1 row)" in out
+    assert path.read_bytes() == before
+    status, out, _ = invoke("validate", "g.jsonl", "--format", "together")
+    assert status == 0
+    joined = json.loads(Path("g.jsonl").read_text().splitlines()[11])
+    assert joined["messages"][0]["content"] == "Where is my box?\n\nWhere is my box?"
+    check(json.loads(invoke(*asked, "h.jsonl", "--json")[1]), "json-validate")
+    for args, words in (
+        ((*asked, "f.jsonl"), "take the place of the file itself"),
+        ((*asked, "f.jsonl", "--force"), "take the place of the file itself"),
+        ((*asked, "g.jsonl"), "--force"),
+        (asked[:-1], "needs a file (-o)"),
+        (("validate", "f.jsonl", "-o", "x.jsonl"), "out: goes with --fix"),
+    ):
+        status, _, err = invoke(*args)
+        assert status == 2 and words in err, args
+    assert path.read_bytes() == before and not Path("x.jsonl").exists()
+
+
+def test_azure_s_mark_is_written_by_the_copy(invoke: Invoke) -> None:
+    written("f.jsonl", *[CHAT] * 10)
+    assert invoke("validate", "f.jsonl", "--format", "azure")[0] == 1
+    status, out, _ = invoke("validate", "f.jsonl", "--format", "azure", "--fix", "-o", "g.jsonl")
+    assert status == 0 and "byte order mark written" in out
+    status, out, _ = invoke("validate", "g.jsonl")
+    assert status == 0 and out.startswith("Checked as azure.")
+
+
+def test_the_published_categories_are_counted_as_there(invoke: Invoke) -> None:
+    written(
+        "f.jsonl", *[CHAT] * 9, {"messages": [{**USER, "role": "developer"}, REPLY]}, {"messages": [USER]}
+    )
+    status, out, _ = invoke("validate", "f.jsonl", "--strict-cookbook")
+    assert status == 1
+    assert "Found errors:\nunrecognized_role: 1\nexample_missing_assistant_message: 1\n" in out
+    told = json.loads(invoke("validate", "f.jsonl", "--strict-cookbook", "--json")[1])
+    check(told, "json-validate")
+    assert told["cookbook"]["unrecognized_role"] == 1 and told["cookbook"]["data_type"] == 0
+    written("g.jsonl", *[CHAT] * 10)
+    assert "No errors found" in invoke("validate", "g.jsonl", "--strict-cookbook")[1]
+    status, _, err = invoke("validate", "g.jsonl", "--format", "trl", "--strict-cookbook")
+    assert status == 2 and "openai-chat" in err
+
+
+def test_the_folder_of_an_export_is_checked_file_by_file(invoke: Invoke) -> None:
+    written("exports/together/train.jsonl", *[CHAT] * 3)
+    written("exports/together/test.jsonl", {"messages": [USER]})
+    for args in ([], ["--format", "together"]):
+        status, out, _ = invoke("validate", "exports/together", *args)
+        assert status == 1 and "train.jsonl follows the rules of together." in out
+        assert "test.jsonl:1: example_missing_assistant_message" in out
+    assert invoke("validate", "exports/together")[1].startswith("Checked as together, by the name")
+    written("records.jsonl", *[{"prompt": "Where?", "completion": "On its way."}] * 3)
+    assert invoke("export", "records.jsonl", "--format", "trl", "-o", "exports/trl")[0] == 0
+    for name, rows in (("", 3), ("/train.parquet", 3)):  # both files hold the same rows
+        told = json.loads(invoke("validate", f"exports/trl{name}", "--json")[1])
+        assert told["valid"] and told["format"] == "trl" and told["lengths"]["rows"] == rows
+    Path("empty").mkdir()
+    assert invoke("validate", "empty")[0] == 2 and invoke("validate", "empty", "--format", "trl")[0] == 2
+
+
+def test_what_is_no_training_file_is_told_with_the_right_command(invoke: Invoke) -> None:
+    chats = [f"{n},{who},c{n // 2},2024-05-0{1 + n // 4} 10:00,{text}" for n, (who, text) in enumerate(
+        [("customer", "Where is my box?"), ("agent", "On its way.")] * 6)]  # fmt: skip
+    Path("chats.csv").write_text("\n".join(["id,role,conversation_id,created_at,text", *chats]) + "\n")
+    status, out, err = invoke("validate", "chats.csv")
+    assert status == 2 and out == "" and "`curate run chats.csv -o out`" in err
+    Path("dump").mkdir()
+    Path("dump/chats.csv").write_bytes(Path("chats.csv").read_bytes())
+    Path("dump/README.md").write_text("# Chats")
+    status, _, err = invoke("validate", "dump")
+    assert status == 2 and "`curate run dump -o out`" in err
+    Path("array.json").write_text(json.dumps([CHAT] * 3))
+    status, _, err = invoke("validate", "array.json")
+    assert status == 2 and "this is a training set" in err and "`curate run array.json -o out`" in err
+    ticket = {
+        "id": 35,
+        "subject": "Box",
+        "comments": [{"id": 1, "body": "Where?", "public": True, "author_id": 3}],
+    }
+    written("tickets.jsonl", *[{**ticket, "requester_id": 3, "status": "open"}] * 3)
+    for args in ([], ["--format", "trl"]):
+        status, _, err = invoke("validate", "tickets.jsonl", *args)
+        assert status == 2 and "`curate run tickets.jsonl -o out`" in err, (args, err)
+    written("pairs.jsonl", *[{"prompt": [USER], "completion": [REPLY]}] * 10)
+    status, out, _ = invoke("validate", "pairs.jsonl", "--format", "openai-chat")
+    assert status == 1 and "`curate validate pairs.jsonl --format trl`" in out
+
+
+def test_python_gives_the_same(tmp_path: Path) -> None:
+    found = package.validate([CHAT] * 10)
+    assert found.valid and found.detected is not None and found.lengths.estimated
+    with pytest.raises(package.CurateError, match="max_length"):
+        package.validate([CHAT], "trl", max_length=0)
+    with pytest.raises(package.CurateError, match="no tokenizer"):
+        package.validate([CHAT], "trl", tokenizer=tmp_path)
