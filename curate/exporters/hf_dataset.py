@@ -62,10 +62,8 @@ class HfDataset(Exporter):
         self._contents = Contents()
 
     def finish(self, folder: Path, written: Written, settings: ExportSettings, origin: Origin) -> list[Path]:
-        if not self._contents.parts:
-            raise CurateError(
-                "no record could be exported", where=self.name, mend="See skipped.jsonl for the reasons."
-            )
+        if not self._contents.parts:  # skipped.jsonl says why; a card of nothing would mislead
+            return []
         files = {part.name: data_file(part.name) for part in self._contents.parts}
         texts = {
             CARD: card(self._contents, settings, origin, self.uses_tools),
