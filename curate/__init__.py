@@ -32,6 +32,7 @@ _VERBS = {
     "audit": "curate.verbs.audit",
     "export": "curate.verbs.export",
     "validate": "curate.verbs.validate",
+    "list_formats": "curate.verbs.list_formats",
     "explain": "curate.verbs.explain",
     "find": "curate.verbs.find",
     "load_recipe": "curate.recipe",
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from curate.verbs.explain import explain
     from curate.verbs.export import export
     from curate.verbs.find import find
+    from curate.verbs.list_formats import list_formats
     from curate.verbs.look import init, inspect
     from curate.verbs.redact import redact
     from curate.verbs.run import run
@@ -68,6 +70,7 @@ __all__ = [
     "find",
     "init",
     "inspect",
+    "list_formats",
     "load_recipe",
     "redact",
     "run",

@@ -247,11 +247,11 @@ LONG: dict[str, tuple[Callable[[Path, Progress], object], set[str]]] = {
     "redact": (lambda _, p: redact(RECORDS, progress=p), {"bytes", "lines", "records"}),
     "export and validate": (
         lambda out, p: exported(out, p, "openai-chat"),
-        {"bytes", "records read", "examples written"},
+        {"bytes", "lines", "records exported"},
     ),
     "export and validate a dataset": (
         lambda out, p: exported(out, p, "hf-dataset"),
-        {"bytes", "records read", "rows checked"},
+        {"bytes", "lines", "records exported", "rows checked"},
     ),
     "audit": (lambda _, p: audit(RECORDS, RECORDS, progress=p), {"lines", "texts embedded", "groups joined"}),
     "score": (

@@ -40,6 +40,7 @@ ELSEWHERE = {
     "as_json": "result.summary.as_dict()",
     "swept": "Deduplicated.sweep()",
     "words": "curate.find()",
+    "listed": "curate.list_formats()",
     "force": (
         "write(out, force=True) of what the verb returns, and an argument of those that write while they work"
     ),

@@ -304,7 +304,7 @@ def test_export_takes_a_recipe(tmp_path: Path, curate: Command) -> None:
         "export",
         RECORDS,
         "--format",
-        "openai-chat",
+        "axolotl",
         "-o",
         tmp_path / "o",
         "--recipe",
@@ -312,7 +312,8 @@ def test_export_takes_a_recipe(tmp_path: Path, curate: Command) -> None:
         "--quiet",
     )
     assert done.returncode == 0 and done.stderr == ""
-    assert rows(tmp_path / "o" / "train.jsonl")[0]["messages"][0] == {"role": "system", "content": "Be kind."}
+    system = rows(tmp_path / "o" / "train.jsonl")[0]["messages"][0]
+    assert (system["role"], system["content"]) == ("system", "Be kind.")
 
 
 # --- options
