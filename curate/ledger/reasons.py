@@ -34,7 +34,7 @@ SELECT = {
     "same_conversation": "a better record of its conversation is about the same matter",
     "asks_nothing": "its prompt asks for nothing (in `curate select`)",
     "over_budget": "good, but other records cover more",
-    "enough_better": "the pool has enough records that are worth more",
+    "worth_less": "the pool has enough records that are worth more",
     "too_poor": "no record of its situation is good enough to be the first",
     "test_side_over_budget": "belongs to the test side, but the test set is full",
     "validation_side_over_budget": "belongs to the validation side, but the validation set is full",

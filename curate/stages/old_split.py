@@ -31,7 +31,7 @@ _SIDE = {
     ("held_out", ""): TEST,
     ("validation", ""): VALIDATION,
     ("unselected", "over_budget"): TRAIN,
-    ("unselected", "enough_better"): TRAIN,
+    ("unselected", "worth_less"): TRAIN,
     ("unselected", "too_poor"): TRAIN,
     ("unselected", "same_template"): TRAIN,
     ("unselected", "same_conversation"): TRAIN,

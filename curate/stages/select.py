@@ -214,7 +214,7 @@ def _enter(table: Table, decided: Decisions) -> None:
             if side == NEITHER
             else ("select", f"{SIDES[side]}_side_over_budget")
             if side in _HELD_OUT
-            else ("select", again or (TOO_POOR if poor else "enough_better" if outdone else "over_budget"))
+            else ("select", again or (TOO_POOR if poor else "worth_less" if outdone else "over_budget"))
         )
         ledger.decide(
             table.ids[i],

@@ -178,7 +178,7 @@ def _over_budget(case: Case) -> RuleSentence:
     return RuleSentence("; ".join(clauses), facts.get("place"), facts.get("train"), ("select.budget",))
 
 
-def _enough_better(case: Case) -> RuleSentence:
+def _worth_less(case: Case) -> RuleSentence:
     """What the record is worth for the choice, and how much the others left it."""
     worth, limit = case.number("worth"), case.number("limit")
     text = (
@@ -271,7 +271,7 @@ STAGES: dict[str, dict[str, Rule]] = {
         "same_conversation": _once("{of} of its conversation is about the same", "select.per_conversation"),
         "asks_nothing": _fixed("its prompt asks for nothing that could be answered", "gate.max_spam_words"),
         "over_budget": _over_budget,
-        "enough_better": _enough_better,
+        "worth_less": _worth_less,
         "too_poor": _too_poor,
         "test_side_over_budget": _full("test"),
         "validation_side_over_budget": _full("validation"),

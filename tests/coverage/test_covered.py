@@ -45,7 +45,7 @@ BY_HAND = [  # usable, train, status
 ]
 
 
-TRAIN_SIDE = ("over_budget", "enough_better", "too_poor", "same_template", "same_conversation")
+TRAIN_SIDE = ("over_budget", "worth_less", "too_poor", "same_template", "same_conversation")
 
 
 @pytest.mark.parametrize(("usable", "train", "status"), BY_HAND)

@@ -41,7 +41,7 @@ def test_no_situation_of_a_run_goes_without_while_another_has_a_second_record(
     poor = ledger[ledger.reason == "too_poor"]
     assert {situation[i] for i in poor.record_id} == without and set(poor.stage) <= {"select"}
     # exactly those go without of which no record may stand for its situation
-    least = {json.loads(detail)["limit"] for detail in ledger.detail[ledger.reason == "enough_better"]}
+    least = {json.loads(detail)["limit"] for detail in ledger.detail[ledger.reason == "worth_less"]}
     left = scores.loc[poor.record_id]
     worth = np.cbrt(left.quality * left["content.score"] ** 2)
     only_acts = left["acts.share"] > ONLY_ACTS + np.where(left["acts.steps"] > 0, BESIDE_STEPS, 0)

@@ -26,7 +26,7 @@ SIDES = {
     ("selected", ""): 0,
     ("held_out", ""): 1,
     ("unselected", "over_budget"): 0,
-    ("unselected", "enough_better"): 0,
+    ("unselected", "worth_less"): 0,
     ("unselected", "too_poor"): 0,
     ("unselected", "same_template"): 0,
     ("unselected", "same_conversation"): 0,

@@ -192,7 +192,7 @@ def test_over_budget_tells_place_and_what_it_adds(run_dir: Path, ledger: pd.Data
 def test_what_a_large_pool_leaves_out_tells_its_worth_and_the_limit(
     run_dir: Path, ledger: pd.DataFrame
 ) -> None:
-    left = ledger[ledger.reason == "enough_better"]
+    left = ledger[ledger.reason == "worth_less"]
     assert len(left) > 20 and set(left.outcome) == {"unselected"} and set(left.stage) == {"select"}
     details = left.detail.map(json.loads)
     assert all(detail["worth"] < detail["limit"] for detail in details)

@@ -22,6 +22,10 @@ from tools.consumers.sets import SETS, SYSTEM, TOOLS, TURNS, folder_of, meant
 from tools.consumers.verdict import faults
 
 
+# replies are held to those of train.jsonl; what becomes of placeholders is tested with the exporters
+AS_THEY_STAND = {"export": {"completion_placeholders": "keep"}}
+
+
 @dataclass(slots=True)
 class Reading:
     """What a consumer says of the exports that it reads: a row for each file, the versions, and what was
@@ -43,7 +47,7 @@ def read(consumer: Consumer) -> Reading:
         for name in SETS:
             folder = PLACE / "exports" / name / format
             shutil.rmtree(folder, ignore_errors=True)
-            curate.export(folder_of(name), format, folder, force=True)
+            curate.export(folder_of(name), format, folder, recipe=AS_THEY_STAND, force=True)
             if not any(line["split"] == consumer.split for line in _lines(folder / PROVENANCE)):
                 continue  # all is left out, and said to be
             try:

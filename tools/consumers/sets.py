@@ -44,7 +44,7 @@ def folder_of(name: str) -> Path:
     folder = PLACE / "sets" / name
     if name == "sample":
         if not (folder / TRAIN).exists():
-            curate.run(ROOT / "sample_data" / "dump", folder, budget=200)
+            curate.run(ROOT / "sample_data" / "dump", folder, budget=200, validation_fraction=0.1)
         return folder
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
