@@ -100,7 +100,8 @@ def test_a_bad_name_of_a_file_and_of_an_agent_is_shown_escaped(invoke: Invoke) -
     ):
         _, out, err = invoke(*args)
         assert not CONTROL.search(out + err), args
-    assert "\\x1b" in invoke("validate", source, "--format", "trl")[1]
+    _, out, err = invoke("validate", source, "--format", "trl")
+    assert "\\x1b" in err and not CONTROL.search(out + err)
 
 
 def test_one_module_prints() -> None:

@@ -122,7 +122,7 @@ def test_a_run_prints_them_and_the_command_works(invoke: Invoke) -> None:
     command = shlex.split(re.findall(r"`([^`]+)`", told)[-1])
     assert Path(command[command.index("validate") + 1]).is_file()
     status, said, _ = invoke(*command[command.index("validate") :])
-    assert (status, said) == (0, "train.jsonl follows the rules of trl.\n")
+    assert status == 0 and said.startswith("train.jsonl follows the rules of trl.\n")
     assert "Next:" not in invoke("run", "chats.csv", "-o", "o 1", "--workers", 1, "--resume", "--json")[1]
     assert pd.read_parquet("o 1/ledger.parquet").outcome.eq("quarantined").any()
 

@@ -35,7 +35,7 @@ def test_the_list_says_whether_a_dataset_fits(tmp_path: Path) -> None:
     fits = {row["format"]: row["fit"] for row in list_formats(source).formats}
     assert fits["trl"]["fits"] and fits["trl"]["rows"] == 8
     assert not fits["openai-chat"]["fits"] and "at least 10" in fits["openai-chat"]["problems"][0]
-    assert "150,0" in fits["gemini"]["problems"][0] and "estimate" in fits["gemini"]["problems"][0]
+    assert "300,0" in fits["gemini"]["problems"][0] and "estimate" in fits["gemini"]["problems"][0]
     assert (fits["alpaca"]["rows"], fits["alpaca"]["left_out"]) == (7, 1)
     assert "1 record left out" not in fits["trl"]["words"]
 

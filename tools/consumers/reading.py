@@ -21,7 +21,6 @@ from tools.consumers.environment import PLACE, python_of
 from tools.consumers.sets import SETS, SYSTEM, TOOLS, TURNS, folder_of, meant
 from tools.consumers.verdict import faults
 
-
 # replies are held to those of train.jsonl; what becomes of placeholders is tested with the exporters
 AS_THEY_STAND = {"export": {"completion_placeholders": "keep"}}
 
