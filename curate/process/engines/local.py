@@ -56,9 +56,11 @@ class LocalEngine:
             while waiting:
                 yield waiting.popleft().result()
         except BrokenProcessPool as why:
-            self._pool = None
+            broken, self._pool = self._pool, None
             # one that was just being started is unknown to the pool, and would be waited for at the end
             self._end()
+            # its thread must not be closing its pipes when the program ends, which would complain
+            broken.shutdown(wait=True)
             raise CurateError(
                 "a worker process died", mend="Run again with --resume; with --workers 1 if memory is short."
             ) from why
