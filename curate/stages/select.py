@@ -107,6 +107,8 @@ def _choose_training(
     best = best_of([[m for m in matches if m.place in side] for _, matches in decided.cases], worth)
     decided.standing = [(case.name, match) for (case, _), match in zip(decided.cases, best, strict=True)]
     every = {decided.situation_of[i] for i in train_side.tolist()}
+    # whether a situation is a gap depends on its records alone, not on how many others are wanted
+    answered = {decided.situation_of[int(i)] for i in train_side[may_stand(table)[train_side]]}
     if least:
         needed = {*old, *first_of_each(train_side, worth, good, decided.situation_of)}
         train_side = _worth_a_place(
@@ -127,7 +129,8 @@ def _choose_training(
     decided.selection = picked
     decided.train = [int(train_side[i]) for i in picked.order]
     able_of = {decided.situation_of[i] for i in train_side.tolist()}
-    decided.poor = ({*picked.poor} | (every - able_of)) - {decided.situation_of[i] for i in decided.train}
+    taught = {decided.situation_of[i] for i in decided.train}
+    decided.poor = ({*picked.poor} | (every - able_of)) - taught - answered
     decided.left = {int(train_side[i]): gain for i, gain in picked.left.items()}
 
 
