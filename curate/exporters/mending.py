@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -15,13 +16,18 @@ from curate.exporters.base import Exporter
 from curate.exporters.chat import NotExportable
 from curate.exporters.forms import Message, common
 from curate.exporters.grouped import Mend, mends
-from curate.exporters.json_lines import mark_of, read_lines, write_lines
+from curate.exporters.json_lines import mark_of, read_lines
 from curate.exporters.settings import ExportSettings
+from curate.files.atomic import json_line, replacing
 from curate.text.brief import Brief
 
 TooLong = Callable[[Mapping[str, Any]], bool]
 _ENDS, _BEGINS = "messages behind the last reply left out", "messages before the user's first left out"
 _JOINED, _FIRST = "messages of one role in a row joined", "system messages put first"
+
+
+class _NoRows(Exception):
+    """Nothing is left to write."""
 
 
 @dataclass(slots=True, repr=False)
@@ -35,6 +41,11 @@ class Mended(Brief):
     changes: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
     lines: list[int] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """How many the copy holds; where there are none it was not written."""
+        return self.unchanged + self.changed
 
     def figures(self) -> dict[str, Any]:
         return {
@@ -53,8 +64,8 @@ class Mended(Brief):
 
 
 def mend_file(exporter: Exporter, path: Path, out: Path, too_long: TooLong) -> Mended:
-    """Writes what follows the rules, mended where it did not, to `out`. Raises CurateError for a file of
-    another kind than JSON Lines."""
+    """Writes what follows the rules, mended where it did not, to `out`. Where no row is left nothing is
+    written, and an older file stays. Raises CurateError for a file of another kind than JSON Lines."""
     if path.is_dir() or path.suffix in (".parquet", ".csv", ".xlsx", ".md"):
         raise CurateError(
             "--fix mends files of JSON Lines alone",
@@ -62,7 +73,12 @@ def mend_file(exporter: Exporter, path: Path, out: Path, too_long: TooLong) -> M
             mend="Mend what the file was made from, and export it again.",
         )
     mended = Mended(str(out))
-    write_lines(out, _rows(exporter, path, mended, too_long), begin=exporter.begin)
+    with suppress(_NoRows), replacing(out, "w") as file:
+        file.write(exporter.begin)
+        for row in _rows(exporter, path, mended, too_long):
+            file.write(json_line(row) + "\n")
+        if not mended.rows:
+            raise _NoRows
     return mended
 
 

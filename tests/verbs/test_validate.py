@@ -92,6 +92,19 @@ def test_a_copy_is_mended_and_the_file_itself_is_never_touched(invoke: Invoke) -
     assert path.read_bytes() == before and not Path("x.jsonl").exists()
 
 
+def test_where_no_row_can_be_mended_an_old_copy_stays(invoke: Invoke) -> None:
+    written("f.jsonl", {"messages": [USER]}, {"messages": [USER]})
+    old = written("old.jsonl", CHAT)
+    asked = ("validate", "f.jsonl", "--format", "together", "--fix", "--force", "-o")
+    status, out, _ = invoke(*asked, "old.jsonl")
+    assert status == 1 and "f.jsonl:1: example_missing_assistant_message" in out
+    assert "Left out of it: 2 rows, first lines 1, 2" in out and "nothing to learn (2 rows)" in out
+    assert "so old.jsonl was not written" in out and old.read_text() == json.dumps(CHAT) + "\n"
+    status, told, _ = invoke(*asked, "new.jsonl", "--json")
+    check(json.loads(told), "json-validate")
+    assert status == 1 and [p.name for p in Path().glob("*new*")] == []
+
+
 def test_azure_s_mark_is_written_by_the_copy(invoke: Invoke) -> None:
     written("f.jsonl", *[CHAT] * 10)
     assert invoke("validate", "f.jsonl", "--format", "azure")[0] == 1
