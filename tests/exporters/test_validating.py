@@ -94,6 +94,19 @@ def test_a_copy_says_what_was_cut_and_keeps_which_turns_train() -> None:
     assert mend_row(trl, {"messages": [{**USER, "role": "human"}, REPLY]})[0] == CHAT
 
 
+def test_gemini_s_roles_are_told_by_its_own_names() -> None:
+    gemini = EXPORTERS.get("gemini")()
+    said = [{"text": "a"}]
+    for role in ("assistant", "system", "tool", "ann.smith@example.com"):
+        row = {"contents": [{"role": "user", "parts": said}, {"role": role, "parts": said}]}
+        ((code, words),) = gemini.check(row)
+        assert code == "unrecognized_role" and words.endswith("; known: user, model"), (role, words)
+        assert words.startswith("contents[1] has the role ") and "@" not in words and "'model'" not in words
+    row = {"contents": [{"role": "user", "parts": said}, {"role": "assistant", "parts": said}]}
+    made, changes = mend_row(gemini, row)
+    assert [c["role"] for c in made["contents"]] == ["user", "model"] and changes == ["roles renamed"]
+
+
 def test_trl_takes_its_three_shapes_and_doubts_what_few_templates_take() -> None:
     trl = EXPORTERS.get("trl")()
     better = {"prompt": [USER], "chosen": [REPLY], "rejected": [{**REPLY, "content": "No."}]}
