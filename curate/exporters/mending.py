@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from curate.exporters.chat import NotExportable
 from curate.exporters.forms import Message, common
 from curate.exporters.grouped import Mend, mends
 from curate.exporters.json_lines import mark_of, read_lines
+from curate.exporters.losses import lost, same_weights, whole_sayings
 from curate.exporters.settings import ExportSettings
 from curate.files.atomic import json_line, replacing
 from curate.text.brief import Brief
@@ -112,22 +113,26 @@ def mend_row(exporter: Exporter, row: Any) -> tuple[dict[str, Any], list[str]]:
     if not isinstance(row, dict):
         raise NotExportable("a row that is no object")
     shape = exporter.of_shape(row)
-    kept = _known(shape.schema(), row)
+    also: frozenset[str] = frozenset(getattr(shape, "row_keys", ())) | getattr(shape, "message_keys", set())
+    kept = _known(shape.schema(), row, also)
     if not [*exporter.check(kept)]:
-        return kept, _done(codes)
-    return _rebuilt(shape, row, kept, codes)
+        return kept, [*_done(codes), *lost(row, kept, codes)]
+    made, changes = _rebuilt(shape, row, kept, codes)
+    return made, [*dict.fromkeys([*changes, *lost(row, made, codes)])]
 
 
-def _known(schema: Mapping[str, Any], value: Any) -> Any:
-    """A value without the keys that a strict schema does not know."""
+def _known(schema: Mapping[str, Any], value: Any, also: frozenset[str]) -> Any:
+    """A value without the keys that a strict schema does not know, nor are `also` taken by the check."""
     if isinstance(value, Mapping) and "properties" in schema:
         known = schema["properties"]
         strict = schema.get("additionalProperties") is False
         return {
-            key: _known(known.get(key, {}), held) for key, held in value.items() if key in known or not strict
+            key: _known(known.get(key, {}), held, also)
+            for key, held in value.items()
+            if key in known or not strict or key in also
         }
     if isinstance(value, list) and isinstance(schema.get("items"), Mapping):
-        return [_known(schema["items"], held) for held in value]
+        return [_known(schema["items"], held, also) for held in value]
     return value
 
 
@@ -135,6 +140,7 @@ def _rebuilt(
     exporter: Exporter, row: dict[str, Any], kept: dict[str, Any], codes: set[str]
 ) -> tuple[dict[str, Any], list[str]]:
     """The row made anew from its messages."""
+    whole_sayings(row)
     prompt, completion, rejected = common(row)
     told = [*prompt, *completion]
     spoken = [m for m in told if m["content"].strip() or m.get("tool_calls") or m["role"] == "tool"]
@@ -143,6 +149,8 @@ def _rebuilt(
         prompt, completion, cut = _divided(spoken)
     else:
         completion, cut = _up_to_reply(completion)
+    same_weights([*dropwhile(lambda m: m["role"] != "user", prompt)])  # what is before is cut
+    same_weights(completion)
     if any(m.get("weight") == 0 for m in completion):
         raise NotExportable("its last reply is marked as not to be learned")
     changes += [_ENDS] * cut
