@@ -92,6 +92,17 @@ def test_a_copy_is_mended_and_the_file_itself_is_never_touched(invoke: Invoke) -
     assert path.read_bytes() == before and not Path("x.jsonl").exists()
 
 
+def test_lines_of_a_table_are_those_of_the_file(invoke: Invoke) -> None:
+    rows = ['"Where\nis\r\nmy box?",On its way.', "Where?,", "", '"a\n\nb",', "Where?,=1,more,=2"]
+    Path("t.csv").write_text("\ufeffprompt,completion\r\n" + "\r\n".join(rows) + "\r\n", newline="")
+    status, told, _ = invoke("validate", "t.csv", "--format", "csv", "--json")
+    found = {(p["line"], p["code"]) for p in json.loads(told)["problems"]}
+    lines = Path("t.csv").read_bytes().decode("utf-8-sig").splitlines()
+    assert status == 1 and [lines[n - 1] for n in (5, 7, 10)] == ["Where?,", '"a', "Where?,=1,more,=2"]
+    assert {line for line, _ in found} == {5, 7, 10}, found
+    assert {(5, "missing_completion"), (7, "missing_completion"), (10, "computed_cell")} <= found
+
+
 def test_where_no_row_can_be_mended_an_old_copy_stays(invoke: Invoke) -> None:
     written("f.jsonl", {"messages": [USER]}, {"messages": [USER]})
     old = written("old.jsonl", CHAT)
