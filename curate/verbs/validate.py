@@ -185,7 +185,8 @@ def _recheck(found: Validated, mended: Mended, asked: _Asked) -> None:
     if mended.rows:
         found.mended_problems = _with_lengths(Path(mended.out), asked, asked.lengths())
         return
-    found.mended_problems = [] if mended.left_out else found.problems
+    if not mended.left_out:  # the file is empty: its own problems say so
+        found.mended = None
     nothing = f"No row is left for the mended copy, so {mended.out} was not written."
     found.hint = "\n".join(words for words in (nothing, found.hint) if words)
 

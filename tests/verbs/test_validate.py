@@ -111,6 +111,10 @@ def test_where_no_row_can_be_mended_an_old_copy_stays(invoke: Invoke) -> None:
     assert status == 1 and "f.jsonl:1: example_missing_assistant_message" in out
     assert "Left out of it: 2 rows, first lines 1, 2" in out and "nothing to learn (2 rows)" in out
     assert "so old.jsonl was not written" in out and old.read_text() == json.dumps(CHAT) + "\n"
+    Path("e.jsonl").touch()
+    status, out, _ = invoke(asked[0], "e.jsonl", *asked[2:], "old.jsonl")
+    assert status == 1 and "too_few_examples" in out and "Still wrong" not in out and "was not written" in out
+    assert old.read_text() == json.dumps(CHAT) + "\n"
     status, told, _ = invoke(*asked, "new.jsonl", "--json")
     check(json.loads(told), "json-validate")
     assert status == 1 and [p.name for p in Path().glob("*new*")] == []
