@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from curate.files.atomic import replacing
 
 COLUMNS = ("id", "system", "history", "prompt", "completion", "situation", "quality")
 _COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _LONGEST = 1 << 27  # characters of a cell that are read
 
 
@@ -119,15 +121,21 @@ class Csv(Table):
         before = csv.field_size_limit(_LONGEST)
         try:
             with path.open(encoding="utf-8-sig", newline="") as file:
-                rows = [*csv.DictReader(file, strict=True, restkey="", restval="")]
+                rows = [*_numbered(csv.DictReader(file, strict=True, restkey="", restval=""))]
         except (OSError, UnicodeDecodeError, csv.Error) as why:
             raise CurateError("is not a readable CSV file", where=str(path), mend="Export it again.") from why
         finally:
             csv.field_size_limit(before)
-        problems += [
-            Problem(n, code, words) for n, row in enumerate(rows, 1) for code, words in self.check(row)
-        ]
+        problems += [Problem(line, code, words) for line, row in rows for code, words in self.check(row)]
         return [*problems, *self.limits.counted(len(rows))]
+
+
+def _numbered(table: csv.DictReader[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Rows with the line of the file (from 1, the header's) in which each begins: cells may hold several."""
+    for row in table:
+        values: list[Any] = [*row.values()]
+        cells = [cell for value in values for cell in (value if isinstance(value, list) else [value])]
+        yield table.line_num - sum(len(_LINE_END.findall(cell)) for cell in cells), row
 
 
 def safe(value: Any) -> Any:

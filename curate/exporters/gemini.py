@@ -8,11 +8,13 @@ from typing import Any
 from curate.exporters.base import EXPORTERS, Exporter
 from curate.exporters.bedrock_nova import plain_messages, text_in
 from curate.exporters.chat import ChatExample, NotExportable
+from curate.exporters.json_lines import shown
 from curate.exporters.messages import Fault, messages_faults, not_object, order_faults, unknown_keys
 from curate.exporters.trl import json_object
 from curate.records import ChatMessage
 
 _KEYS = ("systemInstruction", "contents", "tools")
+_ROLES = ("user", "model")
 _PARTS = ("text", "functionCall", "functionResponse", "fileData", "inlineData")
 
 
@@ -76,8 +78,13 @@ class Gemini(Exporter):
         held = row.get("contents")
         contents = [_as_message(c) for c in held] if isinstance(held, list) else None
         yield from _part_faults(held)
-        yield from messages_faults(contents, name="contents")
-        yield from order_faults(contents, name="contents")
+        strange = [*_role_faults(held)]
+        yield from strange
+        for fault in messages_faults(contents, name="contents"):
+            if fault[0] != "unrecognized_role":  # it is said in the names of the format
+                yield fault
+        if not strange:
+            yield from order_faults(contents, name="contents")
 
 
 def _contents(messages: list[ChatMessage]) -> list[dict[str, Any]]:
@@ -110,14 +117,22 @@ def _as_message(content: Any) -> Any:
     message = plain_messages([content], "parts")[0]
     if not isinstance(content, dict) or not isinstance(message, dict):
         return content
-    role = content.get("role")
-    message["role"] = {"model": "assistant", "assistant": "model"}.get(str(role), role)
+    if (role := content.get("role")) is not None:
+        message["role"] = "assistant" if role == "model" else role
     parts = content["parts"] if isinstance(content.get("parts"), list) else []
     if any(isinstance(p, dict) and "functionCall" in p for p in parts):
         message["tool_calls"] = [p for p in parts if isinstance(p, dict) and "functionCall" in p]
     elif any(isinstance(p, dict) and "functionResponse" in p for p in parts):
         message["role"] = "tool"
     return message
+
+
+def _role_faults(contents: Any) -> Iterator[Fault]:
+    for n, content in enumerate(contents if isinstance(contents, list) else ()):
+        role = content.get("role", "user") if isinstance(content, dict) else "user"
+        if role not in _ROLES:
+            told = f"contents[{n}] has the role {shown(str(role))!r}; known: {', '.join(_ROLES)}"
+            yield "unrecognized_role", told
 
 
 def _part_faults(contents: Any) -> Iterator[Fault]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,19 @@ from curate.exporters.base import Exporter
 from curate.exporters.chat import NotExportable
 from curate.exporters.forms import Message, common
 from curate.exporters.grouped import Mend, mends
-from curate.exporters.json_lines import mark_of, read_lines, write_lines
+from curate.exporters.json_lines import mark_of, read_lines
+from curate.exporters.losses import lost, same_weights, whole_sayings
 from curate.exporters.settings import ExportSettings
+from curate.files.atomic import json_line, replacing
 from curate.text.brief import Brief
 
 TooLong = Callable[[Mapping[str, Any]], bool]
 _ENDS, _BEGINS = "messages behind the last reply left out", "messages before the user's first left out"
 _JOINED, _FIRST = "messages of one role in a row joined", "system messages put first"
+
+
+class _NoRows(Exception):
+    """Nothing is left to write."""
 
 
 @dataclass(slots=True, repr=False)
@@ -35,6 +42,11 @@ class Mended(Brief):
     changes: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
     lines: list[int] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """How many the copy holds; where there are none it was not written."""
+        return self.unchanged + self.changed
 
     def figures(self) -> dict[str, Any]:
         return {
@@ -53,8 +65,8 @@ class Mended(Brief):
 
 
 def mend_file(exporter: Exporter, path: Path, out: Path, too_long: TooLong) -> Mended:
-    """Writes what follows the rules, mended where it did not, to `out`. Raises CurateError for a file of
-    another kind than JSON Lines."""
+    """Writes what follows the rules, mended where it did not, to `out`. Where no row is left nothing is
+    written, and an older file stays. Raises CurateError for a file of another kind than JSON Lines."""
     if path.is_dir() or path.suffix in (".parquet", ".csv", ".xlsx", ".md"):
         raise CurateError(
             "--fix mends files of JSON Lines alone",
@@ -62,7 +74,12 @@ def mend_file(exporter: Exporter, path: Path, out: Path, too_long: TooLong) -> M
             mend="Mend what the file was made from, and export it again.",
         )
     mended = Mended(str(out))
-    write_lines(out, _rows(exporter, path, mended, too_long), begin=exporter.begin)
+    with suppress(_NoRows), replacing(out, "w") as file:
+        file.write(exporter.begin)
+        for row in _rows(exporter, path, mended, too_long):
+            file.write(json_line(row) + "\n")
+        if not mended.rows:
+            raise _NoRows
     return mended
 
 
@@ -96,22 +113,26 @@ def mend_row(exporter: Exporter, row: Any) -> tuple[dict[str, Any], list[str]]:
     if not isinstance(row, dict):
         raise NotExportable("a row that is no object")
     shape = exporter.of_shape(row)
-    kept = _known(shape.schema(), row)
+    also: frozenset[str] = frozenset(getattr(shape, "row_keys", ())) | getattr(shape, "message_keys", set())
+    kept = _known(shape.schema(), row, also)
     if not [*exporter.check(kept)]:
-        return kept, _done(codes)
-    return _rebuilt(shape, row, kept, codes)
+        return kept, [*_done(codes), *lost(row, kept, codes)]
+    made, changes = _rebuilt(shape, row, kept, codes)
+    return made, [*dict.fromkeys([*changes, *lost(row, made, codes)])]
 
 
-def _known(schema: Mapping[str, Any], value: Any) -> Any:
-    """A value without the keys that a strict schema does not know."""
+def _known(schema: Mapping[str, Any], value: Any, also: frozenset[str]) -> Any:
+    """A value without the keys that a strict schema does not know, nor are `also` taken by the check."""
     if isinstance(value, Mapping) and "properties" in schema:
         known = schema["properties"]
         strict = schema.get("additionalProperties") is False
         return {
-            key: _known(known.get(key, {}), held) for key, held in value.items() if key in known or not strict
+            key: _known(known.get(key, {}), held, also)
+            for key, held in value.items()
+            if key in known or not strict or key in also
         }
     if isinstance(value, list) and isinstance(schema.get("items"), Mapping):
-        return [_known(schema["items"], held) for held in value]
+        return [_known(schema["items"], held, also) for held in value]
     return value
 
 
@@ -119,6 +140,7 @@ def _rebuilt(
     exporter: Exporter, row: dict[str, Any], kept: dict[str, Any], codes: set[str]
 ) -> tuple[dict[str, Any], list[str]]:
     """The row made anew from its messages."""
+    whole_sayings(row)
     prompt, completion, rejected = common(row)
     told = [*prompt, *completion]
     spoken = [m for m in told if m["content"].strip() or m.get("tool_calls") or m["role"] == "tool"]
@@ -127,6 +149,8 @@ def _rebuilt(
         prompt, completion, cut = _divided(spoken)
     else:
         completion, cut = _up_to_reply(completion)
+    same_weights([*dropwhile(lambda m: m["role"] != "user", prompt)])  # what is before is cut
+    same_weights(completion)
     if any(m.get("weight") == 0 for m in completion):
         raise NotExportable("its last reply is marked as not to be learned")
     changes += [_ENDS] * cut

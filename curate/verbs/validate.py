@@ -91,7 +91,7 @@ def validate(
         found = _checked(path, name, asked, detected)
         if out is not None:
             found.mended = _mended(path, checked("out", result_of, out), asked, force=force)
-            found.mended_problems = _with_lengths(Path(found.mended.out), asked, asked.lengths())
+            _recheck(found, found.mended, asked)
         return found
 
 
@@ -178,6 +178,17 @@ def _by_cookbook(path: Path, exporter: Exporter) -> list[Problem]:
         faults = [("bad_json", fault)] if fault else cookbook_faults(row)
         problems += [Problem(line, code, words) for code, words in faults]
     return [*problems, *exporter.limits.sized(path), *exporter.limits.counted(count)]
+
+
+def _recheck(found: Validated, mended: Mended, asked: _Asked) -> None:
+    """What is still wrong with the copy; where no row was left, there is none."""
+    if mended.rows:
+        found.mended_problems = _with_lengths(Path(mended.out), asked, asked.lengths())
+        return
+    if not mended.left_out:  # the file is empty: its own problems say so
+        found.mended = None
+    nothing = f"No row is left for the mended copy, so {mended.out} was not written."
+    found.hint = "\n".join(words for words in (nothing, found.hint) if words)
 
 
 def _mended(path: Path, out: Path, asked: _Asked, *, force: bool) -> Mended:

@@ -94,6 +94,53 @@ def test_a_copy_says_what_was_cut_and_keeps_which_turns_train() -> None:
     assert mend_row(trl, {"messages": [{**USER, "role": "human"}, REPLY]})[0] == CHAT
 
 
+def test_nothing_is_lost_that_is_not_named() -> None:
+    chat = EXPORTERS.get("openai-chat")()
+    beside = {"parallel_tool_calls": False, "functions": [{"name": "f"}]}
+    developer = {"role": "developer", "content": "Be kind."}
+    call = {"role": "assistant", "content": None, "function_call": {"name": "f", "arguments": "{}"}}
+    refused = {"role": "assistant", "content": None, "refusal": "No."}
+    told = [
+        developer,
+        USER,
+        {**REPLY, "refusal": None},
+        USER,
+        call,
+        {"role": "function", "content": "1"},
+        REPLY,
+    ]
+    made, changes = mend_row(chat, {"messages": told, **beside, "id": 1})
+    assert made == {"messages": told, **beside} and changes == ["unknown keys of rows left out"]
+    made, changes = mend_row(chat, {"messages": [developer, {**USER, "name": "ann"}, REPLY, USER], **beside})
+    assert made == {"messages": [{**developer, "role": "system"}, USER, REPLY], **beside}
+    assert "role developer renamed to system" in changes and "name of messages left out" in changes
+    for held in (call, refused):
+        with pytest.raises(ValueError, match="of a message would be lost"):
+            mend_row(chat, {"messages": [USER, held, USER, REPLY, USER]})
+    together = EXPORTERS.get("together")()
+    unlearned = {**REPLY, "weight": 0}
+    for pair in ([unlearned, REPLY], [REPLY, unlearned], [{**REPLY, "weight": 1}, unlearned]):
+        for row in ([USER, *pair, USER, REPLY], [USER, REPLY, USER, *pair]):
+            with pytest.raises(ValueError, match="differing weights"):
+                mend_row(together, {"messages": row})
+    assert mend_row(together, {"messages": [unlearned, REPLY, USER, REPLY]})[0] == CHAT  # both are cut
+    made, _ = mend_row(together, {"messages": [USER, unlearned, unlearned, USER, REPLY]})
+    assert made["messages"][1] == {"role": "assistant", "content": "On its way.\n\nOn its way.", "weight": 0}
+
+
+def test_gemini_s_roles_are_told_by_its_own_names() -> None:
+    gemini = EXPORTERS.get("gemini")()
+    said = [{"text": "a"}]
+    for role in ("assistant", "system", "tool", "ann.smith@example.com"):
+        row = {"contents": [{"role": "user", "parts": said}, {"role": role, "parts": said}]}
+        ((code, words),) = gemini.check(row)
+        assert code == "unrecognized_role" and words.endswith("; known: user, model"), (role, words)
+        assert words.startswith("contents[1] has the role ") and "@" not in words and "'model'" not in words
+    row = {"contents": [{"role": "user", "parts": said}, {"role": "assistant", "parts": said}]}
+    made, changes = mend_row(gemini, row)
+    assert [c["role"] for c in made["contents"]] == ["user", "model"] and changes == ["roles renamed"]
+
+
 def test_trl_takes_its_three_shapes_and_doubts_what_few_templates_take() -> None:
     trl = EXPORTERS.get("trl")()
     better = {"prompt": [USER], "chosen": [REPLY], "rejected": [{**REPLY, "content": "No."}]}

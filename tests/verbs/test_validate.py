@@ -92,6 +92,34 @@ def test_a_copy_is_mended_and_the_file_itself_is_never_touched(invoke: Invoke) -
     assert path.read_bytes() == before and not Path("x.jsonl").exists()
 
 
+def test_lines_of_a_table_are_those_of_the_file(invoke: Invoke) -> None:
+    rows = ['"Where\nis\r\nmy box?",On its way.', "Where?,", "", '"a\n\nb",', "Where?,=1,more,=2"]
+    Path("t.csv").write_text("\ufeffprompt,completion\r\n" + "\r\n".join(rows) + "\r\n", newline="")
+    status, told, _ = invoke("validate", "t.csv", "--format", "csv", "--json")
+    found = {(p["line"], p["code"]) for p in json.loads(told)["problems"]}
+    lines = Path("t.csv").read_bytes().decode("utf-8-sig").splitlines()
+    assert status == 1 and [lines[n - 1] for n in (5, 7, 10)] == ["Where?,", '"a', "Where?,=1,more,=2"]
+    assert {line for line, _ in found} == {5, 7, 10}, found
+    assert {(5, "missing_completion"), (7, "missing_completion"), (10, "computed_cell")} <= found
+
+
+def test_where_no_row_can_be_mended_an_old_copy_stays(invoke: Invoke) -> None:
+    written("f.jsonl", {"messages": [USER]}, {"messages": [USER]})
+    old = written("old.jsonl", CHAT)
+    asked = ("validate", "f.jsonl", "--format", "together", "--fix", "--force", "-o")
+    status, out, _ = invoke(*asked, "old.jsonl")
+    assert status == 1 and "f.jsonl:1: example_missing_assistant_message" in out
+    assert "Left out of it: 2 rows, first lines 1, 2" in out and "nothing to learn (2 rows)" in out
+    assert "so old.jsonl was not written" in out and old.read_text() == json.dumps(CHAT) + "\n"
+    Path("e.jsonl").touch()
+    status, out, _ = invoke(asked[0], "e.jsonl", *asked[2:], "old.jsonl")
+    assert status == 1 and "too_few_examples" in out and "Still wrong" not in out and "was not written" in out
+    assert old.read_text() == json.dumps(CHAT) + "\n"
+    status, told, _ = invoke(*asked, "new.jsonl", "--json")
+    check(json.loads(told), "json-validate")
+    assert status == 1 and [p.name for p in Path().glob("*new*")] == []
+
+
 def test_azure_s_mark_is_written_by_the_copy(invoke: Invoke) -> None:
     written("f.jsonl", *[CHAT] * 10)
     assert invoke("validate", "f.jsonl", "--format", "azure")[0] == 1
