@@ -146,6 +146,8 @@ class Exporter(ABC):
             example = replace(example, learned=learned)
         if self.pairs and not example.rejected:
             raise NotExportable("it has no rejected reply, so it is no preference pair")
+        if self.pairs and example.completion == example.rejected:
+            raise NotExportable("both replies are the same")
         if example.uses_tools and not self.tools:
             raise NotExportable("it calls tools, which this format cannot hold")
         if example.system and not self.system:
@@ -214,7 +216,7 @@ def may_use_tools(record: Row) -> bool:
     """Whether a record has anything to do with tools: a cheap look, before the example is made."""
     if record.get("tools"):
         return True
-    sides = (record.get(name) for name in ("prompt", "completion", "rejected"))
+    sides = (record.get(name) for name in ("prompt", "completion", "chosen", "rejected"))
     return any(
         "tool_calls" in m for side in sides if isinstance(side, list) for m in side if isinstance(m, dict)
     )

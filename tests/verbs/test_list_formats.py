@@ -62,3 +62,16 @@ def test_a_pair_is_read_from_a_file(invoke: Invoke) -> None:
     row = json.loads(Path("trl-preference/train.jsonl").read_text())
     assert row["chosen"] == [{"role": "assistant", "content": "b"}]
     assert json.loads(Path("openai-chat/train.jsonl").read_text())["messages"][-1]["content"] == "b"
+
+
+def test_an_export_of_nothing_leaves_older_files_as_they_are(invoke: Invoke) -> None:
+    Path("good.jsonl").write_text(json.dumps(GOOD) + "\n")
+    assert invoke("export", "good.jsonl", "--format", "trl", "-o", "o")[0] == 0
+    before = {p.name: p.read_bytes() for p in Path("o").iterdir()}
+    calm = [{"role": "system", "content": "Be calm."}]
+    bad = [{**GOOD, "label": False}, {**GOOD, "label": False}, {**GOOD, "prompt": calm}]
+    Path("bad.jsonl").write_text("".join(json.dumps(row) + "\n" for row in bad))
+    status, out, err = invoke("export", "bad.jsonl", "--format", "trl", "-o", "o", "--force")
+    assert status == 2 and not out
+    assert "bad.jsonl: gives no row in trl format (3 records left out, 2 of them because: the answer" in err
+    assert {p.name: p.read_bytes() for p in Path("o").iterdir()} == before
