@@ -125,6 +125,12 @@ def example_of(row: Mapping[str, Any], system_prompt: str = "", train_on: TrainO
     return replace(example, rejected=[*map(_plain, _answer(rejected, "rejected reply"))])
 
 
+def opening_of(row: Mapping[str, Any]) -> int:
+    """How many messages of a sound record are cut: what the assistant says before the first user."""
+    said = [m for m in _turns(row.get("prompt"), "user") if m["role"] != "system"]
+    return next((n for n, m in enumerate(said) if m["role"] == "user"), 0)
+
+
 def _is_pair(row: Mapping[str, Any]) -> bool:
     """Whether the better reply is in `chosen`: beside a rejected one, it is what that was compared with."""
     return "chosen" in row and ("rejected" in row or "completion" not in row)

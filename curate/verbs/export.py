@@ -31,7 +31,8 @@ from curate.verbs.shown_records import ShownRecords
 class Exported(Result):
     """What was written: `files` are paths below the output folder, `records` and `rows` of each split (a
     record may give several rows); `rejects` the lines that could not be read; `left_out` the records that are
-    in no file, by the reason."""
+    in no file, by the reason; `openings` those that are written without what the agent says before the first
+    user."""
 
     format: str
     out: Path
@@ -40,6 +41,7 @@ class Exported(Result):
     files: list[str]
     rejects: list[dict[str, Any]]
     left_out: dict[str, int]
+    openings: int = 0
 
     @property
     def train(self) -> int:
@@ -54,9 +56,11 @@ class Exported(Result):
         return too_many(len(self.rejects), sum(self.records.values()) + sum(self.left_out.values()))
 
     def notes(self) -> list[str]:
-        """What a user should know of the platform, if it is not open."""
+        """What a user should know: of the platform, if it is not open, and of what was cut."""
         limits = exporter_named(self.format).limits
-        return [f"{self.format}: {limits.note}"] if limits.state != "open" else []
+        told = [f"{self.format}: {limits.note}"] if limits.state != "open" else []
+        cut = f"{many(self.openings, 'record')} written without what the agent says before the first user"
+        return [*told, cut] if self.openings else told
 
     def left_out_words(self) -> list[str]:
         """A sentence about what was left out, if anything was."""
@@ -137,7 +141,9 @@ def _export(source: Path | Records, exporter: Exporter, out: Path, settings: Exp
         if rejects:
             write_jsonl(fresh / REJECTS, rejects)
     records, rows = ({split: n[split] for split in SPLITS} for n in (written.records, written.rows))
-    return Exported(exporter.name, out, records, rows, files, rejects, dict(written.skipped))
+    return Exported(
+        exporter.name, out, records, rows, files, rejects, dict(written.skipped), exporter.openings
+    )
 
 
 def _refuse_nothing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from curate.exporters import EXPORTERS
 from curate.exporters.chat import NotExportable, example_of
 from curate.exporters.settings import ExportSettings
+from curate.verbs.export import export
 
 USER, REPLY = {"role": "user", "content": "Where?"}, {"role": "assistant", "content": "Here."}
 
@@ -39,3 +41,10 @@ def test_a_marked_opening_is_not_cut_in_silence() -> None:
     with pytest.raises(NotExportable, match="marked to be learned"):
         example_of({"prompt": [{**REPLY, "weight": 1}, USER], "completion": "b"})
     assert example_of({"prompt": [REPLY, USER], "completion": "b"}).prompt == [USER]
+
+
+def test_cut_openings_are_told_by_their_number(tmp_path: Path) -> None:
+    rows = [{"prompt": [REPLY, USER], "completion": "b"}, {"prompt": "a", "completion": "b"}]
+    told = export(rows, "trl", tmp_path / "o").notes()
+    assert told == ["1 record written without what the agent says before the first user"]
+    assert export(rows[1:], "trl", tmp_path / "p").notes() == []
