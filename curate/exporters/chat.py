@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NotRequired
 
+from curate.exporters.messages import has_text
 from curate.records import ChatMessage, FunctionCall, ToolCall
 
 TrainOn = Literal["all", "last", "good"] | None
@@ -218,7 +219,7 @@ def _turns(value: Any, plain_role: str) -> list[Marked]:
             turns.append(_result(message, content))
         elif calls := _calls(message.get("tool_calls")) if role == "assistant" else []:
             turns.append({"role": role, "content": content.strip(), "tool_calls": calls})
-        elif content.strip():
+        elif has_text(content):
             turns.append({"role": role, "content": content.strip()})
         else:
             continue
