@@ -158,6 +158,10 @@ class Exporter(ABC):
             raise NotExportable("it has several turns, which this format cannot hold")
         return self.parts(example)
 
+    def unwritable(self, count: int, record: Row, example: ChatExample) -> str:
+        """Why the `count`th row (from 1) stops an export; empty where it does not."""
+        return ""
+
     def sound(self, record: Row, settings: ExportSettings, split: str) -> list[ChatExample]:
         """The examples of a record; none where it cannot be one."""
         try:
