@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from curate.errors import CurateError
-from curate.exporters.chat import ChatExample, NotExportable, example_of, split_up
+from curate.exporters.chat import ChatExample, NotExportable, example_of, opening_of, split_up
 from curate.exporters.json_lines import read_lines, write_lines
 from curate.exporters.limits import Limits, Problem, limits_table
 from curate.exporters.origin import Origin
@@ -47,6 +47,7 @@ class Exporter(ABC):
     tools: bool = False  # whether its rows can hold calls of tools; records that have some are skipped if not
     uses_tools: bool = False  # whether an example of those that are being written does
     file_types: tuple[str, ...] = ("jsonl",)  # a file of each for every split
+    openings: int = 0  # records that were written without what the assistant says before the first user
     begin: str = ""  # what stands before the first row of a file
 
     @property
@@ -107,6 +108,7 @@ class Exporter(ABC):
         settings = settings or ExportSettings()
         given = {split: splits.get(split, ()) for split in self.splits}
         self.survey(given, settings)
+        self.openings = 0
         with sidecars(folder) as beside:
             for split, records in given.items():
                 kept = self._kept(split, records, settings, beside)
@@ -146,6 +148,8 @@ class Exporter(ABC):
             example = replace(example, learned=learned)
         if self.pairs and not example.rejected:
             raise NotExportable("it has no rejected reply, so it is no preference pair")
+        if self.pairs and example.completion == example.rejected:
+            raise NotExportable("both replies are the same")
         if example.uses_tools and not self.tools:
             raise NotExportable("it calls tools, which this format cannot hold")
         if example.system and not self.system:
@@ -153,6 +157,10 @@ class Exporter(ABC):
         if example.earlier and not self.many_turns:
             raise NotExportable("it has several turns, which this format cannot hold")
         return self.parts(example)
+
+    def unwritable(self, count: int, record: Row, example: ChatExample) -> str:
+        """Why the `count`th row (from 1) stops an export; empty where it does not."""
+        return ""
 
     def sound(self, record: Row, settings: ExportSettings, split: str) -> list[ChatExample]:
         """The examples of a record; none where it cannot be one."""
@@ -171,6 +179,7 @@ class Exporter(ABC):
                 beside.skip(split, number, record, str(why))
                 continue
             beside.keep(split, record, len(examples))
+            self.openings += opening_of(record) > 0
             for example in examples:
                 yield Kept(number, record, example)
 
@@ -214,7 +223,7 @@ def may_use_tools(record: Row) -> bool:
     """Whether a record has anything to do with tools: a cheap look, before the example is made."""
     if record.get("tools"):
         return True
-    sides = (record.get(name) for name in ("prompt", "completion", "rejected"))
+    sides = (record.get(name) for name in ("prompt", "completion", "chosen", "rejected"))
     return any(
         "tool_calls" in m for side in sides if isinstance(side, list) for m in side if isinstance(m, dict)
     )

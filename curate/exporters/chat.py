@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NotRequired
 
+from curate.exporters.messages import has_text
 from curate.records import ChatMessage, FunctionCall, ToolCall
 
 TrainOn = Literal["all", "last", "good"] | None
@@ -96,12 +97,14 @@ def example_of(row: Mapping[str, Any], system_prompt: str = "", train_on: TrainO
     if isinstance(row, Unwanted):
         raise NotExportable(row.reason)
     prompt = _turns(row.get("prompt"), "user")
-    completion = _turns(row.get("chosen" if "completion" not in row else "completion"), "assistant")
+    completion = _turns(row.get("chosen" if _is_pair(row) else "completion"), "assistant")
     system = [m["content"] for m in prompt if m["role"] == "system"] or (
         [system_prompt] if system_prompt else []
     )
     spoken = [m for m in prompt if m["role"] != "system"]
     while spoken and spoken[0]["role"] != "user":
+        if spoken[0].get("weight") == 1:
+            raise NotExportable("a message before the user's first is marked to be learned, and would be cut")
         spoken = spoken[1:]
     _check_calls([*spoken, *completion])
     turns = _merged(spoken)
@@ -121,6 +124,17 @@ def example_of(row: Mapping[str, Any], system_prompt: str = "", train_on: TrainO
     rejected = _turns(row["rejected"], "assistant")
     _check_calls([*spoken, *rejected])
     return replace(example, rejected=[*map(_plain, _answer(rejected, "rejected reply"))])
+
+
+def opening_of(row: Mapping[str, Any]) -> int:
+    """How many messages of a sound record are cut: what the assistant says before the first user."""
+    said = [m for m in _turns(row.get("prompt"), "user") if m["role"] != "system"]
+    return next((n for n, m in enumerate(said) if m["role"] == "user"), 0)
+
+
+def _is_pair(row: Mapping[str, Any]) -> bool:
+    """Whether the better reply is in `chosen`: beside a rejected one, it is what that was compared with."""
+    return "chosen" in row and ("rejected" in row or "completion" not in row)
 
 
 def _answer(messages: Sequence[Marked], name: str) -> list[Marked]:
@@ -205,7 +219,7 @@ def _turns(value: Any, plain_role: str) -> list[Marked]:
             turns.append(_result(message, content))
         elif calls := _calls(message.get("tool_calls")) if role == "assistant" else []:
             turns.append({"role": role, "content": content.strip(), "tool_calls": calls})
-        elif content.strip():
+        elif has_text(content):
             turns.append({"role": role, "content": content.strip()})
         else:
             continue
@@ -253,10 +267,10 @@ def _merged(messages: Sequence[Marked]) -> list[Marked]:
             texts = [text for text in (merged[-1]["content"], message["content"]) if text]
             calls = [*merged[-1].get("tool_calls", []), *message.get("tool_calls", [])]
             one: Marked = {"role": message["role"], "content": "\n\n".join(texts)}
-            marks = [m["weight"] for m in (merged[-1], message) if "weight" in m]
+            marks = [m.get("weight") for m in (merged[-1], message)]
             merged[-1] = {**one, "tool_calls": calls} if calls else one
-            if marks:  # what is not to be learned is not learned with what is
-                merged[-1]["weight"] = min(marks)
+            if 0 in marks or None not in marks:  # what is not to be learned is not learned with what is
+                merged[-1]["weight"] = 0 if 0 in marks else 1
         else:
             merged.append(message)
     return merged

@@ -15,7 +15,7 @@ from typing import Any
 
 from curate.exporters.base import EXPORTERS, Exporter
 from curate.exporters.chat import ChatExample, split_up
-from curate.exporters.messages import Fault, not_object, unknown_keys
+from curate.exporters.messages import Fault, not_object, tools_faults, unknown_keys
 from curate.exporters.origin import Origin
 from curate.exporters.settings import ExportSettings
 from curate.exporters.sharegpt import conversation, conversation_faults, turns_schema
@@ -78,6 +78,7 @@ class LlamaFactory(Exporter):
             return
         yield from unknown_keys(row, [*_COLUMNS.values()])
         yield from conversation_faults(row.get("conversations"), system=False)
+        yield from tools_faults(row.get("tools"))
         for name in ("system", "tools"):
             if not isinstance(row.get(name), str):
                 yield f"missing_{name}", f"no {name}: a column that is missing in one row stops the loading"

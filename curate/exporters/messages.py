@@ -3,6 +3,7 @@ codes."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
@@ -11,6 +12,7 @@ from curate.exporters.json_lines import shown
 
 Fault = tuple[str, str]
 KEYS = frozenset(("role", "content", "name", "tool_calls", "tool_call_id"))
+_UNSEEN = frozenset("\u200b\u200c\u200d\u2060\ufeff")  # signs without width
 ROLES = ("system", "user", "assistant", "tool")
 
 
@@ -34,14 +36,73 @@ def text_faults(row: dict[str, Any], keys: Sequence[str]) -> Iterator[Fault]:
 
 
 def messages_faults(
-    messages: Any, *, name: str = "messages", keys: frozenset[str] = KEYS, roles: Sequence[str] = ROLES
+    messages: Any,
+    *,
+    name: str = "messages",
+    keys: frozenset[str] = KEYS,
+    roles: Sequence[str] = ROLES,
+    calls: bool = True,
 ) -> Iterator[Fault]:
-    """What is wrong with each message of a list; `weight` may stand where `keys` has it."""
+    """What is wrong with each message of a list; `weight` may stand where `keys` has it. A list that goes on
+    from another is without the check of `calls`, which is of both then (`call_faults`)."""
     if not messages or not isinstance(messages, list):
         yield f"missing_{name}_list", f"no list of {name}"
         return
     for n, message in enumerate(messages):
         yield from _message_faults(f"{name}[{n}]", message, keys, roles)
+    if calls:
+        yield from call_faults(messages, name)
+    said = [m for m in messages if isinstance(m, dict) and m.get("role") == "assistant"]
+    if said and all(m.get("weight") == 0 and m.get("weight") is not False for m in said):
+        yield "nothing_to_learn", f"{name}: every assistant message has weight 0"
+
+
+def call_faults(messages: Any, name: str = "messages") -> Iterator[Fault]:
+    """Calls of tools without a result, unless they are the last that is done, results without a call, and
+    arguments that are no JSON. A result that names no call is of the first that waits."""
+    waiting: list[Any] = []
+    for n, message in enumerate(messages if isinstance(messages, list) else ()):
+        if not isinstance(message, dict):
+            continue
+        if message.get("role") == "tool":
+            call = message.get("tool_call_id") or (waiting[0] if waiting else None)
+            if call in waiting:
+                waiting.remove(call)
+            else:
+                yield "result_without_call", f"{name}[{n}]: the result of a tool has no call before it"
+            continue
+        held = message.get("tool_calls")
+        made = [c for c in held if isinstance(c, dict)] if isinstance(held, list) else []
+        if waiting and not (made and message.get("role") == "assistant"):
+            yield "call_without_result", f"{name}[{n}]: a call of a tool has no result behind it"
+            waiting = []
+        waiting += [call.get("id") or "" for call in made]
+        if any(not _is_json(c["function"].get("arguments")) for c in made if _names_function(c)):
+            yield "bad_arguments", f"{name}[{n}]: the arguments of a call are not JSON"
+
+
+def tools_faults(tools: Any) -> Iterator[Fault]:
+    """Descriptions of tools as text that is no JSON."""
+    if tools and not _is_json(tools):
+        yield "bad_tools", "tools is text that is not JSON"
+
+
+def _names_function(call: dict[str, Any]) -> bool:
+    return isinstance(call.get("function"), dict)
+
+
+def _is_json(value: Any) -> bool:
+    """Whether text is JSON; what is no text needs no reading."""
+    try:
+        json.loads(value) if isinstance(value, str) else None
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def has_text(text: str) -> bool:
+    """Whether anything in a text can be seen."""
+    return any(not sign.isspace() and sign not in _UNSEEN for sign in text)
 
 
 def _message_faults(where: str, message: Any, keys: frozenset[str], roles: Sequence[str]) -> Iterator[Fault]:
@@ -68,7 +129,7 @@ def _message_faults(where: str, message: Any, keys: frozenset[str], roles: Seque
 def _has_text(content: Any) -> bool:
     if isinstance(content, list):  # parts, as newer files have them
         return any(isinstance(p, dict) and p.get("type") in ("text", "image_url", "refusal") for p in content)
-    return isinstance(content, str) and bool(content)
+    return isinstance(content, str) and has_text(content)
 
 
 def order_faults(messages: Any, *, answered: bool = True, name: str = "messages") -> Iterator[Fault]:

@@ -13,7 +13,15 @@ from typing import Any
 from curate.exporters.base import EXPORTERS, Exporter
 from curate.exporters.chat import ChatExample
 from curate.exporters.json_lines import TOOLS_SCHEMA, message_schema
-from curate.exporters.messages import KEYS, Fault, messages_faults, not_object, order_faults, unknown_keys
+from curate.exporters.messages import (
+    KEYS,
+    Fault,
+    messages_faults,
+    not_object,
+    order_faults,
+    tools_faults,
+    unknown_keys,
+)
 
 
 def weighted(example: ChatExample) -> list[dict[str, Any]]:
@@ -59,6 +67,7 @@ class OpenAIChat(Exporter):
         if not isinstance(row, dict):
             return
         yield from unknown_keys(row, self.row_keys)
+        yield from tools_faults(row.get("tools"))
         messages = row.get("messages")
         yield from messages_faults(messages, keys=self.message_keys, roles=self.roles)
         if not messages or not isinstance(messages, list):

@@ -8,7 +8,14 @@ from typing import Any
 from curate.exporters.base import EXPORTERS, Exporter
 from curate.exporters.chat import ChatExample, NotExportable
 from curate.exporters.json_lines import TOOLS_SCHEMA, message_schema
-from curate.exporters.messages import Fault, messages_faults, not_object, order_faults, unknown_keys
+from curate.exporters.messages import (
+    Fault,
+    messages_faults,
+    not_object,
+    order_faults,
+    tools_faults,
+    unknown_keys,
+)
 
 _OUTPUTS = ("preferred_output", "non_preferred_output")
 
@@ -67,6 +74,7 @@ class OpenAIPreference(Exporter):
             yield "missing_input", "no input with messages"
         else:
             yield from unknown_keys(asked, ("messages", "tools", "parallel_tool_calls"))
+            yield from tools_faults(asked.get("tools"))
             yield from messages_faults(asked.get("messages"))
             yield from order_faults(asked.get("messages"), answered=False)
         for name in _OUTPUTS:

@@ -14,8 +14,16 @@ from typing import Any
 
 from curate.exporters.base import EXPORTERS, Exporter
 from curate.exporters.chat import ChatExample
-from curate.exporters.json_lines import message_schema, shown
-from curate.exporters.messages import Fault, messages_faults, order_faults
+from curate.exporters.json_lines import message_schema, read_lines, shown
+from curate.exporters.limits import Problem
+from curate.exporters.messages import (
+    Fault,
+    call_faults,
+    has_text,
+    messages_faults,
+    order_faults,
+    tools_faults,
+)
 from curate.exporters.origin import Origin
 from curate.exporters.parquet import SIDES, Columns, ParquetExporter, pair_columns
 from curate.exporters.settings import ExportSettings
@@ -108,6 +116,15 @@ class Trl(ParquetExporter):
         says last has no reply to learn."""
         if isinstance(row, dict) and not set(SIDES) & set(row):
             yield from order_faults(row.get("messages"))
+        elif isinstance(row, dict) and all(isinstance(row.get(name), list) for name in SIDES):
+            faults = order_faults([*row["prompt"], *row["completion"]], name="prompt and completion")
+            yield from (fault for fault in faults if fault[0] != "ends_not_with_assistant")
+
+    def validate(self, path: Path) -> list[Problem]:
+        problems = super().validate(path)
+        if Path(path).suffix == ".parquet":  # its columns have one type each
+            return problems
+        return sorted([*problems, *_mixed(Path(path))], key=lambda problem: problem.line)
 
     def check(self, row: Any) -> Iterator[tuple[str, str]]:
         if not isinstance(row, dict):
@@ -116,25 +133,48 @@ class Trl(ParquetExporter):
         shape = self.of_shape(row)
         if shape is not self:
             yield from messages_faults(row["messages"]) if "messages" in row else shape.check(row)
+            yield from tools_faults(row.get("tools")) if "messages" in row else ()
             return
-        sides = {name: row.get(name) for name in SIDES}
-        for name, side in sides.items():
-            if not side:
-                yield f"missing_{name}", f"no {name}"
-            elif isinstance(side, list):
-                yield from _side_faults(name, side)
-            elif not isinstance(side, str):
-                yield "data_type", f"{name} must be text or a list of messages, not {type(side).__name__}"
-        if all(sides.values()) and isinstance(sides["prompt"], str) != isinstance(sides["completion"], str):
-            yield "mixed_forms", "prompt and completion must both be text or both be messages"
-        completion = sides["completion"]
-        if (
-            isinstance(completion, list)
-            and completion
-            and isinstance(completion[-1], dict)
-            and completion[-1].get("role") != "assistant"
-        ):
-            yield "completion_not_assistant", "the completion must end with the assistant"
+        yield from _pair_faults(row)
+
+
+def _pair_faults(row: dict[str, Any]) -> Iterator[Fault]:
+    yield from tools_faults(row.get("tools"))
+    if all(isinstance(row.get(name), list) for name in SIDES):
+        yield from call_faults([*row["prompt"], *row["completion"]], "prompt and completion")
+    sides = {name: row.get(name) for name in SIDES}
+    for name, side in sides.items():
+        if not side:
+            yield f"missing_{name}", f"no {name}"
+        elif isinstance(side, list):
+            yield from _side_faults(name, side)
+        elif not isinstance(side, str):
+            yield "data_type", f"{name} must be text or a list of messages, not {type(side).__name__}"
+    if all(sides.values()) and isinstance(sides["prompt"], str) != isinstance(sides["completion"], str):
+        yield "mixed_forms", "prompt and completion must both be text or both be messages"
+    completion = sides["completion"]
+    if (
+        isinstance(completion, list)
+        and completion
+        and isinstance(completion[-1], dict)
+        and completion[-1].get("role") != "assistant"
+    ):
+        yield "completion_not_assistant", "the completion must end with the assistant"
+
+
+def _mixed(path: Path) -> Iterator[Problem]:
+    """The first line whose shape is another than that of the lines before it: a table has one for all."""
+    first: list[tuple[str, str]] | None = None
+    for line, row, _ in read_lines(path):
+        if not isinstance(row, dict):
+            continue
+        held = [(name, row.get(name)) for name in ("messages", *SIDES, "chosen", "rejected")]
+        form = [(name, "text" if isinstance(v, str) else "messages") for name, v in held if v is not None]
+        first = first or form
+        if form and form != first:
+            here, before = (", ".join(f"{name} as {kind}" for name, kind in one) for one in (form, first))
+            yield Problem(line, "mixed_forms", f"{here}; the rows before have {before}")
+            return
 
 
 def _side_faults(name: str, side: list[Any]) -> Iterator[tuple[str, str]]:
@@ -155,5 +195,5 @@ def _side_faults(name: str, side: list[Any]) -> Iterator[tuple[str, str]]:
                 f"{where} has the role {shown(str(message.get('role')))!r}; known: {', '.join(_ROLES)}",
             )
         may_be_empty = message.get("tool_calls") or message.get("role") == "tool"
-        if not isinstance(message.get("content"), str) or not (message["content"] or may_be_empty):
+        if not isinstance(message.get("content"), str) or not (may_be_empty or has_text(message["content"])):
             yield "missing_content", f"{where} has no content"

@@ -9,7 +9,16 @@ from typing import Any
 from curate.exporters.base import EXPORTERS
 from curate.exporters.chat import ChatExample
 from curate.exporters.json_lines import message_schema
-from curate.exporters.messages import Fault, messages_faults, not_object, order_faults, unknown_keys
+from curate.exporters.messages import (
+    Fault,
+    call_faults,
+    messages_faults,
+    not_object,
+    order_faults,
+    text_faults,
+    tools_faults,
+    unknown_keys,
+)
 from curate.exporters.parquet import Columns, ParquetExporter, message_columns
 from curate.exporters.trl import with_objects
 
@@ -37,12 +46,12 @@ class TrlPreference(ParquetExporter):
 
     def schema(self) -> dict[str, Any]:
         items = message_schema(("system", "user", "assistant", "tool"), text_arguments=False)
-        side = {"type": "array", "minItems": 1, "items": items}
+        side = {"type": ["array", "string"], "minItems": 1, "items": items}
         return {
             "title": f"{self.name} row",
             "type": "object",
             "properties": {**dict.fromkeys(_COLUMNS, side), "tools": {"type": ["string", "null"]}},
-            "required": [*_COLUMNS],
+            "required": [*_COLUMNS[1:]],
             "additionalProperties": False,
         }
 
@@ -51,13 +60,32 @@ class TrlPreference(ParquetExporter):
         if not isinstance(row, dict):
             return
         yield from unknown_keys(row, (*_COLUMNS, "tools"))
-        for name in _COLUMNS:
-            yield from messages_faults(row.get(name), name=name)
-        yield from order_faults(row.get("prompt"), answered=False, name="prompt")
-        for name in _COLUMNS[1:]:
-            reply = row.get(name)
-            last = reply[-1] if isinstance(reply, list) and reply else None
-            if isinstance(last, dict) and last.get("role") != "assistant":
-                yield f"{name}_not_assistant", f"the {name} reply must end with the assistant"
+        yield from tools_faults(row.get("tools"))
+        sides = [name for name in _COLUMNS if name != "prompt" or row.get(name) is not None]
+        texts = [name for name in sides if isinstance(row.get(name), str)]
+        if texts and len(texts) < len(sides):
+            yield "mixed_forms", f"{', '.join(sides)} must all be text or all be messages"
+        elif texts:
+            yield from text_faults(row, texts)
+        else:
+            yield from _list_faults(row, sides)
         if row.get("chosen") == row.get("rejected") is not None:
             yield "replies_are_equal", "the chosen reply is the rejected one: there is nothing to prefer"
+
+
+def _list_faults(row: dict[str, Any], sides: list[str]) -> Iterator[Fault]:
+    """What is wrong with lists of messages. Where there is no prompt, each reply begins with it."""
+    for name in sides:
+        yield from messages_faults(row.get(name), name=name, calls=name == "prompt")
+    prompt = row.get("prompt")
+    if "prompt" in sides:
+        yield from order_faults(prompt, answered=False, name="prompt")
+    for name in _COLUMNS[1:]:
+        reply = row.get(name)
+        if not isinstance(reply, list) or not reply:
+            continue
+        yield from call_faults([*(prompt if isinstance(prompt, list) else ()), *reply], name)
+        if "prompt" not in sides:
+            yield from order_faults(reply, name=name)
+        elif isinstance(reply[-1], dict) and reply[-1].get("role") != "assistant":
+            yield f"{name}_not_assistant", f"the {name} reply must end with the assistant"

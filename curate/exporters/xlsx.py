@@ -15,8 +15,10 @@ from xml.sax.saxutils import escape
 
 from curate.errors import CurateError
 from curate.exporters.base import EXPORTERS, Kept
+from curate.exporters.chat import ChatExample
 from curate.exporters.csv_table import COLUMNS, Table
 from curate.exporters.limits import Problem
+from curate.exporters.sidecars import Row
 from curate.files.atomic import replacing
 
 MOST_ROWS = 20_000  # more than a person reads
@@ -76,13 +78,18 @@ class Xlsx(Table):
                 _write(sheet, "<sheetData>" + _row(1, COLUMNS))
                 for count, one in enumerate(kept, 1):
                     cells = self.cells(one)
-                    _check_size(count, one, split, cells)
+                    if what := _too_large(count, cells):
+                        where = f"{split} record {one.number}"
+                        raise CurateError(what, where=where, mend="Use the format csv.")
                     _write(sheet, _row(count + 1, [cells[name] for name in COLUMNS]))
                 _write(sheet, "</sheetData></worksheet>")
         if count:
             return [path]
         path.unlink()
         return []
+
+    def unwritable(self, count: int, record: Row, example: ChatExample) -> str:
+        return _too_large(count, self.cells(Kept(count, record, example)))
 
     def validate(self, path: Path) -> list[Problem]:
         from python_calamine import CalamineWorkbook
@@ -99,14 +106,12 @@ class Xlsx(Table):
         return [*problems, *self.limits.counted(len(rows))]
 
 
-def _check_size(count: int, kept: Kept, split: str, cells: dict[str, Any]) -> None:
-    what = ""
+def _too_large(count: int, cells: dict[str, Any]) -> str:
     if count > MOST_ROWS:
-        what = f"more than {MOST_ROWS:,} rows, which is more than a person reads in a sheet"
-    elif any(_units(v) > LONGEST_CELL for v in cells.values() if isinstance(v, str)):
-        what = f"a cell with more than {LONGEST_CELL:,} characters, which Excel cannot hold"
-    if what:
-        raise CurateError(what, where=f"{split} record {kept.number}", mend="Use the format csv.")
+        return f"more than {MOST_ROWS:,} rows, which is more than a person reads in a sheet"
+    if any(_units(v) > LONGEST_CELL for v in cells.values() if isinstance(v, str)):
+        return f"a cell with more than {LONGEST_CELL:,} characters, which Excel cannot hold"
+    return ""
 
 
 def _units(text: str) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from curate.arguments import PathLike, Settings, Source, checked, path_of, progress_of, result_of
 from curate.errors import CurateError
@@ -21,7 +22,7 @@ from curate.results import Result, unreadable, warned
 from curate.run_folder.folder import RunFolder
 from curate.run_folder.names import REJECTS, TRAIN
 from curate.run_folder.places import check_results
-from curate.text.readable import listed
+from curate.text.readable import listed, many
 from curate.verbs.formats import exporter_named
 from curate.verbs.shown_records import ShownRecords
 
@@ -30,7 +31,8 @@ from curate.verbs.shown_records import ShownRecords
 class Exported(Result):
     """What was written: `files` are paths below the output folder, `records` and `rows` of each split (a
     record may give several rows); `rejects` the lines that could not be read; `left_out` the records that are
-    in no file, by the reason."""
+    in no file, by the reason; `openings` those that are written without what the agent says before the first
+    user."""
 
     format: str
     out: Path
@@ -39,6 +41,7 @@ class Exported(Result):
     files: list[str]
     rejects: list[dict[str, Any]]
     left_out: dict[str, int]
+    openings: int = 0
 
     @property
     def train(self) -> int:
@@ -53,9 +56,11 @@ class Exported(Result):
         return too_many(len(self.rejects), sum(self.records.values()) + sum(self.left_out.values()))
 
     def notes(self) -> list[str]:
-        """What a user should know of the platform, if it is not open."""
+        """What a user should know: of the platform, if it is not open, and of what was cut."""
         limits = exporter_named(self.format).limits
-        return [f"{self.format}: {limits.note}"] if limits.state != "open" else []
+        told = [f"{self.format}: {limits.note}"] if limits.state != "open" else []
+        cut = f"{many(self.openings, 'record')} written without what the agent says before the first user"
+        return [*told, cut] if self.openings else told
 
     def left_out_words(self) -> list[str]:
         """A sentence about what was left out, if anything was."""
@@ -130,11 +135,35 @@ def _export(source: Path | Records, exporter: Exporter, out: Path, settings: Exp
     )
     with replacing_folder(out, lambda _: [*exporter.files, REJECTS]) as fresh:
         written = exporter.write(fresh, splits, settings, origin)
+        if not sum(written.rows.values()):
+            _refuse_nothing(source, exporter.name, written.skipped, rejects)
         files = sorted(p.relative_to(fresh).as_posix() for p in written.files)
         if rejects:
             write_jsonl(fresh / REJECTS, rejects)
     records, rows = ({split: n[split] for split in SPLITS} for n in (written.records, written.rows))
-    return Exported(exporter.name, out, records, rows, files, rejects, dict(written.skipped))
+    return Exported(
+        exporter.name, out, records, rows, files, rejects, dict(written.skipped), exporter.openings
+    )
+
+
+def _refuse_nothing(
+    source: Path | Records, name: str, skipped: Counter[str], rejects: list[dict[str, Any]]
+) -> NoReturn:
+    """An export of nothing would take the place of an older one."""
+    why = "there is no record"
+    if skipped:
+        reason, most = skipped.most_common(1)[0]
+        total = sum(skipped.values())
+        why = (
+            f"{many(total, 'record')} left out, {'' if total == 1 else f'{most:,} of them '}because: {reason}"
+        )
+    elif rejects:
+        why = f"{many(len(rejects), 'line')} cannot be read, the first because: {rejects[0].get('reason')}"
+    raise CurateError(
+        f"gives no row in {name} format ({why})",
+        where=str(source) if isinstance(source, Path) else "the records",
+        mend="Nothing was written, and older files are as they were.",
+    )
 
 
 def dataset_of(source: Path | Records, exporter: Exporter) -> dict[str, ShownRecords]:

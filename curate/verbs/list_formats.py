@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from curate.arguments import PathLike, Settings, checked, path_of
 from curate.exporters import EXPORTERS, Exporter, ExportSettings, NotExportable
 from curate.exporters.lengths import row_length
 from curate.exporters.limits import Limits
+from curate.exporters.sidecars import Row
 from curate.exporters.tokens import estimated_tokens
 from curate.files.atomic import json_line
 from curate.process.progress import steps
@@ -90,31 +92,61 @@ def _told(exporter: Exporter, limits: Limits) -> dict[str, Any]:
     }
 
 
+@dataclass(slots=True)
+class _Split:
+    """What the rows of one split come to; `stops` is why an export would stop."""
+
+    rows: int = 0
+    size: int = 0
+    longest: int = 0
+    left_out: int = 0
+    stops: str = ""
+
+    def problems(self, limits: Limits) -> list[str]:
+        found = [self.stops] if self.stops else []
+        if limits.max_bytes is not None and self.size > limits.max_bytes:
+            found.append(f"{self.size:,} bytes; {limits.max_bytes:,} are allowed{limits.dated}")
+        if limits.max_tokens is not None and self.longest > limits.max_tokens:
+            found.append(
+                f"the longest example has about {self.longest:,} tokens (an estimate);"
+                f" {limits.max_tokens:,} are allowed{limits.dated}"
+            )
+        return found
+
+
 def _fit(exporter: Exporter, splits: dict[str, Any], settings: ExportSettings) -> dict[str, Any]:
-    """How many rows of the first split that the format writes there would be, and what breaks a limit."""
-    split = exporter.splits[0]
-    exporter.survey({split: splits.get(split, ())}, settings)
-    rows = size = longest = left_out = 0
-    for record in splits.get(split, ()):
+    """How many rows of the first split that the format writes there would be, and what breaks a limit there
+    or in a further split."""
+    given = {split: splits.get(split, ()) for split in exporter.splits}
+    exporter.survey(given, settings)
+    found = {split: _measured(exporter, split, given[split], settings) for split in exporter.splits}
+    first = exporter.splits[0]
+    rows, left_out = found[first].rows, found[first].left_out
+    limits = exporter.limits
+    problems = [problem.message for problem in limits.counted(rows)]
+    for split, one in found.items():
+        told = one.problems(limits)
+        if split != first and limits.max_examples is not None and one.rows > limits.max_examples:
+            told.append(f"{one.rows:,} examples; {limits.max_examples:,} are allowed{limits.dated}")
+        problems += told if split == first else [f"{split}: {words}" for words in told]
+    out = f", {left_out:,} records left out" if left_out else ""
+    words = "; ".join([f"{rows:,} rows for {first}{out}", *problems])
+    return {"fits": not problems, "rows": rows, "left_out": left_out, "problems": problems, "words": words}
+
+
+def _measured(exporter: Exporter, split: str, records: Iterable[Row], settings: ExportSettings) -> _Split:
+    found = _Split()
+    for record in records:
         try:
             examples = exporter.examples(record, settings, split)
         except NotExportable:
-            left_out += 1
+            found.left_out += 1
             continue
         for example in examples:
             row = exporter.row(example)
-            rows, size = rows + 1, size + len(json_line(row).encode()) + 1
+            found.rows, found.size = found.rows + 1, found.size + len(json_line(row).encode()) + 1
+            found.stops = found.stops or exporter.unwritable(found.rows, record, example)
             if exporter.limits.max_tokens is not None:
-                longest = max(longest, row_length(exporter, row, estimated_tokens).tokens)
-    problems = [problem.message for problem in exporter.limits.counted(rows)]
-    limits = exporter.limits
-    if limits.max_bytes is not None and size > limits.max_bytes:
-        problems.append(f"{size:,} bytes; {limits.max_bytes:,} are allowed{limits.dated}")
-    if limits.max_tokens is not None and longest > limits.max_tokens:
-        problems.append(
-            f"the longest example has about {longest:,} tokens (an estimate); {limits.max_tokens:,} are"
-            f" allowed{limits.dated}"
-        )
-    out = f", {left_out:,} records left out" if left_out else ""
-    words = "; ".join([f"{rows:,} rows for {split}{out}", *problems])
-    return {"fits": not problems, "rows": rows, "left_out": left_out, "problems": problems, "words": words}
+                length = row_length(exporter, row, estimated_tokens).tokens
+                found.longest = max(found.longest, length)
+    return found

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from curate.exporters import EXPORTERS
-from curate.verbs.list_formats import list_formats
+from curate.exporters import EXPORTERS, ExportSettings
+from curate.verbs.list_formats import _fit, list_formats
 from tests.helpers.command import Invoke
 
 GOOD = {"prompt": "Where is my box?", "completion": "It left today."}
@@ -62,3 +62,30 @@ def test_a_pair_is_read_from_a_file(invoke: Invoke) -> None:
     row = json.loads(Path("trl-preference/train.jsonl").read_text())
     assert row["chosen"] == [{"role": "assistant", "content": "b"}]
     assert json.loads(Path("openai-chat/train.jsonl").read_text())["messages"][-1]["content"] == "b"
+
+
+def test_an_export_of_nothing_leaves_older_files_as_they_are(invoke: Invoke) -> None:
+    Path("good.jsonl").write_text(json.dumps(GOOD) + "\n")
+    assert invoke("export", "good.jsonl", "--format", "trl", "-o", "o")[0] == 0
+    before = {p.name: p.read_bytes() for p in Path("o").iterdir()}
+    calm = [{"role": "system", "content": "Be calm."}]
+    bad = [{**GOOD, "label": False}, {**GOOD, "label": False}, {**GOOD, "prompt": calm}]
+    Path("bad.jsonl").write_text("".join(json.dumps(row) + "\n" for row in bad))
+    status, out, err = invoke("export", "bad.jsonl", "--format", "trl", "-o", "o", "--force")
+    assert status == 2 and not out
+    assert "bad.jsonl: gives no row in trl format (3 records left out, 2 of them because: the answer" in err
+    assert {p.name: p.read_bytes() for p in Path("o").iterdir()} == before
+
+
+def test_the_list_looks_at_all_splits_and_at_what_a_sheet_cannot_hold(tmp_path: Path) -> None:
+    long = {**GOOD, "completion": "b" * 32_768}
+    settings = ExportSettings()
+    for name, fits in (("xlsx", False), ("csv", True)):
+        told = _fit(EXPORTERS.get(name)(), {"train": [GOOD], "test": [long]}, settings)
+        assert told["fits"] is fits and told["rows"] == 1
+    told = _fit(EXPORTERS.get("xlsx")(), {"train": [GOOD], "test": [long]}, settings)
+    assert told["problems"] == ["test: a cell with more than 32,767 characters, which Excel cannot hold"]
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(long) + "\n")
+    listed = {row["format"]: row["fit"] for row in list_formats(path).formats}
+    assert not listed["xlsx"]["fits"] and listed["csv"]["fits"]
