@@ -16,7 +16,10 @@ from numpy.typing import NDArray
 from curate.text.readable import many
 
 Index = NDArray[np.int64]
-_TRAINED = "had a place in the training set of the split that is kept (a validation set can only come from new records)"
+_TRAINED = (
+    "had a place in the training set of the split that is kept (a validation set can only come from new"
+    " records)"
+)
 
 
 @dataclass(slots=True)
@@ -146,10 +149,10 @@ def hold_out(
     `fixed` are components that have a side already (whether it is the one that is filled): they keep it, and
     count. Those `elsewhere` are held out for another side: they are neither chosen nor left in train.
     Each situation keeps `train_groups` groups in train, even where the fraction is missed for it; only where
-    more than half of the side would be missing is that bound lowered, step by step, and never below `keep`, the
-    groups that train keeps in any case. Within that every
-    situation that has groups to spare gets one on the side, and the rest is shared out by iterative
-    stratification (Sechidis, Tsoumakas and Vlahavas, 2011): the situation that lacks most is served next.
+    more than half of the side would be missing is that bound lowered, step by step, and never below `keep`,
+    the groups that train keeps in any case. Within that every situation that has groups to spare gets one on
+    the side, and the rest is shared out by iterative stratification (Sechidis, Tsoumakas and Vlahavas, 2011):
+    the situation that lacks most is served next.
     """
     groups = Groups.read(labels, situations, rank, seed)
     size: Counter[int] = Counter()
