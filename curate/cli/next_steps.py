@@ -84,17 +84,20 @@ def _tests(summary: RunSummary, asked: Asked) -> str:
     few = f"The test set has {'only ' + many(summary.test, 'record') if summary.test else 'no record'}, {few}"
     if split.test_after:
         return f"{few}: run again with an earlier `--test-after DATE` and `--resume`"
+    resume = "--resume"  # a recipe's file says it again, the command line does not
+    if split.validation_fraction and not asked.file:
+        resume = f"--validation-fraction {split.validation_fraction:g} --resume"
     size, side = sum(summary.sizes.values()), summary.certificate["test"]
     pool = sum(summary.certificate[k] for k in (*summary.sizes, "neither"))
     limited = side < round(
         pool * split.test_fraction
     )  # groups that belong together leave no more to hold out
     if not limited and split.test_fraction < ENOUGH and min(size, pool) * ENOUGH >= FEW:
-        return f"{few}: run again with `--test-fraction {ENOUGH} --resume`"
+        return f"{few}: run again with `--test-fraction {ENOUGH} {resume}`"
     if side >= FEW:
-        return f"{few}: run again with `--budget {ceil(FEW / split.test_fraction)} --resume`"
+        return f"{few}: run again with `--budget {ceil(FEW / split.test_fraction)} {resume}`"
     if not limited and pool * ENOUGH >= FEW:
-        return f"{few}: run again with `--test-fraction {ENOUGH} --budget {ceil(FEW / ENOUGH)} --resume`"
+        return f"{few}: run again with `--test-fraction {ENOUGH} --budget {ceil(FEW / ENOUGH)} {resume}`"
     held = (
         f"at a test fraction of {split.test_fraction:g}, {side:,} of the {many(pool, 'record')} in the pool"
         " could be held out"

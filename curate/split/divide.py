@@ -4,7 +4,7 @@ would leak is put aside."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,7 @@ class Drawing:
     rank: Index
     seed: int
     train: Sequence[int]
+    kept: bool = False  # whether an earlier split stays
 
 
 @dataclass(slots=True)
@@ -149,9 +150,13 @@ def _fixed(labels: Index, sides: Sides, train: Sequence[int]) -> dict[int, int]:
 def _draw(
     labels: Index, side: int, fixed: Mapping[int, int], drawing: Drawing, settings: SplitSettings
 ) -> HoldOut:
-    """Fills one side; what is held out for the other one is not there for it."""
+    """Fills one side; what is held out for the other one is not there for it. By date its fraction is one of
+    the earlier records. Train keeps a group of each situation from validation."""
     other = {TEST: VALIDATION, VALIDATION: TEST}[side]
-    return hold_out(
+    elsewhere = {c for c, at in fixed.items() if at == other}
+    if settings.test_after is not None:
+        labels = np.where(np.isin(labels, list(elsewhere)), NEITHER, labels)
+    plan = hold_out(
         labels,
         drawing.situations,
         settings.fractions[side],
@@ -159,8 +164,10 @@ def _draw(
         drawing.rank,
         drawing.seed,
         {c: at == side for c, at in fixed.items() if at != other},
-        {c for c, at in fixed.items() if at == other},
+        elsewhere,
+        int(side == VALIDATION),
     )
+    return replace(plan, kept=drawing.kept and side == VALIDATION)
 
 
 def drop_twins(nodes: Nodes, settings: SplitSettings) -> None:

@@ -7,7 +7,7 @@ import heapq
 import math
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 import numpy as np
@@ -16,6 +16,10 @@ from numpy.typing import NDArray
 from curate.text.readable import many
 
 Index = NDArray[np.int64]
+_TRAINED = (
+    "had a place in the training set of the split that is kept (a validation set can only come from new"
+    " records)"
+)
 
 
 @dataclass(slots=True)
@@ -58,6 +62,7 @@ class HoldOut:
     room: int
     fixed: Mapping[int, bool]
     stay: Mapping[str, list[int]]
+    kept: bool = False  # whether what is fixed trained in a split that is kept
 
     def reasons(self) -> list[str]:
         """Why the room that is left was not filled, in words."""
@@ -65,13 +70,15 @@ class HoldOut:
         for code, sizes in self.stay.items():
             one, groups = len(sizes) == 1, f"{many(len(sizes), 'group')} of {many(sum(sizes), 'record')}"
             if code == "fixed":
-                phrases.append(f"{groups} must train")
+                phrases.append(f"{groups} {_TRAINED if self.kept else 'must train'}")
             elif code == "too_large":
                 largest = "" if one else f", the largest of {max(sizes):,},"
                 phrases.append(
                     f"{groups}{largest} {'is' if one else 'are'} larger than the"
                     f" {many(self.room, 'record')} still needed"
                 )
+            elif not self.least:
+                phrases.append(f"{groups} must train, as nothing else does")
             else:
                 phrases.append(
                     f"{groups} must train, as train keeps at least {many(self.least, 'group')} of each"
@@ -89,14 +96,17 @@ class _State:
     train: dict[int, int]
     least: int
     room: int
-    settled: set[int]  # places of the groups that have a side
-    chosen: set[int]
+    keep: int  # groups that train keeps, whatever their situation
+    left: int  # groups that train still has
+    settled: set[int] = field(default_factory=set)  # places of the groups that have a side
+    chosen: set[int] = field(default_factory=set)
 
     def fits(self, place: int) -> bool:
         content = self.groups.content[place]
         return (
             place not in self.settled
             and content.total() <= self.room
+            and self.left > self.keep
             and all(self.train[s] > self.least for s in content)
         )
 
@@ -118,6 +128,7 @@ class _State:
     def yield_up(self, place: int) -> None:
         """Train has the group no longer."""
         self.settled.add(place)
+        self.left -= 1
         for s in self.groups.content[place]:
             self.train[s] -= 1
 
@@ -131,15 +142,17 @@ def hold_out(
     seed: int,
     fixed: Mapping[int, bool],
     elsewhere: Collection[int] = (),
+    keep: int = 0,
 ) -> HoldOut:
     """Chooses components to hold out, `fraction` of the labelled records in all.
 
     `fixed` are components that have a side already (whether it is the one that is filled): they keep it, and
     count. Those `elsewhere` are held out for another side: they are neither chosen nor left in train.
     Each situation keeps `train_groups` groups in train, even where the fraction is missed for it; only where
-    more than half of the side would be missing is that bound lowered, step by step. Within that every
-    situation that has groups to spare gets one on the side, and the rest is shared out by iterative
-    stratification (Sechidis, Tsoumakas and Vlahavas, 2011): the situation that lacks most is served next.
+    more than half of the side would be missing is that bound lowered, step by step, and never below `keep`,
+    the groups that train keeps in any case. Within that every situation that has groups to spare gets one on
+    the side, and the rest is shared out by iterative stratification (Sechidis, Tsoumakas and Vlahavas, 2011):
+    the situation that lacks most is served next.
     """
     groups = Groups.read(labels, situations, rank, seed)
     size: Counter[int] = Counter()
@@ -152,8 +165,8 @@ def hold_out(
         {s: len(g) for s, g in groups.of_situation.items()},
         train_groups,
         round(fraction * size.total()),
-        set(),
-        set(),
+        keep,
+        len(groups.label),
     )
     for place, label in enumerate(groups.label):
         if label in elsewhere:
@@ -162,7 +175,7 @@ def hold_out(
             state.take(place) if fixed[label] else state.settled.add(place)
     _represent(state, size)
     _serve(state)
-    for least in range(train_groups, -1, -1):
+    for least in range(train_groups, min(keep, train_groups) - 1, -1):
         state.least = least
         for place in range(len(groups.content)):  # the fraction goes before stratification
             if state.room > 0 and state.fits(place):

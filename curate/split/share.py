@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from curate.split.hold_out import HoldOut
@@ -24,14 +25,19 @@ def share(asked: float | None, wanted: int | None, test: int, records: int, why:
 def share_of_file(
     held: int, why: Sequence[str], settings: SplitSettings, side: int, plan: HoldOut | None
 ) -> dict[str, Any]:
-    """The share that a side which is held out has of n records. `why` (n) says why a record stands on no
-    side; `plan` how the side was filled, None for a date."""
+    """The share that a side which is held out has of n records, by date those that may be on it. `why` (n)
+    says why a record stands on no side; `plan` how the side was filled, None for a date."""
     n = len(why)
     if plan is None:
         return share(None, None, held, n, f"records from {settings.test_after} or later are the test side")
     asked = settings.fractions[side]
     wanted = round(asked * n)
     reason = "" if held == wanted else _why(held, wanted, why, plan, SIDES[side])
+    date = settings.test_after
+    if date and not n:
+        reason = f"no record is from before {date}"
+    elif date and not held and not wanted:
+        reason = f"{asked:.0%} of {many(n, 'record')} from before {date} is less than one record"
     return share(asked, wanted, held, n, reason)
 
 
@@ -42,6 +48,7 @@ def _why(held: int, wanted: int, why: Sequence[str], plan: HoldOut, name: str) -
             " set that is kept"
         )
     aside, near = sum(code in ("bridge", "both_old_sides") for code in why), _NEAR.intersection(why)
+    near -= {"near_validation"} if name == SIDES[VALIDATION] else set()  # these were to train or to test
     reasons = plan.reasons()
     if near:
         n = sum(code in near for code in why)
@@ -53,15 +60,18 @@ def _why(held: int, wanted: int, why: Sequence[str], plan: HoldOut, name: str) -
     reasons += (
         [f"{many(aside, 'record')} {'connects' if aside == 1 else 'connect'} the sides"] if aside else []
     )
+    reasons = reasons or ["all other records are held out for the test"]
     return f"{held:,} of {many(wanted, 'requested record')} could be held out: {'; '.join(reasons)}"
 
 
-def divided(budget: int, sides: Sizes, fractions: Fractions) -> dict[int, int]:
+def divided(
+    budget: int, sides: Sizes, fractions: Fractions, kept: Sizes = MappingProxyType({})
+) -> dict[int, int]:
     """How many records of each side a budget takes: min(budget, all of them) together.
 
     What is held out takes its fraction as far as there are records, the test first, train the rest; what
-    train cannot fill goes to the test and then to validation, unless its fraction is 0. Train has at least
-    one record where there is one.
+    train cannot fill goes to the test and then to validation, unless its fraction is 0 and nothing
+    is `kept`. Train has at least one record where there is one.
     """
     taken = {TRAIN: 0}
     for side in (TEST, VALIDATION):
@@ -70,7 +80,7 @@ def divided(budget: int, sides: Sizes, fractions: Fractions) -> dict[int, int]:
     taken[TRAIN] = min(budget - sum(taken.values()), sides[TRAIN])
     for side in (TEST, VALIDATION):
         rest = budget - sum(taken.values())
-        taken[side] = min(taken[side] + rest, sides[side]) if fractions[side] else 0
+        taken[side] = min(taken[side] + rest, sides[side]) if fractions[side] or kept.get(side) else 0
     return taken
 
 
@@ -108,6 +118,13 @@ def share_of_dataset(
             if budget == 1 or which == TEST
             else "the rest of the budget is for training and the test set"
         )
+    elif held > wanted and (
+        isinstance(budget, str) or divided(budget, sides, fractions)[which] < held
+    ):  # not even what train leaves makes so many
+        why = (
+            f"{held:,} records are held out instead of {wanted:,}, because they are in the {name} set that"
+            " is kept"
+        )
     elif held > wanted:
         why = f"the train side has only {many(sides[TRAIN], 'record')}, so the rest of the budget is held out"
     elif not wanted and fractions[which]:
@@ -119,13 +136,10 @@ def budget_of(budget: int | str, dataset: Sizes, sides: Sizes, fractions: Fracti
     """`budget` of split.json: what was asked for, the records with a side, what came out, and why it is
     less."""
     got = sum(dataset.values())
-    available = sum(n for side, n in sides.items() if side == TRAIN or fractions[side])
+    wanted = {side for side in fractions if fractions[side] or dataset.get(side)}  # or kept
+    available = sum(n for side, n in sides.items() if side == TRAIN or side in wanted)
     why = ""
     if not isinstance(budget, str) and got < budget:
-        usable = (
-            "to train on or to hold out"
-            if any(fractions.values())
-            else "to train on, and no test set is wanted"
-        )
+        usable = "to train on or to hold out" if wanted else "to train on, and no test set is wanted"
         why = f"the pool has only {many(available, 'record')} {usable}"
     return {"asked": budget, "available": available, "got": got, "why": why}

@@ -118,7 +118,7 @@ def why_no_validation(certificate: dict[str, Any], settings: SplitSettings) -> s
     """Why the validation side is empty although one was wanted; empty where it is not, or none was."""
     if certificate.get("validation") or not settings.validation_fraction:
         return ""
-    too_few = _less_than_one(certificate, settings.validation_fraction)
+    too_few = "" if settings.test_after else _less_than_one(certificate, settings.validation_fraction)
     return too_few or str(certificate["validation_fraction"]["why"])
 
 

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.positions import content_ranks
-from curate.split.certificate import CertificateInput, by_date, certify
+from curate.split.certificate import CertificateInput, by_date, certify, seconds
 from curate.split.divide import Drawing, Nodes, Plans, by_share, by_time, drop_twins
 from curate.split.earlier import Earlier
 from curate.split.kept import kept_from
 from curate.split.settings import SplitSettings
 from curate.split.share import share_of_file
-from curate.split.sides import SIDES, TEST, VALIDATION, sides_of
+from curate.split.sides import SIDES, TEST, TRAIN, VALIDATION, sides_of
 from curate.split.situations import Situation, situation_rows, why_no_test, why_no_validation
 from curate.text.brief import Brief
 
@@ -102,7 +102,7 @@ def split(
     )
     nodes = Nodes.of(c.vectors, c.texts, c.groups, settings, earlier)
     worth = np.zeros(nodes.n) if c.quality is None else c.quality
-    drawing = Drawing(c.situations, worth, rank, seed, train)
+    drawing = Drawing(c.situations, worth, rank, seed, train, earlier is not None)
     labels, plans = (
         by_share(nodes, drawing, settings)
         if settings.test_after is None
@@ -133,9 +133,13 @@ def _certificate(
     if settings.test_after is not None:
         by_date(certificate, times, side, nodes.pins[: nodes.n], settings.test_after)
     for name in sides_of(certificate)[1:]:
-        which = TEST if name == "test" else VALIDATION
+        which, why = (TEST if name == "test" else VALIDATION), nodes.why
+        if which == VALIDATION and settings.test_after is not None:  # the late ones cannot validate
+            late = np.nan_to_num(times, nan=-np.inf) >= seconds(settings.test_after)
+            may = (side != TEST) & (~late | (side == TRAIN) | (side == VALIDATION))
+            why = [nodes.why[i] for i in np.flatnonzero(may)]
         certificate[f"{name}_fraction"] = share_of_file(
-            certificate[name], nodes.why, settings, which, plans.get(which)
+            certificate[name], why, settings, which, plans.get(which)
         )
     certificate["situations"] = rows = situation_rows(situations, settings, plans)
     certificate["situations_without_training"] = [

@@ -66,10 +66,11 @@ def nothing_is_left(
 
 
 def nothing_to_train_on(kept: Path) -> CurateError:
-    """The error where the test side took all; the checkpoints are `kept` in a folder."""
-    mend = "Give a later --test-after, or a smaller --test-fraction."
+    """The error where the test and the validation side took all; the checkpoints are `kept` in a folder."""
+    mend = "Give a later --test-after, or a smaller --test-fraction or --validation-fraction."
     return CurateError(
-        "every record is on the test side, so none is left to train on", mend=f"{mend} {_kept_sentence(kept)}"
+        "every record is on the test side or the validation side, so none is left to train on",
+        mend=f"{mend} {_kept_sentence(kept)}",
     )
 
 

@@ -73,7 +73,8 @@ def choose(
     size = {side: len(own) for side, own in places.items()}
     wanted: Sizes | None = None
     if budget != "auto":
-        wanted = _with_room(divided(budget, size, fractions), {side: len(own) for side, own in old.items()})
+        here_before = {side: len(own) for side, own in old.items()}
+        wanted = _with_room(divided(budget, size, fractions, here_before), here_before)
     _choose_training(table, decided, places[TRAIN], wanted[TRAIN] if wanted else None, old[TRAIN], recipe)
     worth = teaching_worth(table)
     for side in (TEST, VALIDATION):

@@ -99,6 +99,11 @@ def test_options_of_the_run_are_heeded() -> None:
     few = replace(QUIET, sizes={"train": 170, "test": 3})
     assert "earlier `--test-after DATE`" in steps(few, split={"test_after": "2024-05-01"})[0]
     assert len(steps(few, split={"test_fraction": 0})) == 1
+    again = "`--test-fraction 0.3 --validation-fraction 0.1 --resume`"
+    assert again in steps(few, split={"validation_fraction": 0.1})[0]
+    assert (
+        "`--test-fraction 0.3 --resume`" in steps(few, Path("r.yaml"), split={"validation_fraction": 0.1})[0]
+    )
     assert "add the line to r.yaml" in steps(replace(QUIET, doubts=[DOUBT, DOUBT]), Path("r.yaml"))[0]
     assert "--format trl" in steps(QUIET, export={"formats": ["trl"]})[0]
 

@@ -177,9 +177,63 @@ def test_by_date_what_is_older_validates_and_later_records_of_it_stand_on_no_sid
     rules = SplitSettings(test_after="2024-05-01", validation_fraction=0.7, test_fraction=0, train_groups=0)
     found = split_columns(vectors, texts, groups, np.zeros(n, np.int64), times, rules)
     early = found.side[:10].tolist()
-    assert {*early} == {TRAIN, VALIDATION} and early.count(VALIDATION) == round(0.7 * 11)
+    assert {*early} == {TRAIN, VALIDATION} and early.count(VALIDATION) == round(0.7 * 10)
     assert found.side[11] == TEST and found.side[10] == -1
     assert found.why[10] == ("group_in_validation" if early[3] == VALIDATION else "group_in_train")
+
+
+def test_by_date_the_fraction_is_one_of_the_records_before_it() -> None:
+    n, may = 40, 1714521600.0
+    times = np.array([may - 86400.0] * 10 + [may + 86400.0] * 30)
+    groups = [[f"conversation:{i}"] for i in range(n)]
+    vectors, texts = np.eye(n, dtype=np.float32), [chr(97 + i) * 3 for i in range(n)]
+    for fraction, validates in ((0.2, 2), (0.8, 8), (0.01, 0)):
+        rules = SplitSettings(test_after="2024-05-01", validation_fraction=fraction, test_fraction=0)
+        found = split_columns(vectors, texts, groups, np.zeros(n, np.int64), times, rules)
+        told = found.certificate["validation_fraction"]
+        assert (
+            found.certificate["validation"] == told["wanted"] == validates and told["got"] == validates / 10
+        )
+        assert found.certificate["train"] == 10 - validates and found.certificate["test"] == 30
+    assert found.certificate["why_no_validation"].startswith(
+        "1% of 10 records from before 2024-05-01 is less"
+    )
+    rules = SplitSettings(test_after="2024-01-01", validation_fraction=0.2, test_fraction=0)
+    found = split_columns(vectors, texts, groups, np.zeros(n, np.int64), times, rules)
+    assert found.certificate["why_no_validation"] == "no record is from before 2024-01-01"
+
+
+@pytest.mark.parametrize("least", [0, 2])
+@pytest.mark.parametrize("n", [1, 2, 3, 5])
+def test_train_keeps_a_record_however_few_there_are(n: int, least: int) -> None:
+    rules = library.Recipe().with_values(
+        split={"test_fraction": 0.3, "validation_fraction": 0.5, "train_groups": least}
+    )
+    found = library.split(asked(n), recipe=rules)
+    assert found.train or n == 1
+    if not found.validation and n > 1:
+        assert found.certificate["why_no_validation"].rstrip()[-1] != ":"
+
+
+def test_a_kept_validation_set_stays_without_a_fraction_and_its_reasons_are_true() -> None:
+    size, none = {TRAIN: 10, VALIDATION: 6, TEST: 4}, {TEST: 0.2, VALIDATION: 0.0}
+    kept = {TRAIN: 5, VALIDATION: 6, TEST: 2}
+    assert divided(30, size, none, kept) == size and divided(30, size, none)[VALIDATION] == 0
+    assert budget_of(30, size, size, none) == {
+        "asked": 30,
+        "available": 20,
+        "got": 20,
+        "why": "the pool has only 20 records to train on or to hold out",
+    }
+    told = share_of_dataset(10, {TRAIN: 2, VALIDATION: 6, TEST: 2}, size, VALIDATION, {"why": ""}, none)
+    assert told["why"].endswith("because they are in the validation set that is kept")
+
+
+def test_what_trained_before_is_named_where_it_cannot_validate(tmp_path: Path) -> None:
+    library.split(asked(30), test_fraction=0.3).write(tmp_path / "may")
+    found = library.split(asked(30), test_fraction=0.3, validation_fraction=0.2, keep=tmp_path / "may")
+    assert found.validation == []
+    assert "the training set of the split that is kept" in found.certificate["why_no_validation"]
 
 
 def test_the_command_writes_a_third_file_keeps_its_side_and_takes_an_old_one_away(invoke: Invoke) -> None:
