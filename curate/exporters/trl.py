@@ -124,7 +124,8 @@ class Trl(ParquetExporter):
         problems = super().validate(path)
         if Path(path).suffix == ".parquet":  # its columns have one type each
             return problems
-        return sorted([*problems, *_mixed(Path(path))], key=lambda problem: problem.line)
+        mixed = _mixed(Path(path), {problem.line for problem in problems})
+        return sorted([*problems, *mixed], key=lambda problem: problem.line)
 
     def check(self, row: Any) -> Iterator[tuple[str, str]]:
         if not isinstance(row, dict):
@@ -162,11 +163,12 @@ def _pair_faults(row: dict[str, Any]) -> Iterator[Fault]:
         yield "completion_not_assistant", "the completion must end with the assistant"
 
 
-def _mixed(path: Path) -> Iterator[Problem]:
-    """The first line whose shape is another than that of the lines before it: a table has one for all."""
+def _mixed(path: Path, faulty: set[int]) -> Iterator[Problem]:
+    """The first line whose shape is another than that of the lines before it: a table has one for all. What
+    the `faulty` lines are meant to be is not known."""
     first: list[tuple[str, str]] | None = None
     for line, row, _ in read_lines(path):
-        if not isinstance(row, dict):
+        if not isinstance(row, dict) or line in faulty:
             continue
         held = [(name, row.get(name)) for name in ("messages", *SIDES, "chosen", "rejected")]
         form = [(name, "text" if isinstance(v, str) else "messages") for name, v in held if v is not None]

@@ -331,7 +331,8 @@ def test_a_missing_file_is_a_clear_error(tmp_path: Path) -> None:
     ],
 )
 def test_trl_faults_are_found_at_their_line(broken: Any, code: str, tmp_path: Path) -> None:
-    assert check(tmp_path, {"prompt": "a", "completion": "b"}, broken, name="trl") == [(2, code)]
+    first = {"prompt": [USER], "completion": [REPLY]}  # all rows of a file have one shape
+    assert check(tmp_path, first, broken, name="trl") == [(2, code)]
 
 
 @pytest.mark.parametrize("name", NAMES)
