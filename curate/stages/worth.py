@@ -24,11 +24,9 @@ MOSTLY_ACTS, ACTS_WORTH = 0.33, 0.75
 # and teaches others to tell what they cannot see
 UNSEEN_WORTH = 0.75
 _LEANING = ("substance.unseen", "substance.shown")
-# from this share on nothing is left to learn: such a reply does not stand for its situation either
-ONLY_ACTS = 0.45
 # what the first of a situation may be worth less than the others. One person read the firsts of the forum:
 # about half below .55 were poor, and a third up to .65
-_FIRSTS_LESS = 0.05
+_FIRSTS_LESS = 0.1
 _ROOM = 1.5  # records a place of the dataset: where fewer are that good, the next ones may be chosen
 
 
@@ -77,10 +75,10 @@ def teaching_worth(table: Table, *, of_any: bool = False) -> NDArray[np.float64]
 
 
 def may_stand(table: Table, least: float = 0.0) -> NDArray[np.bool_]:
-    """Which records are good enough to stand for their situation, (n): not those of which only acts for one
-    customer would be learned, nor those that are worth clearly less than the `least` of the others."""
+    """Which records are good enough to stand for their situation, (n): not those that are worth clearly less
+    than the `least` of the others."""
     limit = max(GOOD_ENOUGH, least - _FIRSTS_LESS)
-    fit: NDArray[np.bool_] = (teaching_worth(table, of_any=True) >= limit) & ~_acting(table, ONLY_ACTS)
+    fit: NDArray[np.bool_] = teaching_worth(table, of_any=True) >= limit
     return fit
 
 
