@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.coverage.alike import alike
 from curate.coverage.labels import label_all
 from curate.coverage.settings import CoverageSettings
 from curate.coverage.space import (
@@ -41,7 +42,8 @@ class Situations(Brief):
     `micro` and `macro` (n) number the micro-clusters and situations, the largest first; `names` and
     `tags` and `examples` have one entry a situation: its name, two or three words for it, and the place of
     its most telling record; `edge` (n) marks edge cases; `rank` (n) orders records by content and breaks
-    ties, so that no result depends on the order of the input.
+    ties, so that no result depends on the order of the input; `alike` (n) is one number for records of nearly
+    the same prompt, where a large pool consists of such.
     """
 
     micro: Index
@@ -51,6 +53,7 @@ class Situations(Brief):
     examples: Index
     edge: NDArray[np.bool_]
     rank: Index
+    alike: Index
 
     def __len__(self) -> int:
         return len(self.macro)
@@ -65,6 +68,7 @@ class Situations(Brief):
             macro=self.macro[places],
             edge=self.edge[places],
             rank=self.rank[places],
+            alike=self.alike[places],
         )
 
 
@@ -89,10 +93,11 @@ def cluster(
     settings = settings or CoverageSettings()
     if not len(texts):
         nothing = np.empty(0, np.int64)
-        return Situations(nothing, nothing, [], [], nothing, np.empty(0, bool), nothing)
+        return Situations(nothing, nothing, [], [], nothing, np.empty(0, bool), nothing, nothing)
     rank = content_ranks(texts if ids is None else [f"{t}\x1f{i}" for t, i in zip(texts, ids, strict=True)])
-    space = balanced(vectors if conversations is None else eased(vectors, conversations), rank)
-    reps = represent(space, quality, rank, settings.representatives)
+    near = vectors if conversations is None else eased(vectors, conversations)
+    same, space = alike(near, texts, rank, conversations), balanced(near, rank)
+    reps = represent(space, quality, rank, settings.representatives, same)
     similarity = similarities(space[reps.at], space[reps.at])
     supported = _supported(similarity, reps, quality)
     tree = average_linkage(similarity, reps.weights)
@@ -117,6 +122,7 @@ def cluster(
         examples,
         _edges(supported, quality, macro, settings),
         rank,
+        same,
     )
 
 

@@ -123,19 +123,29 @@ class Representatives:
         return np.bincount(self.of, minlength=len(self.at)).astype(np.float64)
 
 
-def represent(vectors: Floats, quality: NDArray[np.float64], ranks: Index, most: int) -> Representatives:
+def represent(
+    vectors: Floats, quality: NDArray[np.float64], ranks: Index, most: int, alike: Index
+) -> Representatives:
     """At most `most` records that stand for all: every record where there are no more, else leaders.
 
-    Records are read in falling quality; one that no leader is near becomes a leader, and when there are too
-    many the radius grows and leaders join leaders (the doubling algorithm of Charikar, Chekuri, Feder and
-    Motwani, STOC 1997). What is far from everything always stays, so rare situations survive, as they would
-    not in a sample.
+    Of prompts that are `alike` (n: the same number for nearly the same prompt) the best one stands for all.
     """
-    order = np.lexsort((ranks, -quality))
-    if len(vectors) <= most:
-        of = np.empty(len(order), np.int64)
-        of[order] = np.arange(len(order))
-        return Representatives(order, of)
+    order, prompt = np.lexsort((ranks, -quality)), np.unique(alike, return_inverse=True)[1]
+    heads = order[np.sort(np.unique(prompt[order], return_index=True)[1])]
+    at, led = (heads, np.arange(len(heads))) if len(heads) <= most else _led(vectors, heads, most)
+    of = np.empty(len(heads), np.int64)
+    of[prompt[heads]] = led
+    return Representatives(at, of[prompt])
+
+
+def _led(vectors: Floats, order: Index, most: int) -> tuple[Index, Index]:
+    """At most `most` leaders of more records, which are read in this order, and the place of each record's
+    leader among them.
+
+    One that no leader is near becomes a leader, and when there are too many the radius grows and leaders join
+    leaders (the doubling algorithm of Charikar, Chekuri, Feder and Motwani, STOC 1997). What is far from
+    everything always stays, so rare situations survive, as they would not in a sample.
+    """
     found, radius, chosen = np.empty(0, np.int64), FIRST_RADIUS, vectors[:0]
     for start in steps(range(0, len(order), BLOCK), "blocks of records grouped"):
         block = order[start : start + BLOCK]
@@ -150,10 +160,9 @@ def represent(vectors: Floats, quality: NDArray[np.float64], ranks: Index, most:
         chosen = vectors[found]
     of = np.empty(len(order), np.int64)
     for start in steps(range(0, len(order), BLOCK), "blocks of records assigned"):
-        block = order[start : start + BLOCK]
-        of[block] = _most_similar(vectors[block], chosen)
-    of[found] = np.arange(len(found))
-    return Representatives(found, of)
+        of[start : start + BLOCK] = _most_similar(vectors[order[start : start + BLOCK]], chosen)
+    of[np.isin(order, found)] = np.arange(len(found))
+    return found, of
 
 
 def _most_similar(rows: Floats, columns: Floats) -> Index:
@@ -168,7 +177,7 @@ def _most_similar(rows: Floats, columns: Floats) -> Index:
     return best_columns
 
 
-def _within(rows: Floats, columns: Floats, radius: float) -> NDArray[np.bool_]:
+def within(rows: Floats, columns: Floats, radius: float) -> NDArray[np.bool_]:
     """Where the rounded cosine reaches the radius; only what lies close to it needs rounding."""
     product: Floats = rows @ columns.T
     near = product >= radius + 10.0**-DIGITS
@@ -182,7 +191,7 @@ def leaders(vectors: Floats, candidates: Index, radius: float) -> Index:
     found: list[Index] = []
     while len(candidates):
         block, rest = candidates[:BLOCK], candidates[BLOCK:]
-        near, free = _within(vectors[block], vectors[block], radius), np.ones(len(block), bool)
+        near, free = within(vectors[block], vectors[block], radius), np.ones(len(block), bool)
         for n in range(len(block)):
             if free[n]:
                 free[n + 1 :] &= ~near[n, n + 1 :]
@@ -190,7 +199,7 @@ def leaders(vectors: Floats, candidates: Index, radius: float) -> Index:
         far = np.ones(len(rest), bool)  # only these are looked at again: many copies cost little
         for start in range(0, len(rest), STRETCH):
             part = slice(start, start + STRETCH)
-            far[part] = ~_within(vectors[rest[part]], vectors[found[-1]], radius).any(axis=1)
+            far[part] = ~within(vectors[rest[part]], vectors[found[-1]], radius).any(axis=1)
         candidates = rest[far]
     return np.concatenate(found or [candidates])
 

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from curate.coverage.clusters import Situations
 from curate.coverage.space import (
+    NEIGHBOURS,
+    SUPPORT,
     Floats,
     Index,
     Representatives,
@@ -41,7 +43,7 @@ def candidates(
     """The candidates' places, and how they stand for each other: by similarity, averaged with that in the
     tree of clusters. The best record of every situation is one of them."""
     space = centred(vectors)
-    reps = represent(space, quality, situations.rank, settings.representatives)
+    reps = represent(space, quality, situations.rank, settings.representatives, situations.alike)
     known, reps = set(reps.at.tolist()), _led_by(reps, kept)
     macro = situations.macro
     present = set(macro[reps.at].tolist())
@@ -63,7 +65,7 @@ def candidates(
     np.fill_diagonal(stands, 1.0)
     same = (stands @ weights.astype(np.float32)).astype(np.float64)  # how many records ask the same as each
     of = np.unique(situations.macro[at], return_inverse=True)[1]
-    reliable = reliability(supported, settings)
+    reliable = reliability(supported, settings, _of_copies(supported, reps, quality, situations.alike))
     return at, Field(
         stands,
         reliable * weights / same,
@@ -74,6 +76,18 @@ def candidates(
         _choice(quality[at], of),
         of,
     )
+
+
+def _of_copies(supported: Doubles, reps: Representatives, quality: Doubles, alike: Index) -> Doubles:
+    """The supported quality of the near copies behind the representatives: that of the one that stands for
+    them but for their own quality, which counts beside that of the other copies (`supported_quality`)."""
+    prompt, size = np.unique(alike, return_inverse=True, return_counts=True)[1:]
+    copies = np.setdiff1d(np.flatnonzero(size[prompt] > 1), reps.at)
+    of, others = reps.of[copies], size[prompt[copies]] - 1
+    support = SUPPORT * np.minimum(others, NEIGHBOURS)
+    better = quality[copies] - quality[reps.at[of]]
+    values: Doubles = supported[of] + better * (1 - support / others) / (1 + support)
+    return values
 
 
 def _choice(quality: Doubles, situation: Index) -> NDArray[np.bool_]:
@@ -116,16 +130,17 @@ def _lift(stands: Floats, situation: Index, level: float) -> None:
         row[(situation == s) & (row < level)] = level
 
 
-def reliability(supported: Doubles, settings: SelectSettings) -> Doubles:
+def reliability(supported: Doubles, settings: SelectSettings, copies: Doubles) -> Doubles:
     """How far each record is worth covering, from its supported quality beside the others': a soft gate at a
-    quantile.
+    quantile of these and of what the near `copies` of their prompts have.
 
     The gate moves with the pool, so it means the same for strict and for generous scores; where all are equal
     it is open alike for all.
     """
-    low, high = np.quantile(supported, [0.25, 0.75])
+    every = np.concatenate([supported, copies])
+    low, high = np.quantile(every, [0.25, 0.75])
     width = max(GATE_WIDTH * float(high - low), 1e-3)
     weights: Doubles = 1 / (
-        1 + np.exp(np.clip((np.quantile(supported, settings.strictness) - supported) / width, -60, 60))
+        1 + np.exp(np.clip((np.quantile(every, settings.strictness) - supported) / width, -60, 60))
     )
     return weights

@@ -91,9 +91,12 @@ def select(
         np.insert(at[np.array(greedy.chosen, np.int64)], len(ahead), apart),
         np.insert(greedy.gains, len(ahead), np.zeros(len(apart))),
     )
-    if not auto and wanted > len(order):  # more than there are representatives: the others by quality
+    if not auto and wanted > len(
+        order
+    ):  # more than there are representatives: the others by quality, prompts in turns
         rest = np.setdiff1d(np.arange(len(quality)), order)
-        rest = rest[np.lexsort((situations.rank[rest], -quality[rest]))][: wanted - len(order)]
+        rest = rest[np.lexsort((situations.rank[rest], -quality[rest]))]
+        rest = rest[np.argsort(_nth(situations.alike[rest]), kind="stable")][: wanted - len(order)]
         order, gains = np.concatenate([order, rest]), np.concatenate([gains, np.zeros(len(rest))])
     share = np.minimum(np.round(np.cumsum(gains) / max(most, 1e-12), 6), 1.0)
     return Selection(
@@ -104,6 +107,15 @@ def select(
         {int(at[j]): gain for j, gain in greedy.left().items()},
         there[~field.taught()].tolist() if settings.per_situation else [],
     )
+
+
+def _nth(prompts: Index) -> Index:
+    """Of n records in their order, the how many-eth of its prompt each is."""
+    order = np.argsort(prompts, kind="stable")
+    begins = np.flatnonzero(np.diff(prompts[order], prepend=-1))
+    nth = np.empty(len(prompts), np.int64)
+    nth[order] = np.arange(len(prompts)) - np.repeat(begins, np.diff(begins, append=len(prompts)))
+    return nth
 
 
 def _lead(named: Sequence[int], kept: Sequence[int], wanted: int) -> list[int]:

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.language.template import template
 from curate.process.progress import steps
-from curate.split.groups import BLOCK, DIGITS, WIDE, template
+from curate.split.groups import BLOCK, DIGITS, WIDE
 from curate.split.settings import SplitSettings
 from curate.split.shared import bare, shared, unread
 from curate.split.sides import NEITHER, SIDES, TEST, TRAIN, VALIDATION, empty_side

@@ -3,14 +3,13 @@ along the chain."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.language.folding import fold
+from curate.language.template import template
 from curate.process.progress import steps
 from curate.split.cuts import Cut, best_cut
 
@@ -20,34 +19,7 @@ Floats = NDArray[np.float32]
 DIGITS = 4
 BLOCK = 1024  # rows of a tile of similarities
 WIDE = 8192  # its columns: memory does not grow with the number of records
-LEAST_WORDS = 3
 WORTH = 0.1  # a bridge is worth setting aside when without it the group shrinks by this share
-_SLOT = re.compile(r"\[[A-Z]+(?:_[A-Z]+)*_\d+\]|\S+")
-
-
-def template(text: str) -> str:
-    """The text with placeholders, links, addresses and whatever has a digit as slots; case and spacing do not
-    count.
-
-    Empty where hardly a word is left: an order number alone is no template.
-    """
-    masked = fold(_SLOT.sub(_slot, text))
-    return masked if sum("#" not in word for word in masked.split()) >= LEAST_WORDS else ""
-
-
-def _slot(match: re.Match[str]) -> str:
-    """One look a word: a pattern that asks for a digit within a word takes quadratic time on a long one."""
-    word = match.group()
-    if "://" in word:
-        at = word.find("http")
-        return f"{word[:at]}#" if at >= 0 else word
-    return (
-        "#"
-        if "@" in word[1:-1]
-        or (word[0] == "[" and word[-1] == "]" and word[1:2].isupper())
-        or any(c.isdigit() for c in word)
-        else word
-    )
 
 
 @dataclass(slots=True)

@@ -21,6 +21,7 @@ from curate.stages.store import Store
 
 Floats = NDArray[np.float32]
 CODE = ("curate.coverage", "curate.language", "curate.text.plain")
+NUMBERS = ("micro", "macro", "rank", "alike")  # columns of whole numbers, as Situations has them
 UNREAD = ("edge_cases", "case_similarity")  # settings that clustering does not see
 
 
@@ -63,19 +64,16 @@ def _read(store: Store, path: Path) -> Situations:
     parts = read_parts(path)
     (batch,) = store.read_batches(path)
     columns = batch.to_pydict()
-    micro, macro, rank, examples = (
-        np.array(values, np.int64)
-        for values in (*(columns[name] for name in ("micro", "macro", "rank")), parts["examples"])
-    )
-    edge = np.array(columns["edge"], bool)
-    return Situations(micro, macro, parts["names"], parts["tags"], examples, edge, rank)
+    micro, macro, rank, alike = (np.array(columns[name], np.int64) for name in NUMBERS)
+    examples, edge = np.array(parts["examples"], np.int64), np.array(columns["edge"], bool)
+    return Situations(micro, macro, parts["names"], parts["tags"], examples, edge, rank, alike)
 
 
 def _write(store: Store, path: Path, situations: Situations, settings: dict[str, Any]) -> None:
     import pyarrow as pa
 
-    columns = {name: getattr(situations, name).tolist() for name in ("micro", "macro", "rank", "edge")}
-    schema = pa.schema([*((name, pa.int64()) for name in ("micro", "macro", "rank")), ("edge", pa.bool_())])
+    columns = {name: getattr(situations, name).tolist() for name in (*NUMBERS, "edge")}
+    schema = pa.schema([*((name, pa.int64()) for name in NUMBERS), ("edge", pa.bool_())])
     store.write_batches(
         path,
         [pa.record_batch(columns, schema=schema)],

@@ -161,7 +161,7 @@ def test_cophenetic_is_the_level_of_the_joining_merge():
 
 def test_many_records_stand_behind_few_representatives_and_the_rare_ones_stay():
     s = sample(sizes=(900, 500, 300, 200, 2, 1), junk=0)
-    reps = represent(s.vectors, s.quality, content_ranks(s.texts), 150)
+    reps = represent(s.vectors, s.quality, content_ranks(s.texts), 150, np.arange(len(s.texts)))
     assert len(reps.at) <= 150
     assert reps.weights.sum() == len(s.texts)
     assert set(s.truth[reps.at]) == set(range(6))

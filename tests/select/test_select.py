@@ -181,10 +181,14 @@ def test_quality_on_any_scale():
 
 
 def test_the_gate_moves_with_the_pool():
-    settings_ = SelectSettings()
+    settings_, none = SelectSettings(), np.empty(0)
     quality = np.linspace(0.4, 0.9, 100)
-    assert np.allclose(reliability(quality, settings_), reliability(quality * 0.5, settings_), atol=1e-6)
-    assert reliability(np.full(4, 0.3), settings_).tolist() == [0.5] * 4
+    open_ = reliability(quality, settings_, none)
+    assert np.allclose(open_, reliability(quality * 0.5, settings_, none), atol=1e-6)
+    assert reliability(np.full(4, 0.3), settings_, none).tolist() == [0.5] * 4
+    copies = np.full(900, 0.85)  # with so many that are good, what is in the middle is poor
+    middle = int(np.searchsorted(quality, 0.7))
+    assert open_[middle] > 0.9 and reliability(quality, settings_, copies)[middle] < 0.1
 
 
 def test_nothing_to_choose_from():

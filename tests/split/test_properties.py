@@ -12,9 +12,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from curate.language.template import template
 from curate.split.checks import leaks
 from curate.split.earlier import Earlier
-from curate.split.groups import template
 from curate.split.settings import SplitSettings
 from curate.split.sides import SIDES, sides_of
 from curate.split.split import REASONS, Split

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from curate.language.template import template
 from curate.split.cuts import best_cut
 from curate.split.earlier import Earlier
-from curate.split.groups import near_pairs, template
+from curate.split.groups import near_pairs
 from curate.split.settings import SplitSettings
 from curate.split.split import REASONS
 from tests.helpers.coverage_sample import sample, unit

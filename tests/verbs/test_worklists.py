@@ -301,7 +301,14 @@ def situations(macro: list[int], names: list[str]) -> Situations:
     at = np.array(macro, np.int64)
     first = np.array([macro.index(s) for s in range(len(names))], np.int64)
     return Situations(
-        at, at, names, [[name] for name in names], first, np.zeros(len(at), bool), np.arange(len(at))
+        at,
+        at,
+        names,
+        [[name] for name in names],
+        first,
+        np.zeros(len(at), bool),
+        np.arange(len(at)),
+        np.arange(len(at)),
     )
 
 
