@@ -13,6 +13,7 @@ from curate.language.detect import common_hits, likely_languages
 from curate.language.folding import flat
 from curate.language.phrases import PhraseLexicon, Tokens
 from curate.language.words import by_language, classes, words
+from curate.signals.bait import bait_signs
 
 # What a phrase counts. Who writes to "dear website owner" or of "million dollars" has one more to say.
 _COUNTS = {"offer": 1, "phishing": 1, "fraud": 2, "unsolicited": 2}
@@ -28,7 +29,11 @@ def spam_signs(tokens: Tokens, has_link: bool) -> list[str]:
     only together.
     """
     hits, pairs = _lexicon().find(tokens), _pairs().find(tokens)
-    if not (hits or pairs) or any(hit.kind == "report" for hit in hits):
+    if any(hit.kind == "report" for hit in hits):
+        return []
+    if whole := bait_signs(tokens, has_link):
+        return whole
+    if not (hits or pairs):
         return []
     asks = "?" in tokens.items or _of_itself(tokens)
     hits = [hit for hit in hits if not (hit.kind == "phishing" and asks)]
