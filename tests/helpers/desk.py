@@ -38,6 +38,11 @@ def rows_of(path: Path) -> list[Row]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
+def without(rows: Sequence[Row], key: str) -> list[Row]:
+    """The rows without one of their fields, such as the one that holds their messages."""
+    return [{k: v for k, v in row.items() if k != key} for row in rows]
+
+
 def tally(path: Path, block: SourceBlock | None = None) -> dict[str, Any]:
     """What a dump was read as: format, conversations, and what each of its pieces became."""
     found = inspect([path], block)

@@ -24,11 +24,13 @@ from tests.helpers.desk import (
     rows_of,
     table,
     tally,
+    without,
 )
 from tests.helpers.loading import dump, lines, read, said
 from tests.helpers.paths import READING
 
 ROWS = rows_of(READING / "helpscout" / "conversations.jsonl")
+HEADS = without(ROWS, "_embedded")
 # counted by hand: fifteen threads, of which one is an event
 COUNTS = {
     "format": "helpscout",
@@ -63,10 +65,6 @@ def apart() -> list[Row]:
     return [{**snake(t), "conversation_id": row["id"]} for row in ROWS for t in parts_of(row)]
 
 
-def heads() -> list[Row]:
-    return [{k: v for k, v in row.items() if k != "_embedded"} for row in ROWS]
-
-
 def one(**more: Any) -> Row:
     """A conversation with a customer's thread and another one that has these fields."""
     row = copy.deepcopy(ROWS[0])
@@ -87,7 +85,7 @@ def test_answers_of_the_api(tmp_path: Path) -> None:
 
 
 def test_threads_of_each_conversation_in_a_page_of_their_own(tmp_path: Path) -> None:
-    dump(tmp_path / "list.json", {"_embedded": {"conversations": heads()}, "page": {"size": 3}})
+    dump(tmp_path / "list.json", {"_embedded": {"conversations": HEADS}, "page": {"size": 3}})
     for row in ROWS:
         link = f"https://api.helpscout.example/v2/conversations/{row['id']}/threads?page=1"
         page = {"_embedded": {"threads": parts_of(row)}, "_links": {"self": {"href": link}}}
@@ -202,7 +200,7 @@ def test_deleted_conversations_and_spam(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("shape", ["lines", "pages", "csv"])
 def test_a_list_without_threads_is_refused_or_asked_about(shape: str, tmp_path: Path) -> None:
-    path = SHAPES[shape](tmp_path, heads(), "conversations")
+    path = SHAPES[shape](tmp_path, HEADS, "conversations")
     try:
         said_ = " ".join(q.describe() for q in inspect([path]).questions)
     except CurateError as refused:

@@ -23,11 +23,13 @@ from tests.helpers.desk import (
     rows_of,
     table,
     tally,
+    without,
 )
 from tests.helpers.loading import dump, lines, read, said
 from tests.helpers.paths import READING
 
 ROWS = rows_of(READING / "intercom" / "conversations.jsonl")
+HEADS = without(ROWS, "conversation_parts")
 # counted by hand: four openings and 20 parts, of which five are events
 COUNTS = {
     "format": "intercom",
@@ -47,10 +49,6 @@ def parts_of(row: Row) -> list[Any]:
 
 def apart() -> list[Row]:
     return [{**p, "conversation_id": row["id"]} for row in ROWS for p in parts_of(row)]
-
-
-def heads() -> list[Row]:
-    return [{k: v for k, v in row.items() if k != "conversation_parts"} for row in ROWS]
 
 
 def one(*parts: Row, **more: Any) -> Row:
@@ -73,7 +71,7 @@ def test_every_shape_has_the_same_counts(shape: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["csv", "lines"])
 def test_tables_of_a_pipeline_are_joined(kind: str, mark: str, tmp_path: Path) -> None:
     write = {"csv": table, "lines": lines}[kind]
-    talks, parts = heads(), apart()
+    talks, parts = HEADS, apart()
     if mark:
         talks = [flattened(row, mark, "source", "statistics", "conversation_rating") for row in talks]
         talks = [flattened(row, mark, f"source{mark}author") for row in talks]
@@ -98,7 +96,7 @@ def test_streams_of_a_pipeline_in_one_file_with_people(tmp_path: Path) -> None:
         {k: v for k, v in p.items() if k != "author"} | {"author": {"id": p["author"]["id"]}} for p in apart()
     ]
     values = [("tags", {"id": "5", "name": "lamp"}), *(("conversation_parts", p) for p in parts[:9])]
-    values += [("conversations", h) for h in heads()[:1]] + [("admins", admin)]
+    values += [("conversations", h) for h in HEADS[:1]] + [("admins", admin)]
     path = lines(tmp_path / "x.jsonl", [{"stream": s, "data": v, "emitted_at": 1} for s, v in values])
     (talk,) = read(path)
     roles = [m.role for m in talk.messages if m.kind == "message"]
@@ -216,14 +214,14 @@ def test_parts_alone_lack_their_openings_which_is_a_doubt(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("shape", ["lines", "pages", "airbyte"])
 def test_a_list_without_parts_is_refused_with_what_to_export(shape: str, tmp_path: Path) -> None:
-    path = SHAPES[shape](tmp_path, heads(), "conversations")
+    path = SHAPES[shape](tmp_path, HEADS, "conversations")
     with pytest.raises(CurateError) as refused:
         inspect([path])
     assert "Intercom" in str(refused.value) and "/conversations/{id}" in str(refused.value)
 
 
 def test_a_table_without_parts_is_asked_about(tmp_path: Path) -> None:
-    (question,) = inspect([table(tmp_path / "x.csv", heads())]).questions
+    (question,) = inspect([table(tmp_path / "x.csv", HEADS)]).questions
     assert question.code == "no_replies" and "conversation parts" in question.add[0]
 
 
