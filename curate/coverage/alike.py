@@ -55,10 +55,8 @@ class _Keys:
         return np.array([seen.setdefault(self._key(i), i) for i in places.tolist()], np.int64)
 
     def _key(self, i: int) -> tuple[str, str]:
-        conversation = self._conversations[i]
-        return template(self._texts[i]) or self._texts[i], conversation if self._size[
-            conversation
-        ] > 1 else ""
+        text, talk = self._texts[i], self._conversations[i]
+        return template(text) or text, talk if self._size[talk] > 1 else ""
 
 
 def _led(vectors: Floats, heads: Index, found: Index) -> Index:
