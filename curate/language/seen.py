@@ -31,6 +31,8 @@ def read_off(run: Sequence[str], *, texts: bool, sent: bool = False) -> str:
         for code, joined in _things(texts).get(token, ()):
             if not _words("seen_asks", code).isdisjoint(run[:at]) or _is_none(code, run[at + 1 :]):
                 continue
+            if not _words("conditionals", code).isdisjoint(run[:at]):  # "if your picture looks pale"
+                continue
             if _leans(run, at, code, joined) or (sent and _tells(run, at, code, joined)):
                 return " ".join(run[max(0, at - 2) : at + 2])
     return ""
