@@ -47,7 +47,6 @@ class Exporter(ABC):
     tools: bool = False  # whether its rows can hold calls of tools; records that have some are skipped if not
     uses_tools: bool = False  # whether an example of those that are being written does
     file_types: tuple[str, ...] = ("jsonl",)  # a file of each for every split
-    openings: int = 0  # records that were written without what the assistant says before the first user
     begin: str = ""  # what stands before the first row of a file
 
     @property
@@ -108,7 +107,6 @@ class Exporter(ABC):
         settings = settings or ExportSettings()
         given = {split: splits.get(split, ()) for split in self.splits}
         self.survey(given, settings)
-        self.openings = 0
         with sidecars(folder) as beside:
             for split, records in given.items():
                 kept = self._kept(split, records, settings, beside)
@@ -179,7 +177,7 @@ class Exporter(ABC):
                 beside.skip(split, number, record, str(why))
                 continue
             beside.keep(split, record, len(examples))
-            self.openings += opening_of(record) > 0
+            beside.written.openings += opening_of(record) > 0
             for example in examples:
                 yield Kept(number, record, example)
 

@@ -192,7 +192,7 @@ def _recheck(found: Validated, mended: Mended, asked: _Asked) -> None:
 
 
 def _mended(path: Path, out: Path, asked: _Asked, *, force: bool) -> Mended:
-    if path.resolve() == out.resolve():
+    if out.exists() and path.samefile(out):
         raise CurateError(
             "the mended copy would take the place of the file itself",
             where=str(out),

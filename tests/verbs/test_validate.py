@@ -80,7 +80,9 @@ def test_a_copy_is_mended_and_the_file_itself_is_never_touched(invoke: Invoke) -
     joined = json.loads(Path("g.jsonl").read_text().splitlines()[11])
     assert joined["messages"][0]["content"] == "Where is my box?\n\nWhere is my box?"
     check(json.loads(invoke(*asked, "h.jsonl", "--json")[1]), "json-validate")
+    Path("twin.jsonl").hardlink_to(path)
     for args, words in (
+        ((*asked, "twin.jsonl"), "take the place of the file itself"),
         ((*asked, "f.jsonl"), "take the place of the file itself"),
         ((*asked, "f.jsonl", "--force"), "take the place of the file itself"),
         ((*asked, "g.jsonl"), "--force"),
@@ -109,7 +111,8 @@ def test_where_no_row_can_be_mended_an_old_copy_stays(invoke: Invoke) -> None:
     asked = ("validate", "f.jsonl", "--format", "together", "--fix", "--force", "-o")
     status, out, _ = invoke(*asked, "old.jsonl")
     assert status == 1 and "f.jsonl:1: example_missing_assistant_message" in out
-    assert "Left out of it: 2 rows, first lines 1, 2" in out and "nothing to learn (2 rows)" in out
+    assert "Cannot be mended: 2 rows, first lines 1, 2" in out and "nothing to learn (2 rows)" in out
+    assert "Mended copy" not in out and "0 rows" not in out
     assert "so old.jsonl was not written" in out and old.read_text() == json.dumps(CHAT) + "\n"
     Path("e.jsonl").touch()
     status, out, _ = invoke(asked[0], "e.jsonl", *asked[2:], "old.jsonl")
