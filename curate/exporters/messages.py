@@ -155,3 +155,23 @@ def order_faults(messages: Any, *, answered: bool = True, name: str = "messages"
 def _of_tools(turns: Sequence[Any], n: int) -> bool:
     """Whether a turn is a result, or a message of the assistant that goes on after one."""
     return turns[n] == "tool" or (n > 0 and turns[n - 1] == "tool" and turns[n] == "assistant")
+
+
+def text_in(parts: Any) -> str:
+    """The texts of a list of parts, joined; empty where it is none."""
+    if not isinstance(parts, list):
+        return ""
+    return "\n".join(p["text"] for p in parts if isinstance(p, dict) and isinstance(p.get("text"), str))
+
+
+def plain_messages(messages: Any, key: str) -> Any:
+    """Messages whose content is a list of parts under `key`, as messages with text, to be checked like all
+    others."""
+    if not isinstance(messages, list):
+        return messages
+    return [
+        {**{k: v for k, v in m.items() if k != key}, "content": text_in(m.get(key))}
+        if isinstance(m, dict) and key in m
+        else m
+        for m in messages
+    ]
