@@ -17,6 +17,7 @@ from curate.exporters.origin import Origin
 from curate.exporters.placeholders import settled
 from curate.exporters.settings import ExportSettings
 from curate.exporters.sidecars import PROVENANCE, SKIPPED, Row, Sidecars, Written, sidecars
+from curate.exporters.whole_files import whole_file_fault
 from curate.process.progress import steps
 from curate.registry import Registry
 
@@ -199,6 +200,8 @@ class Exporter(ABC):
                 "is a folder", where=str(path), mend=f"Give one file, such as {path / 'train.jsonl'}."
             )
         problems = [*self.limits.sized(path)]
+        if fault := whole_file_fault(path):
+            return [*problems, Problem(0, *fault)]
         count = 0
         for line, row, fault in read_lines(path):
             if fault:

@@ -200,3 +200,29 @@ def test_python_gives_the_same(tmp_path: Path) -> None:
         package.validate([CHAT], "trl", max_length=0)
     with pytest.raises(package.CurateError, match="no tokenizer"):
         package.validate([CHAT], "trl", tokenizer=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("rows", "doubt"),
+    [
+        ([CHAT, {"messages": [USER, {**REPLY, "content": "Soon."}]}, CHAT], "the same as line 1"),
+        ([{"messages": [REPLY]}], "nothing was asked"),
+        ([{"prompt": "a", "completion": "b", "label": False}], "only the KTO trainer reads label"),
+        ([{"text": "Where is my box? On its way."}], "of text a trainer learns all"),
+    ],
+)
+def test_what_is_taken_and_hardly_meant_is_a_doubt(
+    rows: list[dict[str, object]], doubt: str, invoke: Invoke
+) -> None:
+    name = "openai-chat" if "messages" in rows[0] else "trl"
+    fill = [{"messages": [{**USER, "content": f"Where is box {n}?"}, REPLY]} for n in range(10)]
+    written("f.jsonl", *rows, *(fill if name == "openai-chat" else []))
+    status, out, _ = invoke("validate", "f.jsonl", "--format", name)
+    assert status == 0 and "Taken, but check it" in out and doubt in out
+
+
+def test_a_file_that_is_one_json_value_is_told_without_a_format_too(invoke: Invoke) -> None:
+    Path("f.json").write_text(json.dumps([CHAT] * 10, indent=1))
+    status, _, err = invoke("validate", "f.json")
+    assert status == 2 and "an array of 10 rows" in err and "a line of its own" in err
+    assert "`curate run f.json -o out`" in err
