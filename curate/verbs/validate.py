@@ -78,9 +78,12 @@ def validate(
         )
     with progress_of(progress).stage("validate", brief=True), _on_disk(file) as (path, name):
         detected = None if format is not None else _detected(path, name)
+        exporter = exporter_named(detected.format if detected else format or "")
+        count, counted_by = _counter(exporter, tokenizer)
         asked = _Asked(
-            exporter := exporter_named(detected.format if detected else format or ""),
-            *_counter(exporter, tokenizer),
+            exporter,
+            count,
+            counted_by,
             None if max_length is None else checked("max_length", _positive, max_length),
             strict_cookbook,
         )
