@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 from curate.arguments import PathLike, checked, path_of, progress_of, result_of, whole_of
@@ -17,7 +19,7 @@ from curate.exporters.detecting import Detected, detect_format
 from curate.exporters.json_lines import read_lines
 from curate.exporters.lengths import Lengths, parsed_rows, row_length
 from curate.exporters.mending import Mended, mend_file
-from curate.exporters.tokens import Count, counter_of, estimated_tokens
+from curate.exporters.tokens import Count, counter_of, estimated_tokens, vocabulary_counter
 from curate.files.atomic import json_line
 from curate.files.scratch import scratch
 from curate.process.progress import Progress
@@ -36,12 +38,12 @@ class _Asked:
 
     exporter: Exporter
     count: Count
-    estimated: bool
+    counted_by: str
     max_length: int | None
     strict_cookbook: bool
 
     def lengths(self) -> Lengths:
-        return Lengths(self.exporter.limits.max_tokens, self.max_length, self.estimated)
+        return Lengths(self.exporter.limits.max_tokens, self.max_length, self.counted_by)
 
 
 def validate(
@@ -61,7 +63,8 @@ def validate(
     Rows in memory, as the platform has them, are checked like the lines of a file: dicts, a pandas DataFrame,
     a Dataset of `datasets`. Without a format, that of the rows is taken, and the result says which others
     look the same. With `fix` a mended copy is written to `out`. `tokenizer` is the tokenizer.json of a model,
-    or its folder; without it lengths are estimates. `max_length` is how many tokens of a row a trainer keeps.
+    or its folder; without it lengths are estimates, but for formats of OpenAI where the extra `tokens` is
+    installed. `max_length` is how many tokens of a row a trainer keeps.
     `strict_cookbook` counts OpenAI's published categories and nothing else.
     Raises CurateError for an unknown format, where there is no such file, and for a file that is no training
     file, with the command that is meant.
@@ -75,10 +78,12 @@ def validate(
         )
     with progress_of(progress).stage("validate", brief=True), _on_disk(file) as (path, name):
         detected = None if format is not None else _detected(path, name)
+        exporter = exporter_named(detected.format if detected else format or "")
+        count, counted_by = _counter(exporter, tokenizer)
         asked = _Asked(
-            exporter_named(detected.format if detected else format or ""),
-            estimated_tokens if tokenizer is None else counter_of(checked("tokenizer", path_of, tokenizer)),
-            tokenizer is None,
+            exporter,
+            count,
+            counted_by,
             None if max_length is None else checked("max_length", _positive, max_length),
             strict_cookbook,
         )
@@ -93,6 +98,15 @@ def validate(
             found.mended = _mended(path, checked("out", result_of, out), asked, force=force)
             _recheck(found, found.mended, asked)
         return found
+
+
+def _counter(exporter: Exporter, tokenizer: PathLike | None) -> tuple[Count, str]:
+    """How tokens are counted, and by what; by an estimate where that is empty."""
+    if tokenizer is not None:
+        return counter_of(checked("tokenizer", path_of, tokenizer)), "the tokenizer given"
+    name = exporter.limits.vocabulary
+    count = vocabulary_counter(name)
+    return (count, name) if count else (estimated_tokens, "")
 
 
 def _positive(value: int) -> int:
@@ -148,7 +162,7 @@ def _checked(path: Path, name: str, asked: _Asked, detected: Detected | None) ->
         called = name if whole else str(one.relative_to(path))
         twin = one.suffix == ".parquet" and one.with_suffix(".jsonl") in files  # the same rows
         problems = _with_lengths(one, asked, asked.lengths() if twin else lengths)
-        doubts = [Problem(n, *d) for n, row in parsed_rows(exporter, one) for d in exporter.doubts(row)]
+        doubts = [*_doubts(exporter, one)]
         checks.append(CheckedFile(called, problems, doubts))
     hint = ""
     if whole and checks[0].problems and detected is None:
@@ -158,6 +172,17 @@ def _checked(path: Path, name: str, asked: _Asked, detected: Detected | None) ->
     return Validated(
         name, exporter.name, checks, lengths, detected, hint, dict(counts) if asked.strict_cookbook else None
     )
+
+
+def _doubts(exporter: Exporter, path: Path) -> Iterator[Problem]:
+    """What a platform takes and is hardly meant: what its exporter doubts, and rows that stand there
+    twice."""
+    seen: dict[bytes, int] = {}
+    for line, row in parsed_rows(exporter, path):
+        yield from (Problem(line, *doubt) for doubt in exporter.doubts(row))
+        first = seen.setdefault(blake2b(json.dumps(row, default=str).encode(), digest_size=8).digest(), line)
+        if first != line:
+            yield Problem(line, "repeated_row", f"the same as line {first:,}")
 
 
 def _with_lengths(path: Path, asked: _Asked, lengths: Lengths) -> list[Problem]:
@@ -192,7 +217,7 @@ def _recheck(found: Validated, mended: Mended, asked: _Asked) -> None:
 
 
 def _mended(path: Path, out: Path, asked: _Asked, *, force: bool) -> Mended:
-    if path.resolve() == out.resolve():
+    if out.exists() and path.samefile(out):
         raise CurateError(
             "the mended copy would take the place of the file itself",
             where=str(out),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 import curate as package
+from curate.exporters.tokens import vocabulary_counter
 from tests.helpers.command import Invoke
 from tests.helpers.schemas import check
 
@@ -45,7 +48,8 @@ def test_equal_problems_are_one_and_private_data_is_masked(invoke: Invoke) -> No
     assert len(told["problems"]) == 13 * 170 and [g["lines"] for g in told["groups"]] == [170]
 
 
-def test_a_row_of_170_000_tokens_is_too_long(invoke: Invoke, tmp_path: Path) -> None:
+def test_a_row_of_170_000_tokens_is_too_long(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "bpe_openai", None)
     long = {"messages": [USER, {**REPLY, "content": "word " * 170_000}]}
     written("f.jsonl", *[CHAT] * 9, long)
     status, out, _ = invoke("validate", "f.jsonl", "--format", "openai-chat")
@@ -80,7 +84,9 @@ def test_a_copy_is_mended_and_the_file_itself_is_never_touched(invoke: Invoke) -
     joined = json.loads(Path("g.jsonl").read_text().splitlines()[11])
     assert joined["messages"][0]["content"] == "Where is my box?\n\nWhere is my box?"
     check(json.loads(invoke(*asked, "h.jsonl", "--json")[1]), "json-validate")
+    Path("twin.jsonl").hardlink_to(path)
     for args, words in (
+        ((*asked, "twin.jsonl"), "take the place of the file itself"),
         ((*asked, "f.jsonl"), "take the place of the file itself"),
         ((*asked, "f.jsonl", "--force"), "take the place of the file itself"),
         ((*asked, "g.jsonl"), "--force"),
@@ -109,7 +115,8 @@ def test_where_no_row_can_be_mended_an_old_copy_stays(invoke: Invoke) -> None:
     asked = ("validate", "f.jsonl", "--format", "together", "--fix", "--force", "-o")
     status, out, _ = invoke(*asked, "old.jsonl")
     assert status == 1 and "f.jsonl:1: example_missing_assistant_message" in out
-    assert "Left out of it: 2 rows, first lines 1, 2" in out and "nothing to learn (2 rows)" in out
+    assert "Cannot be mended: 2 rows, first lines 1, 2" in out and "nothing to learn (2 rows)" in out
+    assert "Mended copy" not in out and "0 rows" not in out
     assert "so old.jsonl was not written" in out and old.read_text() == json.dumps(CHAT) + "\n"
     Path("e.jsonl").touch()
     status, out, _ = invoke(asked[0], "e.jsonl", *asked[2:], "old.jsonl")
@@ -192,8 +199,64 @@ def test_what_is_no_training_file_is_told_with_the_right_command(invoke: Invoke)
 
 def test_python_gives_the_same(tmp_path: Path) -> None:
     found = package.validate([CHAT] * 10)
-    assert found.valid and found.detected is not None and found.lengths.estimated
+    assert found.valid and found.detected is not None and found.lengths.counted_by in ("", "o200k_base")
     with pytest.raises(package.CurateError, match="max_length"):
         package.validate([CHAT], "trl", max_length=0)
     with pytest.raises(package.CurateError, match="no tokenizer"):
         package.validate([CHAT], "trl", tokenizer=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("rows", "doubt"),
+    [
+        ([CHAT, {"messages": [USER, {**REPLY, "content": "Soon."}]}, CHAT], "the same as line 1"),
+        ([{"messages": [REPLY]}], "nothing was asked"),
+        ([{"prompt": "a", "completion": "b", "label": False}], "only the KTO trainer reads label"),
+        ([{"text": "Where is my box? On its way."}], "of text a trainer learns all"),
+    ],
+)
+def test_what_is_taken_and_hardly_meant_is_a_doubt(
+    rows: list[dict[str, object]], doubt: str, invoke: Invoke
+) -> None:
+    name = "openai-chat" if "messages" in rows[0] else "trl"
+    fill = [{"messages": [{**USER, "content": f"Where is box {n}?"}, REPLY]} for n in range(10)]
+    written("f.jsonl", *rows, *(fill if name == "openai-chat" else []))
+    status, out, _ = invoke("validate", "f.jsonl", "--format", name)
+    assert status == 0 and "Taken, but check it" in out and doubt in out
+
+
+def test_a_file_that_is_one_json_value_is_told_without_a_format_too(invoke: Invoke) -> None:
+    Path("f.json").write_text(json.dumps([CHAT] * 10, indent=1))
+    status, _, err = invoke("validate", "f.json")
+    assert status == 2 and "an array of 10 rows" in err and "a line of its own" in err
+    assert "`curate run f.json -o out`" in err
+
+
+def test_rows_for_openai_are_counted_by_its_vocabulary_where_that_is_installed(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The package itself is tried where it is installed; here something stands for it that counts words."""
+    asked: list[str] = []
+
+    def words_of(name: str) -> SimpleNamespace:
+        asked.append(name)
+        return SimpleNamespace(encode_ordinary=str.split)
+
+    monkeypatch.setitem(sys.modules, "bpe_openai", SimpleNamespace(get_encoding=words_of))
+    written("f.jsonl", *[CHAT] * 10)
+    told = invoke("validate", "f.jsonl", "--format", "openai-chat", "--json")[1]
+    lengths = json.loads(told)["lengths"]
+    words = sum(len(m["content"].split()) for m in CHAT["messages"])
+    assert lengths["counted_by"] == "o200k_base" and not lengths["estimated"]
+    assert lengths["median"] == words + 2 * 4, "four tokens a message stand for the template"
+    assert "(by o200k_base)" in invoke("validate", "f.jsonl", "--format", "openai-chat")[1]
+    assert "(estimated" in invoke("validate", "f.jsonl", "--format", "together")[1]
+    monkeypatch.setitem(sys.modules, "bpe_openai", None)
+    assert "(estimated" in invoke("validate", "f.jsonl", "--format", "openai-chat")[1]
+    assert asked == ["o200k_base"] * 2
+
+
+def test_the_vocabulary_is_openai_s() -> None:
+    pytest.importorskip("bpe_openai")
+    count = vocabulary_counter("o200k_base")
+    assert count is not None and count("Hello world, wie geht es dir?") == 8
