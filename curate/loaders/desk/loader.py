@@ -56,6 +56,7 @@ class DeskLoader(Loader):
     apart: ClassVar[tuple[str, ...]] = ()
     apart_ids: ClassVar[tuple[str, ...]] = ()
     listed: ClassVar[tuple[str, ...]] = ()  # fields of a talk that a recipe may choose by, for `init`
+    asides: ClassVar[tuple[str, ...]] = ()  # fields with texts that are no messages: of events, remarks
     opens_in_talk: ClassVar[bool] = (
         False  # whether a talk itself holds its first message, and its parts do not
     )
@@ -65,8 +66,7 @@ class DeskLoader(Loader):
     replies: ClassVar[str] = "replies"  # what to export, where a dump holds nothing but what customers wrote
     # what to say of exports in which nothing tells private messages apart, though the product has them
     unmarked: ClassVar[str] = ""
-    # of day and month in dates such as 03/04/24, over all that is read; set when reading begins
-    order: DayOrder = ""
+    order: DayOrder = ""  # of day and month in dates such as 03/04/24, set when reading begins
     chooses = True
     heeds = ("messages.public_values", "same_ids", "leave_out")
     hints = (AGENTS,)

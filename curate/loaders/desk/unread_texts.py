@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from curate.loaders.account import Doubt, Reject, quoted
@@ -35,10 +35,12 @@ _RATING = re.compile(r"rating|satisf|csat|nps|survey|feedback", re.IGNORECASE)  
 
 
 class UnreadTexts:
-    """Looks at talks of a source for fields with what people wrote of which nothing is read."""
+    """Looks at talks of a source for fields with what people wrote of which nothing is read; `asides` are
+    those of which the product says that they are no messages."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, asides: Collection[str] = ()) -> None:
         self._source = source
+        self._known = (*asides, *source.block.leave_out)
         self._met = self._looked = 0
         self._messages = self._objects = 0
         self._read: set[str] = set()
@@ -69,9 +71,8 @@ class UnreadTexts:
 
     def report(self) -> None:
         """Tells of such fields, once all is read."""
-        left_out = self._source.block.leave_out
         fields = {f: n for f, n in sorted(self._unread.items()) if f not in self._read}
-        fields = {f: n for f, n in fields.items() if not any(_is_in(f, name) for name in left_out)}
+        fields = {f: n for f, n in fields.items() if not any(_is_in(f, name) for name in self._known)}
         open_ones = {f: n for f, n in fields.items() if n >= _SCARCE * self._looked and not _RATING.search(f)}
         if open_ones:
             names = ", ".join(map(quoted, list(open_ones)[:_NAMED]))
