@@ -65,7 +65,7 @@ class DeskLoader(Loader):
     habits: ClassVar[bool] = False
     replies: ClassVar[str] = "replies"  # what to export, where a dump holds nothing but what customers wrote
     # what to say of exports in which nothing tells private messages apart, though the product has them
-    unmarked: ClassVar[str] = ""
+    unmarked: str = ""
     order: DayOrder = ""  # of day and month in dates such as 03/04/24, set when reading begins
     chooses = True
     heeds = ("messages.public_values", "same_ids", "leave_out")

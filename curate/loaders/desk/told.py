@@ -29,7 +29,7 @@ class Desk(Protocol):
     privacy: ClassVar[str]
     sender: ClassVar[str]
     replies: ClassVar[str]
-    unmarked: ClassVar[str]
+    unmarked: str
     asides: ClassVar[tuple[str, ...]]
 
 
