@@ -16,7 +16,7 @@ from curate.loaders.settings import DoubtCode
 from curate.privacy.file_names import impersonal_name
 from curate.records import Conversation
 
-_FIRST_TALKS, _EVERY = 200, 50  # of a source, the first that are looked at, and of the others each fiftieth
+_FIRST_TALKS, _EVERY = 200, 200  # of a source, the first that are looked at, and then one of so many
 _NAMED = 8
 _SCARCE = 0.02  # share of talks below which a field is told of, and is no doubt
 _CODE: DoubtCode = "object_texts"
