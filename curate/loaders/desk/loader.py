@@ -100,8 +100,7 @@ class DeskLoader(Loader):
 
     @classmethod
     def dates_within(cls, value: dict[str, Any]) -> Iterable[str]:
-        """Dates inside longer texts of a value, such as those of the entries of a journal; `order` tells how
-        to read them, where columns with dates alone need nothing."""
+        """Dates inside longer texts, such as a journal's entries; `order` tells how to read them."""
         return ()
 
     @classmethod
