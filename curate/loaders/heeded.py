@@ -12,7 +12,7 @@ from curate.loaders.base import LOADERS, Source
 from curate.loaders.mapping.wide import columns_named
 from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS, NONE, SourceBlock, as_list
 
-_ROWS = 2_500  # of a file in which a column may first stand
+_ROWS = 2_500  # of a file in which a column mostly stands
 
 
 def check_heeded(block: SourceBlock, sources: Sequence[Source], where: str) -> None:
@@ -57,13 +57,13 @@ def _named_values(block: SourceBlock) -> Iterator[str]:
 
 def _check_left_out(names: Iterable[str], sources: Sequence[Source], where: str) -> None:
     left, known = dict.fromkeys(names), dict[str, None]()
-    for source in sources:
-        loader = LOADERS.get(source.format)()
-        for file in source.files:
-            for columns in islice(loader.columns(file), _ROWS):
+    files = [(LOADERS.get(source.format)(), file) for source in sources for file in source.files]
+    for start, end in ((0, _ROWS), (_ROWS, None)):  # to the end only where a column is missing
+        for loader, file in files:
+            for columns in islice(loader.columns(file), start, end):
                 new = [c for c in columns if c not in known]
                 known.update(dict.fromkeys(new))
-                for name in [n for n in left if new and columns_named([n], known)]:
+                for name in [n for n in left if new and columns_named([n], new)]:
                     left.pop(name)
                 if not left:
                     return

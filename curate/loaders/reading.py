@@ -21,13 +21,14 @@ from curate.loaders.folders import RUN_OUTPUT, SYSTEM_FILE, is_system
 from curate.loaders.grouping import Told, grouped
 from curate.loaders.heeded import check_heeded
 from curate.loaders.inputs import InputSet
+from curate.loaders.mapping.people_lists import name_people
 from curate.loaders.named import doubt_names
 from curate.loaders.notes import NoteWatch
 from curate.loaders.nothing import DAMAGED, nothing_found, reason_of
 from curate.loaders.openers import OpenerWatch
 from curate.loaders.repeats import Ids, TakenIds
 from curate.loaders.settings import SourceBlock
-from curate.loaders.table_shapes import LISTED, SILENT
+from curate.loaders.table_shapes import LISTED, SILENT, USED_PEOPLE
 from curate.loaders.undated import TimeWatch
 from curate.loaders.unnamed import AgentWatch
 from curate.loaders.unread import (
@@ -171,16 +172,25 @@ def _detected(files: list[InputFile], block: SourceBlock, report: LoadReport) ->
     groups, unknown = grouped(files)
     for file, detection in unknown:
         leave_unread(file, detection, report)
-    return [source for name, held in groups.items() for source in _suggested(name, held, block, report)]
+    beside = [file for file, _ in unknown]
+    return [s for name, held in groups.items() for s in _suggested(name, held, block, report, beside)]
 
 
-def _suggested(name: str, held: Sequence[Told], block: SourceBlock, report: LoadReport) -> list[Source]:
+def _suggested(
+    name: str, held: Sequence[Told], block: SourceBlock, report: LoadReport, beside: Sequence[InputFile] = ()
+) -> list[Source]:
     """The sources of files of one format, read as they suggest themselves and as the recipe's block says
-    beside that."""
+    beside that; files that no format knows lie beside."""
     out: list[Source] = []
-    for suggestion in LOADERS.get(name)().suggest([f for f, _ in held]):
+    suggestions = LOADERS.get(name)().suggest([f for f, _ in held])
+    used = name_people(suggestions, beside) if LOADERS.get(name).maps else set()
+    report.skipped = [(label, why) for label, why in report.skipped if label not in used]
+    for label in sorted(used):
+        report.skipped.append((label, USED_PEOPLE))
+        report.looked_into[label] = Detection(LISTED, USED_PEOPLE)
+    for suggestion in suggestions:
         if suggestion.is_open:
-            for f in suggestion.files:
+            for f in (f for f in suggestion.files if f.label not in used):
                 leave_unread(f, Detection(SILENT, "; ".join(suggestion.notes), suggestion.mend), report)
             continue
         whys = {f.label: d for f, d in held if f in suggestion.files}

@@ -43,6 +43,7 @@ DoubtCode = Literal[
     "missing_openings",
     "unmarked_notes",
     "private_copies",
+    "object_texts",
 ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from glob import escape
 from typing import Any
 
 import yaml
@@ -17,6 +18,7 @@ from curate.loaders.choice import listed as choosable
 from curate.loaders.folders import is_system
 from curate.loaders.grouping import grouped
 from curate.loaders.inputs import InputSet
+from curate.loaders.mapping.people_lists import name_people
 from curate.loaders.mapping.places import globs_for
 from curate.loaders.nothing import nothing_found
 from curate.loaders.open_lines import with_open_lines
@@ -65,7 +67,10 @@ def suggest(inputs: Inputs, *, format: str = "", agents: Sequence[str] = ()) -> 
     found_blocks = [
         s for name, held in groups.items() for s in LOADERS.get(name)().suggest([file for file, _ in held])
     ]
+    used = name_people(found_blocks, [file for file, _ in refused])
     usable = [s for s in found_blocks if not s.is_open]
+    if used and usable:  # their roles stand in the recipe
+        usable[0].block = usable[0].block.model_copy(update={"skip": sorted(map(escape, used))})
     if not usable:
         silent = [
             (file, Detection(0.0, "; ".join(s.notes), s.mend)) for s in found_blocks for file in s.files
@@ -92,12 +97,11 @@ def suggest(inputs: Inputs, *, format: str = "", agents: Sequence[str] = ()) -> 
             listed=len(usable) > 1,
             later=later[id(suggestion)],
         )
-    for suggestion in found_blocks:
-        if not any(suggestion is s for s in usable):
-            lines.append(
-                f"  # not used: {', '.join(f.label for f in suggestion.files)}: {'; '.join(suggestion.notes)}"
-            )
-    lines += [f"  # not used: {file.label}: {d.why}. {d.mend}" for file, d in refused if d.confidence]
+    for suggestion in (s for s in found_blocks if s not in usable):
+        if left := [file.label for file in suggestion.files if file.label not in used]:
+            lines.append(f"  # not used: {', '.join(left)}: {'; '.join(suggestion.notes)}")
+    left_files = [(file, d) for file, d in refused if d.confidence and file.label not in used]
+    lines += [f"  # not used: {file.label}: {d.why}. {d.mend}" for file, d in left_files]
     return "\n".join([*lines, *_pairing(usable)]) + "\n"
 
 

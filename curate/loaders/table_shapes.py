@@ -21,6 +21,7 @@ from curate.loaders.values import word_set
 
 MAPPED, NAMED, SPEAKING, SILENT, LISTED = 0.58, 0.55, 0.5, 0.2, 0.1
 UNUSED_PEOPLE = "which is not used to tell who speaks"
+USED_PEOPLE = "a list of users, which tells who speaks"
 _PEOPLE = "users"  # of the kinds of lists
 GIVE = "Give the export that holds the messages."
 # share of cells; measured: 0 to .1 in lists of products and companies, .5 and more in every table of messages

@@ -24,6 +24,7 @@ SLACK = [
         "text": text,
         "ts": f"1717401600.00000{n}",
         "thread_ts": "1717401600.000000",
+        "draft": "x",
     }
     for n, (_, text) in enumerate(TURNS)
 ]
@@ -52,10 +53,8 @@ def training(path: Path) -> Path:
 
 
 def zendesk(path: Path) -> Path:
-    return lines(
-        path,
-        [ticket(n, [worded_comment(1, 1, TURNS[0][1]), worded_comment(2, 9, TURNS[1][1])]) for n in range(3)],
-    )
+    said = [worded_comment(1, 1, TURNS[0][1]), worded_comment(2, 9, TURNS[1][1])]
+    return lines(path, [{**ticket(n, said), "draft": "x"} for n in range(3)])
 
 
 def table(path: Path, *more: str, rows: int = 6) -> Path:
@@ -78,7 +77,7 @@ def table(path: Path, *more: str, rows: int = 6) -> Path:
 MAKE = {"slack": slack, "transcript": transcript, "training-set": training, "zendesk": zendesk}
 # keys that each format reads; all others of UNREAD are errors there
 READ = {
-    "slack": {"roles.agent"},
+    "slack": {"roles.agent", "leave_out"},
     "transcript": {"roles.agent", "roles.map", "roles.customer", "roles.otherwise"},
     "training-set": {
         "roles.agent",
@@ -88,7 +87,7 @@ READ = {
         "messages.public_values",
         "leave_out",
     },
-    "zendesk": {"roles.agent", "messages.public_values"},
+    "zendesk": {"roles.agent", "messages.public_values", "leave_out"},
 }
 KEYS: dict[str, dict[str, Any]] = {
     "conversations.id": {"conversations": {"id": "ticket"}},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, ClassVar
 
@@ -24,6 +24,7 @@ from curate.loaders.desk.people import People
 from curate.loaders.desk.same_ids import SameIds
 from curate.loaders.desk.several import TALKS, is_deleted, told_apart
 from curate.loaders.desk.told import AGENTS, Told
+from curate.loaders.desk.unread_texts import columns_of
 from curate.loaders.desk.values import first_values_of, named_fields, values_of
 from curate.loaders.files import InputFile
 from curate.loaders.jsonio import Piece
@@ -55,6 +56,7 @@ class DeskLoader(Loader):
     apart: ClassVar[tuple[str, ...]] = ()
     apart_ids: ClassVar[tuple[str, ...]] = ()
     listed: ClassVar[tuple[str, ...]] = ()  # fields of a talk that a recipe may choose by, for `init`
+    asides: ClassVar[tuple[str, ...]] = ()  # fields with texts that are no messages: of events, remarks
     opens_in_talk: ClassVar[bool] = (
         False  # whether a talk itself holds its first message, and its parts do not
     )
@@ -63,11 +65,10 @@ class DeskLoader(Loader):
     habits: ClassVar[bool] = False
     replies: ClassVar[str] = "replies"  # what to export, where a dump holds nothing but what customers wrote
     # what to say of exports in which nothing tells private messages apart, though the product has them
-    unmarked: ClassVar[str] = ""
-    # of day and month in dates such as 03/04/24, over all that is read; set when reading begins
-    order: DayOrder = ""
+    unmarked: str = ""
+    order: DayOrder = ""  # of day and month in dates such as 03/04/24, set when reading begins
     chooses = True
-    heeds = ("messages.public_values", "same_ids")
+    heeds = ("messages.public_values", "same_ids", "leave_out")
     hints = (AGENTS,)
 
     @classmethod
@@ -99,8 +100,7 @@ class DeskLoader(Loader):
 
     @classmethod
     def dates_within(cls, value: dict[str, Any]) -> Iterable[str]:
-        """Dates inside longer texts of a value, such as those of the entries of a journal; `order` tells how
-        to read them, where columns with dates alone need nothing."""
+        """Dates inside longer texts, such as a journal's entries; `order` tells how to read them."""
         return ()
 
     @classmethod
@@ -144,6 +144,9 @@ class DeskLoader(Loader):
     def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
         items = (p for file in files[:8] for p in islice(self.values(file), LISTED_ROWS))
         return named_fields(items, self.listed, lambda p: self.sorted_as(p) in TALKS)
+
+    def columns(self, file: InputFile) -> Iterator[Collection[str]]:
+        return columns_of(self.values(file))
 
     def beside(
         self, unknown: Sequence[tuple[InputFile, Detection]], own: Sequence[InputFile]
@@ -274,8 +277,9 @@ class DeskLoader(Loader):
         report.repeated_messages += found.repeated
         told.watch(found.talk.parts)
         made = builder.conversation(found.talk, found.where, found.flags)
-        told.unread.compare((value for _, _, value, _ in rows), made)
-        yield choice.judge_fields(made, found.value, *(r[2] for r in rows if r[0] in ("part", "more")))
+        values = (found.value, *(r[2] for r in rows if r[0] in ("part", "more")))
+        told.unread.compare(values, made)
+        yield choice.judge_fields(made, *values)
 
     def completed(self, talk: Talk, headless: bool) -> Talk:
         """A talk once all its parts are there, `headless` where only they were in the input; a product that

@@ -29,7 +29,8 @@ class Desk(Protocol):
     privacy: ClassVar[str]
     sender: ClassVar[str]
     replies: ClassVar[str]
-    unmarked: ClassVar[str]
+    unmarked: str
+    asides: ClassVar[tuple[str, ...]]
 
 
 class Told:
@@ -42,7 +43,7 @@ class Told:
         self._roles = OpenRoles()
         self._said: set[str] = set()
         self._talks = self._answered = 0
-        self.unread = UnreadTexts(source)
+        self.unread = UnreadTexts(source, loader.asides)
 
     def watch(self, parts: Sequence[Part]) -> None:
         """Notes what parts say of who could see them, as long as no public one tells it."""

@@ -6,11 +6,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html import unescape
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from curate.ids import as_text
 from curate.loaders.bot_words import is_program_name
-from curate.loaders.desk.parts import Side, is_markup, side_of
+from curate.loaders.desk.parts import Odd, Part, Person, Side, Talk, at, ident, is_markup, side_of, words
 from curate.loaders.times import parse_time
+from curate.loaders.values import as_flag
+
+MODIFIED = ("lastmodifieddate", "systemmodstamp")
 
 _OFFSET = r"\(\s{0,3}((?:\d{1,6}\s?[dhms]\s{0,3}){1,4})\)"
 _LINE = re.compile(rf"\s*{_OFFSET}\s*([^:\n]{{0,80}}):[ \t]?(.*)", re.DOTALL)
@@ -115,3 +119,29 @@ def _begun(notice: str) -> float | None:
         return None
     zone = found[2] if found[2][:1] in ("+", "-") else ""
     return parse_time(f"{found[1]} {zone}".strip()) if zone or not found[2] else None
+
+
+def chat_of(row: dict[str, Any]) -> Talk:
+    """The talk of a chat transcript, whose names of fields are folded."""
+    said = as_text(row.get("body"))
+    chat = read_chat(said)
+    visitor = words(row, "visitorname", "contact.name", "suppliedname")
+    person = Person(ident(row, "contactid"), "customer", visitor, words(row, "contact.email").lower())
+    talk = Talk(ident(row, "id"), person, words(row, "subject"), words(row, "language"))
+    talk.updated = parse_time(at(row, *MODIFIED))
+    sides = sides_of(chat, visitor, words(row, "owner.name"))
+    begun = chat.begun if chat.begun is not None else parse_time(at(row, "starttime", "createddate"))
+    for number, line in enumerate(chat.lines):
+        text, html = plain_or_html(line.text)
+        side = sides[line.speaker]
+        contact = person if side == "customer" else Person()
+        writer = Person(contact.id, side, line.speaker, contact.email)
+        time = None if begun is None else begun + line.after
+        talk.parts.append(Part(f"{talk.id}#{number}", writer, text, time, html))
+    if said.strip() and not chat.lines:
+        talk.odd.append(Odd("Body", "no_messages", said))
+    else:
+        talk.parts += [Part("", Person(), kind="event") for _ in chat.notices]
+    if as_flag(at(row, "isdeleted")):
+        talk.flags.append("deleted")
+    return talk

@@ -23,11 +23,8 @@ def plain(message: dict[str, Any], team: Team) -> str:
     if not text.strip():
         text = "\n".join(_from_blocks(message.get("blocks"), 0)).strip()
     if not text.strip():
-        shown = (
-            a.get("text") or a.get("fallback")
-            for a in message.get("attachments") or []
-            if isinstance(a, dict)
-        )
+        held = [a for a in message.get("attachments") or [] if isinstance(a, dict)]
+        shown = (part for a in held for part in (a.get("pretext"), a.get("text") or a.get("fallback")))
         text = "\n".join(as_text(s) for s in shown if s)
     text = _MARK.sub(lambda m: _resolve(m[1], team), text)
     for escaped, sign in _ESCAPES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from curate.loaders.times import parse_time
@@ -79,3 +80,19 @@ def slim_message(value: dict[str, Any]) -> dict[str, Any]:
         if fields_say_internal({k: v for k, v in value.items() if k != "hidden"}) or value.get("is_ephemeral")
         else slim
     )
+
+
+_COPIES = ("root", "message", "previous_message")  # of a message that stands elsewhere, or was edited
+_PREVIEWS = frozenset(("from_url", "original_url", "is_share", "is_msg_unfurl", "is_reply_unfurl"))
+
+
+def without_copies(value: dict[str, Any], lists: Collection[str]) -> dict[str, Any]:
+    """A message without the messages inside it that are read apart (in `lists`) or stand elsewhere, and
+    without previews of what its links lead to."""
+    kept = {k: v for k, v in value.items() if k not in _COPIES}
+    for key in lists:
+        if isinstance(held := kept.get(key), list):
+            kept[key] = [item for item in held if not is_message(item)]
+    if isinstance(shown := kept.get("attachments"), list):
+        kept["attachments"] = [a for a in shown if not isinstance(a, dict) or _PREVIEWS.isdisjoint(a)]
+    return kept

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from curate.ids import as_id, as_text
 from curate.loaders.account import Reject
 from curate.loaders.base import Source, finish
 from curate.loaders.choice import Choice
+from curate.loaders.desk.unread_texts import UnreadTexts
 from curate.loaders.files import InputFile
 from curate.loaders.formats._zendesk_accounts import Accounts
 from curate.loaders.formats._zendesk_pages import CutPages
@@ -23,6 +25,16 @@ from curate.records import Conversation
 
 _APART = "description that no comment repeats"
 _DELETED_COMMENT, _OF_DELETED = "deleted comment", "comment of a deleted ticket"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one reading of tickets needs and fills."""
+
+    source: Source
+    people: Participants
+    choice: Choice
+    unread: UnreadTexts
 
 
 def odd_parts(source: Source, file: InputFile, piece: Piece, sort: str) -> Iterator[Reject]:
@@ -45,24 +57,23 @@ def odd_parts(source: Source, file: InputFile, piece: Piece, sort: str) -> Itera
             source.report.events += 1
 
 
-def made_ticket(
-    source: Source, file: InputFile, piece: Piece, people: Participants, choice: Choice
-) -> Iterator[Conversation]:
+def made_ticket(reading: Reading, file: InputFile, piece: Piece) -> Iterator[Conversation]:
     """The conversation of a ticket that holds its comments; none where it was deleted."""
-    comments = one_each(dicts_in(piece.value.get("comments")), people)
-    yield from _made(source, piece.value, comments, file.where(piece.locator), piece.flags, people, choice)
+    comments = one_each(dicts_in(piece.value.get("comments")), reading.people)
+    where = file.where(piece.locator)
+    yield from _made(reading, piece.value, comments, where, piece.flags, (piece.value,))
 
 
 def _made(
-    source: Source,
+    reading: Reading,
     ticket: dict[str, Any],
     comments: Comments,
     where: str,
     flags: list[str],
-    people: Participants,
-    choice: Choice,
+    values: Iterable[dict[str, Any]],
 ) -> Iterator[Conversation]:
-    report, held = source.report, comments.kept
+    """The conversation of a ticket, of which `values` are all that the input holds."""
+    report, held = reading.source.report, comments.kept
     report.repeated_messages += comments.repeated
     report.omit(_DELETED_COMMENT, comments.deleted)
     if is_deleted(ticket):
@@ -71,19 +82,20 @@ def _made(
     report.omit(_APART, tells_more(ticket, held))
     if comments.deleted and not held:  # the description repeats what was deleted
         ticket = {**ticket, "description": ""}
-    made = build(ticket, held, where, people)
+    made = build(ticket, held, where, reading.people)
     made.flags = sorted({*made.flags, *flags})
-    yield choice.judge_fields(finish(made, report), {**ticket, "comments": held})
+    made = finish(made, report)
+    reading.unread.compare(values, made)
+    yield reading.choice.judge_fields(made, {**ticket, "comments": held})
 
 
 def dicts_in(value: Any) -> list[dict[str, Any]]:
     return [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
 
 
-def gathered_tickets(
-    source: Source, spool: Spool, people: Participants, choice: Choice
-) -> Iterator[Conversation]:
+def gathered_tickets(reading: Reading, spool: Spool) -> Iterator[Conversation]:
     """Tickets whose parts lay apart; of a ticket that came in several pages the latest state counts."""
+    source, people = reading.source, reading.people
     accounts, pages = Accounts(source), CutPages(source)
     for _, rows in spool.groups():
         for part in accounts.parted(rows):
@@ -96,7 +108,8 @@ def gathered_tickets(
             _, where, ticket, flags = (
                 tickets[-1] if tickets else (TICKET, part[0][1], {"id": key}, ["no_ticket_row"])
             )
-            yield from _made(source, ticket, one_each(_comments(part), people), where, flags, people, choice)
+            comments = one_each(_comments(part), people)
+            yield from _made(reading, ticket, comments, where, flags, (r[2] for r in part))
     accounts.ask()
 
 

@@ -32,6 +32,7 @@ class HelpScoutLoader(DeskLoader):
     product = "Help Scout"
     summary = "Help Scout conversations: API answers with threads, pipelines' conversations and threads"
     privacy = "`type`"
+    asides = ("_embedded.threads.action", "threads.action", "action")
     sender = "createdBy"
     apart = ("conversation_id", "conversationId", "thread_id", "threadId")
     replies = "threads (`?embed=threads`, or the stream `conversation_threads`)"

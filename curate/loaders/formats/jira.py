@@ -8,12 +8,12 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from curate.ids import as_text
-from curate.loaders.base import LOADERS
+from curate.loaders.account import Reject
+from curate.loaders.base import LOADERS, Source
 from curate.loaders.desk.loader import DeskLoader
 from curate.loaders.desk.parts import (
     Part,
     Person,
-    Side,
     Sort,
     Talk,
     at,
@@ -23,9 +23,13 @@ from curate.loaders.desk.parts import (
     is_markup,
     words,
 )
+from curate.loaders.files import InputFile
+from curate.loaders.formats._jira_people import asking, person_of, side_of
+from curate.loaders.formats._jira_rows import COMMENT, KEY, PARTICIPANTS, cells_of, english, row_of
 from curate.loaders.formats._jira_text import document_text, is_document
-from curate.loaders.mapping.wide import CellMessage, dated
-from curate.loaders.times import DayOrder, parse_time
+from curate.loaders.jsonio import Piece
+from curate.loaders.sample import Sample
+from curate.loaders.times import parse_time
 from curate.loaders.values import as_count, as_flag, as_rating, as_solved
 
 Kind = Literal["issue", "flat", "row", "request", "comment", "person", ""]
@@ -38,14 +42,9 @@ _SORTS: dict[Kind, Sort] = {
     "comment": "part",
     "person": "person",
 }
-_COMMENT = re.compile(r"comments?\d{0,4}")  # folded: Comment, Comment_2, ...
-_PARTICIPANTS = "requestparticipants"
 _IN_LINK = re.compile(r"/(?:issue|request)/([A-Za-z0-9_-]{1,80})/comment\b")
 _ISSUE_FIELDS = frozenset(("summary", "issuetype", "comment", "reporter", "project"))
-_SIDES: dict[str, Side] = {"customer": "customer", "app": "bot"}
-_PROGRAMS = ("automation for jira", "jira automation", "jira service management widget", "automation user")
 _PUBLIC = "sd.public.comment"
-_PORTAL = "qm:"  # how the ids of customers of a portal begin
 
 
 @LOADERS.register("jira")
@@ -69,18 +68,26 @@ class JiraLoader(DeskLoader):
     listed = ("Issue Type", "Priority", "Status", "Labels", "Project key", "Resolution", "fields")
 
     @classmethod
+    def values(cls, file: InputFile, source: Source | None = None) -> Iterator[Piece | Reject]:
+        return (p if isinstance(p, Reject) else english(p) for p in super().values(file, source))
+
+    @classmethod
+    def first_values(cls, sample: Sample) -> list[Piece]:
+        return [english(p) for p in super().first_values(sample)]
+
+    @classmethod
     def sort(cls, value: dict[str, Any], key: str) -> Sort:
         return _SORTS.get(_kind(value), "")
 
     def talk(self, value: dict[str, Any]) -> Talk:
         kind = _kind(value)
         if kind == "row":
-            return _row(value, self.order)
+            return row_of(value, self.order)
         return _request(value) if kind == "request" else _issue(value)
 
     @classmethod
     def dates_within(cls, value: dict[str, Any]) -> Iterable[str]:
-        return (cell.time for cell in _cells(folded(value))) if _kind(value) == "row" else ()
+        return (cell.time for cell in cells_of(folded(value))) if _kind(value) == "row" else ()
 
     def part(self, value: dict[str, Any]) -> Part:
         part = _comment(value)
@@ -89,11 +96,13 @@ class JiraLoader(DeskLoader):
         return part
 
     def person(self, value: dict[str, Any]) -> Person:
-        return _person(value)
+        return person_of(value)
 
 
 def _kind(value: dict[str, Any]) -> Kind:
     kind = _kind_of(tuple(value))
+    if kind == "row" and not KEY.fullmatch(words(value, *(k for k in value if folded_key(k) == "issuekey"))):
+        return ""
     if kind == "issue":
         held = at(value, "fields")
         flat = any(k.startswith("fields.") and k[7:] in _ISSUE_FIELDS for k in value)
@@ -115,7 +124,7 @@ def _kind_of(keys: tuple[str, ...]) -> Kind:
     names = {folded_key(k) for k in keys}
     comments = [n for n in names if n.startswith("comment")]
     # columns about single comments, such as who saw them, make it another table
-    if {"issuekey", "summary", "comment"} <= names and all(map(_COMMENT.fullmatch, comments)):
+    if {"issuekey", "summary", "comment"} <= names and all(map(COMMENT.fullmatch, comments)):
         return "row"
     if {"id", "key", "summary", "reporter"} <= names and names & {"issuetype", "project"}:
         return "flat"
@@ -139,9 +148,9 @@ def _issue(value: dict[str, Any]) -> Talk:
     talk = Talk(ident(value, "key"), joins=ident(value, "id"), subject=words(fields, "summary"))
     talk.updated = _time(at(fields, "updated"))
     asked = at(fields, "reporter", "creator")
-    talk.person = _asker(_person(asked) if isinstance(asked, dict) else Person(as_text(asked).strip()))
+    talk.person = asking(person_of(asked) if isinstance(asked, dict) else Person(as_text(asked).strip()))
     assignee = at(fields, "assignee")
-    assigned = _person(assignee).id if isinstance(assignee, dict) else as_text(assignee).strip()
+    assigned = person_of(assignee).id if isinstance(assignee, dict) else as_text(assignee).strip()
     talk.staff = {assigned} - {"", talk.person.id}
     done = words(fields, "status.statusCategory.key")
     solved = as_solved(words(fields, "status.name", "status")) if not done else done == "done"
@@ -154,8 +163,8 @@ def _issue(value: dict[str, Any]) -> Talk:
             continue
         if isinstance(held, dict) and "rating" in held:
             talk.outcome["rating"] = as_rating(held["rating"])
-        elif isinstance(held, list) and folded_key(words(names, key)) == _PARTICIPANTS:
-            talk.customers |= {_person(p).id for p in held if isinstance(p, dict)} - talk.staff
+        elif isinstance(held, list) and folded_key(words(names, key)) == PARTICIPANTS:
+            talk.customers |= {person_of(p).id for p in held if isinstance(p, dict)} - talk.staff
     _open(talk, at(fields, "description"), at(fields, "created"))
     held = talk.members(fields, "comment" if isinstance(at(fields, "comment"), list) else "comment.comments")
     talk.parts += [_comment(c) for c in held]
@@ -174,7 +183,7 @@ def _request(value: dict[str, Any]) -> Talk:
     fields = {words(f, "fieldId"): f.get("value") for f in talk.members(value, "requestFieldValues")}
     talk.subject = words(fields, "summary")
     asked = at(value, "reporter")
-    talk.person = _asker(_person(asked) if isinstance(asked, dict) else Person())
+    talk.person = asking(person_of(asked) if isinstance(asked, dict) else Person())
     talk.outcome = {"solved": as_solved(words(value, "currentStatus.status"))}
     category = words(value, "currentStatus.statusCategory").casefold()
     if category:
@@ -185,44 +194,11 @@ def _request(value: dict[str, Any]) -> Talk:
     return talk
 
 
-def _row(value: dict[str, Any], order: DayOrder) -> Talk:
-    """A row of the CSV export: a column a comment, which does not say whether customers saw it."""
-    row = folded(value)
-    talk = Talk(ident(row, "issuekey"), subject=words(row, "summary"))
-    asker = ident(row, "reporterid", "reporter", "creatorid", "creator")
-    talk.person = _asker(Person(asker, name=words(row, "reporter", "creator")))
-    talk.staff = {i for i in (ident(row, "assigneeid"), ident(row, "assignee")) if i} - {asker}
-    talk.customers = {
-        who for k, v in row.items() if _PARTICIPANTS in k for who in (as_text(v).strip(),) if who
-    } - talk.staff  # fmt: skip
-    talk.outcome = {
-        "solved": as_solved(words(row, "statuscategory", "status")),
-        "rating": as_rating(words(row, "satisfactionrating", "customfield(satisfaction)")),
-    }
-    talk.updated = parse_time(words(row, "updated"), order)
-    _open(talk, row.get("description"), words(row, "created"), order)
-    aliases = {words(row, "reporter"): asker, words(row, "creator"): ident(row, "creatorid", "creator")}
-    for n, cell in enumerate(_cells(row), 1):
-        writer = aliases.get(cell.author, cell.author)
-        person = Person(writer, _side("", writer), cell.author)
-        part = Part(f"{talk.id}#{n}", person, cell.text, parse_time(cell.time, order))
-        if cell.internal:
-            part.kind, part.flag = "note", "internal"
-        talk.parts.append(part)
-    return talk
-
-
-def _cells(row: dict[str, Any]) -> list[CellMessage]:
-    """What the columns of comments of a row hold."""
-    cells = (as_text(v) for k, v in row.items() if _COMMENT.fullmatch(k))
-    return [next(iter(dated(cell)), CellMessage(cell)) for cell in cells if cell.strip()]
-
-
-def _open(talk: Talk, text: Any, time: Any, order: DayOrder = "") -> None:
+def _open(talk: Talk, text: Any, time: Any) -> None:
     """Puts the description of an issue before its comments, as the message of who reported it."""
     said = document_text(text) if is_document(text) else as_text(text).strip()
     if said:
-        talk.parts.append(Part(f"{talk.id}#0", talk.person, said, _time(time, order)))
+        talk.parts.append(Part(f"{talk.id}#0", talk.person, said, _time(time)))
 
 
 def _comment(value: dict[str, Any]) -> Part:
@@ -233,11 +209,11 @@ def _comment(value: dict[str, Any]) -> Part:
         text = as_text(held) if held is not None else as_text(at(value, "renderedBody"))
         html = held is None and is_markup(text)
     who = {k.removeprefix("author."): v for k, v in value.items() if k.startswith("author.")}
-    person = _person(author if isinstance(author, dict) else who)
+    person = person_of(author if isinstance(author, dict) else who)
     person.id = (
         person.id or ident(value, "author_id") or (as_text(author).strip() if author and not who else "")
     )
-    person.side = person.side or _side("", person.id)
+    person.side = person.side or side_of("", person.id)
     flag = _flag(value)
     kind: Literal["message", "note"] = "message" if flag == "true" else "note"
     return Part(ident(value, "id"), person, text, _time(at(value, "created")), html, kind, flag=flag)
@@ -271,30 +247,7 @@ def _reopens(item: dict[str, Any]) -> bool:
     return as_solved(words(item, "fromString")) is True and as_solved(words(item, "toString")) is not True
 
 
-def _person(value: dict[str, Any]) -> Person:
-    name = words(value, "displayName", "display_name")
-    keys = ("accountId", "account_id", "key", "name")
-    who = ident(value, *(("id",) if "username" in value else keys))  # a pipeline's table of users
-    side = _side(words(value, "accountType", "account_type"), who)
-    if name.casefold() in _PROGRAMS:
-        side = "bot"
-    email = words(value, "emailAddress", "email_address", "email").lower()
-    return Person(who, side, name or words(value, "name"), email)
-
-
-def _side(account: str, who: str) -> Side:
-    """The side of an account by its sort, or by an id that only customers of a portal have."""
-    return _SIDES.get(account.casefold()) or ("customer" if who.startswith(_PORTAL) else "")
-
-
-def _asker(person: Person) -> Person:
-    """Who reported an issue asks in it, whatever his account."""
-    if person.side != "bot" and (person.id or person.name):
-        person.side = "customer"
-    return person
-
-
-def _time(value: Any, order: DayOrder = "") -> float | None:
+def _time(value: Any) -> float | None:
     if isinstance(value, dict):
         value = at(value, "epochMillis", "iso8601", "jira")
-    return parse_time(value, order)
+    return parse_time(value)

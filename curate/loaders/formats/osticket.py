@@ -9,7 +9,7 @@ from typing import Any
 
 from curate.ids import as_text
 from curate.loaders.account import Reject
-from curate.loaders.base import LOADERS, Source
+from curate.loaders.base import LOADERS, Detection, Source
 from curate.loaders.desk.aliases import Held
 from curate.loaders.desk.layout import Glance
 from curate.loaders.desk.loader import DeskLoader
@@ -30,6 +30,15 @@ _OF_THREAD = {"object_id", "object_type", "lastmessage"}
 _OF_TICKET = {"dept_id", "sla_id", "topic_id", "status_id", "isanswered", "isoverdue"}
 _STATUS = {"1": False, "2": True, "3": True, "4": True}  # open, resolved, closed, archived
 _TICKET, _THREAD = "ticket ", "thread "  # before the ids by which entries are brought together
+_SUBJECT = "subject"  # the id of what a ticket's form says of it
+_SUBJECTS = 0.7  # how sure such rows are
+_GIVE_ENTRIES = (
+    "They hold no messages. Give the table ost_thread_entry, which does, together with ost_thread, ost_ticket"
+    " and this one."
+)
+_OF_FORM = {"ticket_id", "subject", "priority"}
+_OF_OTHERS = {"thread_id", "body", "text", "message", "description", "comment", "content", "number"}
+_OF_OTHERS |= {"created", "created_at", "status", "user_id", "email", "requester", "author", "messages"}
 _LISTS = ("thread_entries", "entries", "thread.entries", "messages")
 
 
@@ -50,6 +59,14 @@ class OsTicketLoader(DeskLoader):
     @classmethod
     def sort(cls, value: dict[str, Any], key: str) -> Sort:
         return _sort(tuple(value))
+
+    def detect(self, sample: Sample) -> Detection:
+        firsts = self.first_values(sample)
+        if firsts and all(isinstance(p.value, dict) and _is_subject(tuple(p.value)) for p in firsts):
+            return Detection(
+                _SUBJECTS, "subjects of osTicket (ost_ticket__cdata)", _GIVE_ENTRIES, silent=True
+            )
+        return super().detect(sample)
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         self._tickets = {
@@ -77,6 +94,14 @@ class OsTicketLoader(DeskLoader):
         return talk
 
     def part(self, value: dict[str, Any]) -> Part:
+        if _is_subject(tuple(value)):
+            return Part(
+                _SUBJECT,
+                Person(),
+                kind="event",
+                talk=self._place(value),
+                outcome={"subject": words(value, "subject")},
+            )
         event = "event_id" in value
         part = Part(ident(value, "id"), Person(), kind="event") if event else _entry(value)
         part.talk = self._place(value)
@@ -87,6 +112,9 @@ class OsTicketLoader(DeskLoader):
 
     def completed(self, talk: Talk, headless: bool) -> Talk:
         talk.id = talk.id.removeprefix(_TICKET).removeprefix(_THREAD)
+        told = [p for p in talk.parts if p.id == _SUBJECT]
+        talk.subject = talk.subject or next((p.outcome["subject"] for p in told), "")
+        talk.parts = [p for p in talk.parts if p.id != _SUBJECT]
         return talk
 
     def _place(self, value: dict[str, Any]) -> str:
@@ -122,9 +150,18 @@ def _solved(value: dict[str, Any]) -> bool | None:
     return True if said is None and parse_time(at(value, "closed")) is not None else said
 
 
+def _is_subject(keys: tuple[str, ...]) -> bool:
+    """Whether these are the fields of `ost_ticket__cdata`: of a ticket what its form asks, and no message."""
+    return {"ticket_id", "subject", "priority"} <= set(keys) and _OF_OTHERS.isdisjoint(
+        map(str.casefold, keys)
+    )
+
+
 @lru_cache(maxsize=4096)
 def _sort(keys: tuple[str, ...]) -> Sort:
     held = set(keys)
+    if _is_subject(keys):
+        return "more"
     place = held & {"thread_id", "ticket_id"}
     if place and "body" in held and ({"type", "poster"} <= held or "thread_type" in held):
         return "part"

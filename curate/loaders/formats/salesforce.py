@@ -4,15 +4,16 @@ pipelines."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
 from typing import Any, Literal
 
 from curate.ids import as_text
-from curate.loaders.base import LOADERS
+from curate.loaders.account import Reject
+from curate.loaders.base import LOADERS, Source
 from curate.loaders.desk.loader import DeskLoader
 from curate.loaders.desk.parts import (
-    Odd,
     Part,
     Person,
     Side,
@@ -26,18 +27,31 @@ from curate.loaders.desk.parts import (
     ident,
     words,
 )
-from curate.loaders.formats._salesforce_chat import looks_like_chat, plain_or_html, read_chat, sides_of
+from curate.loaders.files import InputFile
+from curate.loaders.formats._salesforce_chat import MODIFIED, chat_of, looks_like_chat
 from curate.loaders.formats._salesforce_feed import feed_part, is_of_case, is_of_feed
+from curate.loaders.formats._salesforce_report import (
+    UNMARKED,
+    english,
+    is_report,
+    report_row,
+    says_visibility,
+)
+from curate.loaders.jsonio import Piece
+from curate.loaders.sample import Sample
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_count, as_flag, as_solved
 from curate.loaders.visibility import shown_to_customer
 from curate.records import DRAFT
 
-Kind = Literal["case", "comment", "email", "history", "feed", "chat", "user", "contact", "other", ""]
+Kind = Literal[
+    "case", "comment", "email", "history", "feed", "chat", "user", "contact", "report", "other", ""
+]
 
 _SORTS: dict[Kind, Sort] = {
     "case": "talk",
     "chat": "talk",
+    "report": "head",
     "comment": "part",
     "email": "part",
     "history": "part",
@@ -65,7 +79,6 @@ _PROGRAMS = frozenset(("automated process", "platform integration user"))
 _SUBQUERIES = ("casecomments", "emailmessages", "emails", "histories", "feeds", "feeditems", "feedcomments")
 _TAG = re.compile(r"<[^<>]{1,2000}>")
 _LETTERS = re.compile(r"\W+")
-_MODIFIED = ("lastmodifieddate", "systemmodstamp")
 
 
 @LOADERS.register("salesforce")
@@ -84,18 +97,30 @@ class SalesforceLoader(DeskLoader):
     habits = True
     listed = ("Status", "Priority", "Origin", "Type", "Reason", "Language")
 
+    @classmethod
+    def values(cls, file: InputFile, source: Source | None = None) -> Iterator[Piece | Reject]:
+        return (p if isinstance(p, Reject) else english(p) for p in super().values(file, source))
+
+    @classmethod
+    def first_values(cls, sample: Sample) -> list[Piece]:
+        return [english(p) for p in super().first_values(sample)]
+
     @staticmethod
     def same_id(ident: str) -> str:
-        """Ids have 15 characters, or 18, of which the last three repeat the case of the others."""
-        return ident[:15]
+        """Ids have 15 characters, or 18, of which the last three repeat the case of the others; reports have
+        names."""
+        return ident[:15] if len(ident) == _LENGTHS[1] and ident.isalnum() else ident
 
     @classmethod
     def sort(cls, value: dict[str, Any], key: str) -> Sort:
         return _SORTS.get(_kind(value), "")
 
     def talk(self, value: dict[str, Any]) -> Talk:
+        if _kind(value) == "report":
+            self.unmarked = self.unmarked if says_visibility(value) else UNMARKED
+            return report_row(value, self.order)
         row = folded(value)
-        return _chat(row) if _kind(value) == "chat" else _case(row)
+        return chat_of(row) if _kind(value) == "chat" else _case(row)
 
     def part(self, value: dict[str, Any]) -> Part:
         return _part(folded(value), _kind(value))
@@ -129,6 +154,8 @@ def _kind(value: dict[str, Any]) -> Kind:
             return "other" if kind == "feed" and not is_of_case(value) else kind
         if "/sobjects/" in as_text(about.get("url")):
             return "other"
+    if is_report(value):
+        return "report"
     kind = _kind_of(tuple(value))
     if kind == "contact":
         own = ident(value, "Id", "ID", "id")
@@ -171,7 +198,7 @@ def _case(row: dict[str, Any]) -> Talk:
         words(row, "contact.email", "contactemail", "suppliedemail").lower(),
     )
     talk = Talk(ident(row, "id"), person, words(row, "subject"), words(row, "language"))
-    talk.updated = parse_time(at(row, *_MODIFIED))
+    talk.updated = parse_time(at(row, *MODIFIED))
     talk.staff = {owner for owner in (ident(row, "ownerid"),) if owner.startswith(_USER)}
     closed = as_flag(at(row, "isclosed"))
     talk.outcome = {"solved": as_solved(words(row, "status")) if closed is None else closed}
@@ -253,31 +280,6 @@ def _side_of_user(row: dict[str, Any]) -> Side:
     if sort:
         return "agent" if sort == "standard" else "customer"
     return "customer" if ident(row, "contactid") else "agent"
-
-
-def _chat(row: dict[str, Any]) -> Talk:
-    said = as_text(row.get("body"))
-    chat = read_chat(said)
-    visitor = words(row, "visitorname", "contact.name", "suppliedname")
-    person = Person(ident(row, "contactid"), "customer", visitor, words(row, "contact.email").lower())
-    talk = Talk(ident(row, "id"), person, words(row, "subject"), words(row, "language"))
-    talk.updated = parse_time(at(row, *_MODIFIED))
-    sides = sides_of(chat, visitor, words(row, "owner.name"))
-    begun = chat.begun if chat.begun is not None else parse_time(at(row, "starttime", "createddate"))
-    for number, line in enumerate(chat.lines):
-        text, html = plain_or_html(line.text)
-        side = sides[line.speaker]
-        contact = person if side == "customer" else Person()
-        writer = Person(contact.id, side, line.speaker, contact.email)
-        time = None if begun is None else begun + line.after
-        talk.parts.append(Part(f"{talk.id}#{number}", writer, text, time, html))
-    if said.strip() and not chat.lines:
-        talk.odd.append(Odd("Body", "no_messages", said))
-    else:
-        talk.parts += [Part("", Person(), kind="event") for _ in chat.notices]
-    if as_flag(at(row, "isdeleted")):
-        talk.flags.append("deleted")
-    return talk
 
 
 def _bare(text: str) -> str:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from curate.ids import as_text
 from curate.loaders.account import ALL_PUBLIC, LoadReport, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source
 from curate.loaders.choice import Choice
+from curate.loaders.desk.unread_texts import UnreadTexts, columns_of
 from curate.loaders.files import InputFile
 from curate.loaders.formats._open_roles import OpenRoles
 from curate.loaders.formats._slack_team import Team
+from curate.loaders.formats._slack_text import plain
 from curate.loaders.formats._slack_threads import authors_of, conversation_of
 from curate.loaders.formats._slack_values import (
     edited_at,
@@ -23,6 +25,7 @@ from curate.loaders.formats._slack_values import (
     is_message,
     is_user,
     slim_message,
+    without_copies,
 )
 from curate.loaders.pages import printable_name
 from curate.loaders.sample import Sample
@@ -51,6 +54,7 @@ class SlackLoader(Loader):
     name = "slack"
     sender = "user"
     chooses = True
+    heeds = ("leave_out",)
     summary = "Slack export, zip or folder; pages of its API, dumps of slackdump"
     hints = (_AGENTS,)
     page_keys = _OWN_KEYS
@@ -83,12 +87,12 @@ class SlackLoader(Loader):
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         roles, evidence, choice = OpenRoles(), Counter[str](), Choice(source)
-        private, seen = False, set[str]()
+        private, seen, unread = False, set[str](), UnreadTexts(source)
         try:
             for files in _workspaces(source.files).values():
                 team = Team(source.block, source.report.met_agents, source.report.met_bots)
                 team.unnamed = source.unnamed
-                for made in _threads(source, files, team, seen, choice):
+                for made in _threads(source, files, team, seen, choice, unread):
                     if isinstance(made, Conversation):
                         roles.see(made)
                         private = private or any(m.kind == "note" for m in made.messages)
@@ -97,7 +101,11 @@ class SlackLoader(Loader):
         finally:  # also where the reading stops at a limit
             source.report.visibility[source.name] = _PRIVATE if private else ALL_PUBLIC
             choice.close()
+            unread.report()
             roles.ask(source, "user", lambda: _evidence(evidence), (_AGENTS,))
+
+    def columns(self, file: InputFile) -> Iterator[Collection[str]]:
+        return columns_of(self.pieces(file))
 
     def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
         days = (file for file in files if DAY_FILE.search(file.inner))
@@ -145,12 +153,12 @@ def _workspaces(files: list[InputFile]) -> dict[str, list[InputFile]]:
 
 
 def _threads(
-    source: Source, files: list[InputFile], team: Team, seen: set[str], choice: Choice
+    source: Source, files: list[InputFile], team: Team, seen: set[str], choice: Choice, unread: UnreadTexts
 ) -> Iterator[Conversation | Reject]:
     """The threads of one workspace. What several workspaces share is counted once: `seen` are the files that
     were read before."""
     with Spool() as spool:
-        filling = _Filling(source, team, spool)
+        filling = _Filling(source, team, spool, unread)
         for file in files:
             again = file.label in seen
             filling.report = LoadReport() if again else source.report
@@ -179,8 +187,8 @@ def _threads(
 class _Filling:
     """Reads people and channels into the team, and messages, by thread, into the spool."""
 
-    def __init__(self, source: Source, team: Team, spool: Spool) -> None:
-        self._source, self._team, self._spool = source, team, spool
+    def __init__(self, source: Source, team: Team, spool: Spool, unread: UnreadTexts) -> None:
+        self._source, self._team, self._spool, self._unread = source, team, spool, unread
         self.report = source.report
         self._deleted: set[str] = set()  # channel:ts of messages that a later event took back
 
@@ -228,6 +236,8 @@ class _Filling:
         else:
             self._team.add_profile(value)
             self._team.bots.see(f"{channel}:{thread}", as_text(value.get("user")), as_text(value.get("text")))
+            texts = (as_text(value.get("text")), plain(value, self._team))
+            self._unread.compare_texts((without_copies(value, _REPLIES),), texts)
             self._spool.add(f"{channel}:{thread}", [file.where(locator), own, slim_message(value), flags])
         for key in _REPLIES:
             held = value.get(key)

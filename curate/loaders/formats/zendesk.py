@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -14,10 +14,17 @@ from curate.ids import as_id, as_text
 from curate.loaders.account import LoadReport, Question, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source
 from curate.loaders.choice import LISTED_ROWS, Choice
+from curate.loaders.desk.unread_texts import UnreadTexts, columns_of
 from curate.loaders.desk.values import first_values_of, named_fields, values_of
 from curate.loaders.files import InputFile
 from curate.loaders.formats._open_roles import OPEN_SHARE, OpenRoles
-from curate.loaders.formats._zendesk_comments import dicts_in, gathered_tickets, made_ticket, odd_parts
+from curate.loaders.formats._zendesk_comments import (
+    Reading,
+    dicts_in,
+    gathered_tickets,
+    made_ticket,
+    odd_parts,
+)
 from curate.loaders.formats._zendesk_layout import lie_apart
 from curate.loaders.formats._zendesk_people import Participants, Person
 from curate.loaders.formats._zendesk_rows import as_api
@@ -83,7 +90,7 @@ class ZendeskLoader(Loader):
     name = "zendesk"
     sender = "author_id"
     chooses = True
-    heeds = ("messages.public_values", "same_ids")
+    heeds = ("messages.public_values", "same_ids", "leave_out")
     summary = (
         "Zendesk tickets: JSON lines with comments, API pages, incremental ticket events, audits; also as"
         " lines or tables of Airbyte or Singer"
@@ -127,22 +134,28 @@ class ZendeskLoader(Loader):
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         people, choice = _people(source), Choice(source)
+        reading = Reading(source, people, choice, UnreadTexts(source))
         reporter = _Told(source, people)
         try:
-            for item in _read(source, people, choice):
+            for item in _read(reading):
                 if isinstance(item, Conversation):
                     reporter.see(item)
                 yield item
         finally:  # also where the reading stops at a limit
             reporter.say()
+            reading.unread.report()
             choice.close()
+
+    def columns(self, file: InputFile) -> Iterator[Collection[str]]:
+        return columns_of(self.values(file))
 
     def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
         items = (p for file in files[:8] for p in islice(self.values(file), LISTED_ROWS))
         return named_fields(items, _LISTED, lambda p: sort_of(p.key, p.value) == TICKET)
 
 
-def _read(source: Source, people: Participants, choice: Choice) -> Iterator[Conversation | Reject]:
+def _read(reading: Reading) -> Iterator[Conversation | Reject]:
+    source, people = reading.source, reading.people
     apart = lie_apart(source, ZendeskLoader.first_values)
     if not apart and not people.listed:
         _learn(source, people)
@@ -165,14 +178,14 @@ def _read(source: Source, people: Participants, choice: Choice) -> Iterator[Conv
                         continue
                     yield from odd_parts(source, file, piece, sort)
                     if sort == TICKET and not apart:
-                        yield from made_ticket(source, file, piece, people, choice)
+                        yield from made_ticket(reading, file, piece)
                     else:
                         spool.add(key, [sort, file.where(piece.locator), piece.value, piece.flags])
                 elif piece.key in _OWN_KEYS or not piece.key:
                     yield source.reject(file, piece.locator, "not_a_ticket", as_text(piece.value))
                 elif isinstance(piece.value, dict):
                     source.report.omit(f"Zendesk record of another kind ({printable_name(piece.key)})")
-        yield from gathered_tickets(source, spool, people, choice)
+        yield from gathered_tickets(reading, spool)
 
 
 def _learn(source: Source, people: Participants) -> None:

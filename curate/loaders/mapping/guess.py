@@ -19,7 +19,7 @@ from curate.loaders.mapping.places import ask_of_hidden, globs_for
 from curate.loaders.mapping.profile import Column, TableProfile, profile, shared
 from curate.loaders.mapping.rare import find_rare, row_sides
 from curate.loaders.mapping.text_columns import text_columns
-from curate.loaders.mapping.textless import without_text
+from curate.loaders.mapping.textless import lists_people, without_text
 from curate.loaders.mapping.threads import THREAD, threaded
 from curate.loaders.mapping.visible import find_codes, private_rows, varies
 from curate.loaders.mapping.vocabulary import CUSTOMER, ID, likeness, tokens
@@ -50,10 +50,13 @@ def _joins(tables: list[TableProfile]) -> list[tuple[int, int, str, str]]:
     joins: list[tuple[float, int, int, str, str]] = []
     for a, one in enumerate(tables):
         keys = [c for c in one.columns.values() if c.is_key and c.unique]
+        people = not text_columns(one) and lists_people(one)
         for b, two in enumerate(tables):
             if a == b or not text_columns(two):
                 continue
             for link in (c for c in two.columns.values() if c.is_key and c.distinct > 1):
+                if people and not likeness("conversation", link.name):
+                    continue  # it names who wrote, who is in many conversations
                 for key in keys:
                     overlap = shared(link, key)
                     score = (

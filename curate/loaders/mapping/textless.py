@@ -25,7 +25,7 @@ def without_text(table: TableProfile) -> tuple[str, str]:
     if nested:
         names = ", ".join(c.name for c in nested[:3])
         why += f"; {names} hold lists or objects, which are no columns"
-    elif _lists_people(table):
+    elif lists_people(table):
         why += f"; looks like a list of users, {UNUSED_PEOPLE}"
     lists = [c for c in nested if sum(bool(_OBJECTS.match(v[:200])) for v in c.some) >= 0.5 * len(c.some)]
     if lists:
@@ -33,7 +33,7 @@ def without_text(table: TableProfile) -> tuple[str, str]:
     return why, f"{GIVE} {mapping_to_write(table.columns)}"
 
 
-def _lists_people(table: TableProfile) -> bool:
+def lists_people(table: TableProfile) -> bool:
     """Whether each row names somebody else, beside an address or a role; of staff alone one role will do."""
     columns = table.columns.values()
     named = any(c.people >= 0.5 and c.unique for c in columns)

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from curate.loaders import LoadReport, inspect
 from curate.loaders.formats._jira_text import document_text
-from tests.helpers.loading import accounted, dump, lines, read, read_with_rejects, said
+from curate.loaders.formats.jira import JiraLoader
+from curate.loaders.sample import Sample
+from tests.helpers.loading import accounted, dump, lines, memory, read, read_with_rejects, said
 from tests.helpers.rows import fate
 
 ADA = {
@@ -474,3 +476,33 @@ def test_a_portal_customer_in_a_csv_without_columns_of_ids_is_a_customer(tmp_pat
     }
     (talk,) = read(_tables(tmp_path, a=[row]))
     assert [role for role, _ in said(talk)] == ["customer", "agent", "customer"]
+
+
+HEADINGS = {
+    "de": ("Vorgangsschlüssel", "Zusammenfassung", "Beschreibung", "Autor", "Erstellt", "Kommentar"),
+    "fr": ("Clé de ticket", "Résumé", "Description", "Rapporteur", "Création", "Commentaire"),
+    "es": ("Clave de incidencia", "Resumen", "Descripción", "Informador", "Creada", "Comentario"),
+    "it": ("Chiave ticket", "Riepilogo", "Descrizione", "Segnalatore", "Creato", "Commento"),
+    "pt": ("Chave do item", "Resumo", "Descrição", "Relator", "Criado", "Comentário"),
+    "nl": ("Issuesleutel", "Samenvatting", "Beschrijving", "Rapporteur", "Aangemaakt", "Opmerking"),
+}
+
+
+@pytest.mark.parametrize("language", HEADINGS)
+def test_the_csv_may_have_headings_of_another_language(language: str, tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    said_ = ["05/Mar/24 9:05 AM;ann;Turn it off.", "05/Mar/24 9:09 AM;cleo;It hums no more."]
+    rows = [[f"SUP-{n}", f"Lamp {n}", "The lamp hums.", "cleo", "05/Mar/24 9:00 AM", *said_] for n in (1, 2)]
+    with path.open("w", newline="", encoding="utf-8") as out:
+        csv.writer(out).writerows([[*HEADINGS[language], HEADINGS[language][-1]], *rows])
+    report = LoadReport()
+    first, _ = read(path, report)
+    assert (first.id, first.subject) == ("SUP-1", "Lamp 1")
+    assert said(first) == [
+        ("customer", "The lamp hums."),
+        ("agent", "Turn it off."),
+        ("customer", "It hums no more."),
+    ]
+    assert "unmarked_notes" in {d.code for d in report.doubts}
+    path.write_text(path.read_text(encoding="utf-8").replace("SUP-", "number "), encoding="utf-8")
+    assert not JiraLoader().detect(Sample(memory(path.read_bytes()))).confidence

@@ -174,3 +174,13 @@ def test_every_piece_of_a_damaged_export_is_accounted_for(data: st.DataObject, t
     assert accounted(found, rejects, report) == len(values)
     public = {r["body"] for r in rows if r["type"] in ("M", "R")}
     assert {m.text for c in found for m in c.messages if m.kind == "message"} <= public
+
+
+def test_what_the_forms_of_tickets_say_gives_subjects_and_alone_is_refused(tmp_path: Path) -> None:
+    form = [{"ticket_id": 3, "subject": "The lamp of the hall hums", "priority": 2, "floor": "4"}]
+    (tmp_path / "in").mkdir()
+    path = table(tmp_path / "in" / "c.csv", form)
+    refused = inspect([path]).nothing
+    assert refused and "Give the table ost_thread_entry" in str(refused)
+    (found,) = read(_shaped(tmp_path / "in", "threads"))
+    assert found.subject == "The lamp of the hall hums" and said(found) == SAID

@@ -504,3 +504,37 @@ def test_a_mail_of_an_automated_user_is_a_bots(tmp_path: Path) -> None:
     ]
     path = lines(tmp_path / "x.jsonl", [case(), *users, *mails])
     assert fate(path) == {"customer": 2, "agent": 1, "bot": 1}
+
+
+REPORTS = {
+    "en": ("Case Number", "Subject", "Description", "Contact Name", "Case Owner", "Comments", "Created By"),
+    "de": ("Vorgangsnummer", "Betreff", "Beschreibung", "Kontaktname", "Vorgangsinhaber", "Kommentare", "Erstellt von"),
+    "es": ("Número del caso", "Asunto", "Descripción", "Nombre del contacto", "Propietario del caso", "Comentarios",
+           "Creado por"),
+}  # fmt: skip
+PUBLIC = {"en": "Public Case Commented", "de": "Öffentlich", "es": "Publicado"}
+BY = [("It is known to fail.", "Ann", "0"), ("Somebody comes.", "Ann", "1"), ("It runs again.", "Cleo", "1")]
+
+
+@pytest.mark.parametrize("language", REPORTS)
+def test_a_report_has_a_row_a_comment_in_any_language(language: str, tmp_path: Path) -> None:
+    rows = [
+        [f"0000{n}", f"Lift {n}", "The lift stands still.", "Cleo", "Ann", text, who, public]
+        for text, who, public in BY
+        for n in (1, 2)
+    ]
+    headings = [*REPORTS[language], PUBLIC[language]]
+    held = [dict(zip(headings, row, strict=True)) for row in rows]
+    report = LoadReport()
+    first, _ = read(table(tmp_path / "report.csv", held), report)
+    assert (first.id, first.subject) == ("00001", "Lift 1")
+    assert said(first) == [
+        ("customer", "The lift stands still."),
+        ("agent", "Somebody comes."),
+        ("customer", "It runs again."),
+    ]
+    assert [m.text for m in first.messages if m.kind == "note"] == ["It is known to fail."]
+    assert not report.doubts
+    without = [{k: v for k, v in row.items() if k != PUBLIC[language]} for row in held]
+    found = inspect([table(tmp_path / "report.csv", without)])
+    assert [d.code for d in found.doubts] == ["unmarked_notes"] and "Public" in found.doubts[0].what

@@ -22,6 +22,15 @@ HUBSPOT = (
     "property_hs_email_text",
 )
 PLAIN = ("id", "sent_at", "mail_to", "mail_from", "mail_direction", "mail_thread_id", "mail_text")
+SNAKE = (
+    "id",
+    "hs_timestamp",
+    "hs_email_to_email",
+    "hs_email_from_email",
+    "hs_email_direction",
+    "associated_ticket_id",
+    "hs_email_html",
+)
 WAYS = ("INCOMING_EMAIL", "EMAIL")
 
 
@@ -40,7 +49,7 @@ def mails(path: Path, header: Sequence[str], ways: Sequence[str], odd: str = "",
     return path
 
 
-@pytest.mark.parametrize("header", [HUBSPOT, PLAIN], ids=["hubspot", "plain"])
+@pytest.mark.parametrize("header", [HUBSPOT, SNAKE, PLAIN], ids=["hubspot", "snake", "plain"])
 @pytest.mark.parametrize("odd", ["", "FORWARDED_EMAIL"])
 def test_mails_of_a_thread_are_one_conversation_and_their_way_says_who_writes(
     header: Sequence[str], odd: str, tmp_path: Path

@@ -47,5 +47,6 @@ def test_a_list_of_people_beside_messages_says_that_it_is_not_used(held: str, tm
             csv.writer(out).writerows(rows)
     (said,) = (file.why for file in inspect([tmp_path]).files if file.file.endswith("people.csv"))
     assert ("looks like a list of users, which is not used to tell who speaks" in said) is (
-        held not in ("sales", "calls")
+        held not in ("sales", "calls", "staff")
     )
+    assert ("a list of users, which tells who speaks" in said) is (held == "staff")
