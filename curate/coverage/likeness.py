@@ -26,9 +26,11 @@ SAME = 0.999  # similarity from which two texts are one
 USUAL, USUAL_CROWD = 5, 0.35
 OWN, OWN_SHARE = 0.3, 0.31  # nearness of phrases to one another where there is one alone; its share
 START = 0.24  # nearness of a sentence at the limit, where phrases are far from one another
-TAKEN, TRUST = 20, 0.9  # sentences that a case may learn from; what they count beside phrases
+TAKEN, TRUST = 30, 0.9  # sentences that a case may learn from; what they count beside phrases
 ONE_IN = 100  # prompts of a pool may be learned from
-BELOW_NEAREST = 0.2  # how far below the nearest sentences a limit lies
+# of a case that finds more: a share of what it finds, so many at most, one in so many prompts of a pool
+HALF, MOST_TAKEN, ONE_IN_OF_MANY = 0.5, 100, 25
+NEAREST, BELOW_NEAREST = 20, 0.2  # how far below so many nearest sentences a limit lies
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,11 @@ class Likeness:
 
     def learn(self, voice: Voice, trust: Numbers, prompts: int) -> None:
         """Takes the sentences that are trusted most as further phrases (pseudo-relevance feedback; Rocchio,
-        1971); few of a pool of few `prompts`, most of which would lead astray."""
-        best = np.argsort(-trust, kind="stable")[: min(TAKEN, prompts // ONE_IN)]
+        1971): half of them where they are many, few of a pool of few `prompts`, most of which would lead
+        astray."""
+        half = int(HALF * round(float(trust.sum()), DIGITS))
+        most = max(min(TAKEN, prompts // ONE_IN), min(half, MOST_TAKEN, prompts // ONE_IN_OF_MANY))
+        best = np.argsort(-trust, kind="stable")[:most]
         best = best[trust[best] > 0]
         self.learned, self.trust = voice.vectors[best], trust[best]
 
@@ -140,7 +145,7 @@ def limit_of(phrases: Voice, around: Surroundings, pool: Voice) -> float:
 def raised(limit: float, nearness: Numbers) -> float:
     """The limit of a case, higher where the nearest of the sentences (m), none of them its own phrase, are
     much nearer than it: then what lies between is of another case."""
-    if len(nearness) < TAKEN:
+    if len(nearness) < NEAREST:
         return limit
-    nearest = float(np.sort(nearness)[-TAKEN:].mean())
+    nearest = float(np.sort(nearness)[-NEAREST:].mean())
     return max(limit, (limit + nearest - BELOW_NEAREST) / 2)

@@ -17,6 +17,7 @@ from curate.language.words import by_language, classes, words
 from curate.text.plain import squeeze
 
 LEAST, MOST = 3, 10  # words of a title; fewer where there is nothing else
+WHOLE = 13  # words up to which a sentence that is longer stands whole: it says more than one cut short
 SENTENCES = 12  # read of one prompt
 ACRONYM = 4  # letters that may all be capitals
 SIGNS_A_WORD = 2  # of scripts without blanks
@@ -24,8 +25,8 @@ SIGNS_A_WORD = 2  # of scripts without blanks
 ASKS, HEADS = 0.16, 0.14  # it is a request; a subject line
 EASY, LONG = 7, -0.02  # words that are read at a glance; each further one
 BRIEF, LONE = -0.08, -0.3  # it has two words; one
-TORN, PART = -0.25, -0.08  # it was cut short; it is a clause
-RAGGED = 3  # words at the end of what was cut short among which a new clause may begin, which is left out
+TORN, OVER, PART = -0.25, -0.25, -0.08  # it was cut short; it is longer than a title; it is a clause
+RAGGED = 4  # words at the end of what was cut short among which a new clause may begin, which is left out
 HELD, REST = -0.1, -0.3  # something personal stood at its end; within
 LEANS = -0.12  # it is understood only after another sentence
 INTRODUCES, ENDS = -0.25, -0.35  # it tells who writes; it gives thanks or says that all is settled
@@ -41,6 +42,8 @@ _FOREIGN = re.compile(
 _SITE = re.compile(r"\w\.[^\W\d_]{2,}")  # of a server, of a file
 _REPLY_MARK = re.compile(r"^\W*(?:(?:re|fwd?|aw|wg|tr|rv|sv|antw|ref)\s*:\s*)+", re.IGNORECASE)
 _EDGE = re.compile(r"^(?:(?!\[)[\W_])+|[^\w)%\]]+$")  # what is held in brackets stays for now
+_SHOUTED = re.compile(r"(?<![\w-])[^\W\d_a-z]{2,}(?: [^\W\d_a-z]{2,})+(?![\w-])")
+_ASIDE = re.compile(r"(?:\s+[-–—]+|[,;:…]+)\s+(\w+)$")  # a clause of one word
 _CLAUSE = re.compile(r"\s*[,;:()…]+\s+|\s+[-–—]+\s+|[，、；：]")
 
 
@@ -69,10 +72,9 @@ def _tails() -> re.Pattern[str]:
 
 @cache
 def _held_word() -> re.Pattern[str]:
-    """What announces what is personal: "no.", "reference"."""
-    return re.compile(
-        rf"(?:[#№]|(?<!\w)(?:nr|no|n°|id|{any_of(words('held_words'))})(?!\w)\.?)\s*$", re.IGNORECASE
-    )
+    """What announces what is personal: "no.", "reference:", "reference is"."""
+    named = rf"(?<!\w)(?:nr|no|n°|id|{any_of(words('held_words'))})(?!\w)"
+    return re.compile(rf"(?:[#№]|{named})[.:#]*(?:\s+(?:{any_of(words('copulas'))}))?[\s:]*$", re.IGNORECASE)
 
 
 @cache
@@ -166,21 +168,31 @@ def _piece(text: str, form: float, language: str) -> Piece | None:
     if text.count("(") != text.count(")"):
         text = text.partition("(")[0]
     text, _ = trimmed(text.replace('"', "") if text.count('"') % 2 else text)
-    if size(text) > MOST:
+    if size(text) > (MOST if _SIGN.search(text) else WHOLE):
         text, form, loose = _shortened(text, language), form + TORN, loose | flat_words("open_end_words")
+    if (aside := _ASIDE.search(text)) and flat(aside.group(1)) in flat_words("open_question_words"):
+        text = text[: aside.start()]
     if not text or _FOREIGN.search(text) or not _readable(text):
         return None
     tokens = unaccented(text).split()
     while len(tokens) > 1 and _EDGE.sub("", tokens[-1]) in loose:
         text = _EDGE.sub("", text.rsplit(None, 1)[0])
         tokens.pop()
-    form += LONG * max(0.0, size(text) - EASY)
+    form += LONG * max(0.0, size(text) - EASY) + (OVER if size(text) > MOST else 0.0)
     form += LONE if size(text) < 2 else BRIEF if size(text) < LEAST else 0.0
-    form += LEANS if {tokens[0], tokens[-1]} & flat_words("back_references") else 0.0
+    form += LEANS if _leans(tokens) else 0.0
     form += NUMBERED * sum(any(c.isdigit() for c in t) for t in tokens)
     form += SITED * len(_SITE.findall(text))
     piece = Piece(_cased(text), form)
     return piece if piece.content() else None
+
+
+def _leans(tokens: list[str]) -> bool:
+    """Whether words are understood only after another sentence: "it" at their ends, "with it" before them."""
+    leads = flat_words("dangling_words") | flat_words("open_end_words") - flat_words("question_openers")
+    return not flat_words("back_references").isdisjoint(
+        [tokens[0], tokens[-1], *(tokens[1:2] if tokens[0] in leads else ())]
+    )
 
 
 def _without_held(text: str) -> tuple[str, float]:
@@ -231,8 +243,16 @@ def _cased(text: str) -> str:
     """With a capital at the beginning, and no shouting."""
     if text.isupper() and len(text) > ACRONYM:
         text = text.lower()
+    text = _SHOUTED.sub(_calm, text)
     first = text.split(None, 1)[0]
     return text if any(c.isupper() for c in first[1:]) else text[0].upper() + text[1:]
+
+
+def _calm(run: re.Match[str]) -> str:
+    """Words in capitals as small ones, where one of them is none but a common word: no row of acronyms."""
+    shouted = run.group()
+    loud = shouted.isupper() and not all(map(telling, shouted.lower().split()))
+    return shouted.lower() if loud else shouted
 
 
 def without_end(text: str, is_left_out: Callable[[str], bool]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curate.coverage.pieces import MOST, pieces, size, trimmed, without_end
+from curate.coverage.pieces import MOST, WHOLE, pieces, size, trimmed, without_end
 
 
 def texts(prompt: str) -> list[str]:
@@ -87,6 +87,42 @@ def test_a_long_sentence_is_cut_at_a_word_and_its_clauses_stand_beside_it() -> N
     assert found[0] == "I bought the grinder in March at your shop"  # not "… shop in the"
 
 
+def test_a_sentence_a_little_too_long_stands_whole_and_counts_less() -> None:
+    whole = "The spare lid for my small grey kettle was never in the box"
+    long, short = (next(pieces(prompt)) for prompt in (whole, "The spare lid was never in the box"))
+    assert long.text == whole and size(whole) == WHOLE and long.form < short.form - 0.3
+    assert texts(f"{whole} again")[0] != f"{whole} again"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "title"),
+    [
+        ("Two bills came for one kettle - why", "Two bills came for one kettle"),
+        ("Zwei Rechnungen für einen Kessel - warum?", "Zwei Rechnungen für einen Kessel"),
+        ("Deux factures pour une bouilloire, pourquoi ?", "Deux factures pour une bouilloire"),
+        ("Twee rekeningen voor één ketel – waarom", "Twee rekeningen voor één ketel"),
+        ("My old kettle leaks, I wonder why", "My old kettle leaks, I wonder why"),
+        ("KETTLE STILL BROKEN AND NO ANSWER yet", "Kettle still broken and no answer yet"),
+        ("KESSEL IST KAPUTT seit gestern", "Kessel ist kaputt seit gestern"),
+        ("SMTP IMAP settings for my kettle", "SMTP IMAP settings for my kettle"),
+    ],
+)
+def test_a_title_ends_without_a_lone_question_word_and_does_not_shout(prompt: str, title: str) -> None:
+    assert texts(prompt)[:1] == [title]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "leaning"),
+    [
+        ("Kettle with lid leaks badly", "With it the lid leaks badly"),
+        ("Kessel mit Deckel leckt sehr", "Mit ihm der Deckel leckt"),
+        ("Avec couvercle la bouilloire fuit", "Avec cela la bouilloire fuit"),
+    ],
+)
+def test_what_is_understood_after_another_sentence_only_counts_less(prompt: str, leaning: str) -> None:
+    assert next(pieces(prompt)).form > next(pieces(leaning)).form + 0.1
+
+
 def test_texts_without_blanks_are_cut_by_signs() -> None:
     (first, *_) = texts("注文した商品がまだ届いていないのでいつ届くのかを至急教えていただけますでしょうか")
     assert len(first) == 2 * MOST
@@ -132,6 +168,9 @@ def test_a_shared_name_at_the_end_goes_with_the_word_before_it() -> None:
         ("The tracking shows nothing new, reference [ORDER_ID_1].", "The tracking shows nothing new"),
         ("Die Sendung bleibt verschollen, Bestellnummer [ORDER_ID_1].", "Die Sendung bleibt verschollen"),
         ("Mi paquete sigue parado, referencia [ORDER_ID_1].", "Mi paquete sigue parado"),
+        ("The tracking shows nothing new, reference is [ORDER_ID_1].", "The tracking shows nothing new"),
+        ("Die Sendung bleibt verschollen, Nummer lautet: [ORDER_ID_1].", "Die Sendung bleibt verschollen"),
+        ("Il pacco resta fermo, numero: [ORDER_ID_1].", "Il pacco resta fermo"),
     ],
 )
 def test_what_announces_a_number_goes_with_it(prompt: str, title: str) -> None:
