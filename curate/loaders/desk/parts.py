@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from email.utils import parseaddr
 from functools import lru_cache
 from typing import Any, Literal
+
+import msgspec
+from msgspec import field
 
 from curate.ids import as_id, as_text
 from curate.loaders.roles import role_in
@@ -33,8 +35,7 @@ _MARKUP = re.compile(
 _OPENINGS = ("<p>", "<div>")  # with which most of it begins
 
 
-@dataclass(slots=True)
-class Person:
+class Person(msgspec.Struct, gc=False):
     """Somebody who writes or is written to. `side` is empty where the export does not say it; `also` is
     another id that some parts of the export have for him."""
 
@@ -45,8 +46,7 @@ class Person:
     also: str = ""
 
 
-@dataclass(slots=True)
-class Part:
+class Part(msgspec.Struct, gc=False):
     """One entry of a talk.
 
     `talk` is the id of its talk where it lies apart. `flag` is what the export says of who could see it, as
@@ -88,8 +88,7 @@ class Part:
         return self.hidden or not other.hidden
 
 
-@dataclass(slots=True)
-class Odd:
+class Odd(msgspec.Struct):
     """What stands where a part should and is none: its place in the talk, a reason code, its text."""
 
     place: str
@@ -97,8 +96,7 @@ class Odd:
     text: str
 
 
-@dataclass(slots=True)
-class Talk:
+class Talk(msgspec.Struct):
     """One ticket or chat with the parts that it holds itself.
 
     `joins` is the id by which its parts name it, where that is another; `aliases` are further ones that some
@@ -204,7 +202,9 @@ def inner(value: Any, key: str) -> dict[str, Any]:
 def opened(value: Any) -> Any:
     """An object or list that stands as JSON text, as a cell of a table has it, also where that text was
     made JSON text once more; all else as it is."""
-    found = value
+    if not isinstance(value, str) or value[:1] not in _ENDS:
+        return value
+    found: Any = value
     for _ in range(2):
         if not isinstance(found, str) or not found.rstrip().endswith(_ENDS.get(found[:1], "\0")):
             return value
