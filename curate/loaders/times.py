@@ -92,7 +92,10 @@ def parse_time(value: Any, order: DayOrder = "") -> float | None:
 
 
 def _of_text(text: str, order: DayOrder) -> float | None:
-    if plain := _PLAIN_ISO.fullmatch(text):
+    if text[4:5] != "-":
+        if _NUMBER.fullmatch(text):
+            return epoch(float(text))
+    elif plain := _PLAIN_ISO.fullmatch(text):
         try:
             when = datetime.fromisoformat(text)
             return (when - (_BEGINNING if plain[1] else _NAIVE_BEGINNING)).total_seconds()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from email.utils import parseaddr
 from functools import lru_cache
 from typing import Any, Literal
@@ -26,6 +26,7 @@ Sort = Literal["talk", "head", "part", "more", "person", "other", ""]
 _ENDS = {"{": "}", "[": "]", '"': '"'}  # of JSON text, by how it begins
 CUT_OFF = "cut_off"  # flag of a message of which the export says that it does not hold all of it
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_NOBODY: frozenset[str] = frozenset()
 _HEADER = 4_000  # characters of a field in which addresses are looked for
 _MARKUP = re.compile(
     r"</?(?:p|div|br|span|a|b|i|u|em|strong|ul|ol|li|table|tr|td|blockquote|html|body|font|img|h[1-6])\b[^<>]{0,2000}>",
@@ -246,12 +247,17 @@ def words(value: Any, *keys: str) -> str:
 def body(value: Any, plain: Iterable[str] = (), rich: Iterable[str] = ()) -> tuple[str, bool]:
     """The text of a message, and whether it is HTML: plain text first; of `rich` what has no tag is plain."""
     for key in plain:
-        if (text := as_text(_raw(value, (key,)))) and not text.isspace():
+        if (text := _text(value, key)) and not text.isspace():
             return text, False
     for key in rich:
-        if (text := as_text(_raw(value, (key,)))) and not text.isspace():
+        if (text := _text(value, key)) and not text.isspace():
             return text, is_markup(text)
     return "", False
+
+
+def _text(value: Any, key: str) -> str:
+    found = value.get(key) if isinstance(value, dict) else None
+    return found if isinstance(found, str) else as_text(_raw(value, (key,)))
 
 
 def is_markup(text: str) -> bool:
@@ -289,5 +295,22 @@ def sender_of(header: str) -> tuple[str, str]:
 
 def addresses(*held: Any) -> frozenset[str]:
     """The addresses in fields such as `To`, in small letters; lists, objects and headers may hold them."""
-    found = (_ADDRESS.findall(as_text(one)[:_HEADER]) for one in held if one)
-    return frozenset(address.lower() for some in found for address in some)
+    found: list[str] = []
+    for one in held:
+        text = one if isinstance(one, str) else " ".join(_texts(one)) if one else ""
+        if "@" in text:
+            found += _ADDRESS.findall(text[:_HEADER])
+    return frozenset(map(str.lower, found)) if found else _NOBODY
+
+
+def _texts(held: Any) -> Iterator[str]:
+    """All texts in a list or an object, its keys too."""
+    if isinstance(held, str):
+        yield held
+    elif isinstance(held, dict):
+        for key, value in held.items():
+            yield key
+            yield from _texts(value)
+    elif isinstance(held, list):
+        for value in held:
+            yield from _texts(value)

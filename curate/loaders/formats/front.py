@@ -104,10 +104,10 @@ def _part(value: dict[str, Any]) -> Part:
     is_comment = "is_inbound" not in value
     text, html = body(value, ("text",), ("body",))
     time = parse_time(at(value, "posted_at" if is_comment else "created_at"))
-    writer = _teammate(inner(value, "author")) if is_comment else _writer(value)
+    recipients = _dicts(value.get("recipients"))
+    writer = _teammate(inner(value, "author")) if is_comment else _writer(value, recipients)
     part = Part(as_id(value.get("id")), writer, text, time, html, flag="comment" if is_comment else "message")
-    to = (words(r, "handle") for r in _dicts(value.get("recipients")) if words(r, "role") != "from")
-    part.to = addresses(*to)
+    part.to = addresses(*[words(r, "handle") for r in recipients if words(r, "role") != "from"])
     if is_comment:
         part.kind = "note"
     elif _is_set(value.get("draft_mode")) or _is_set(value.get("is_draft")):
@@ -119,12 +119,14 @@ def _part(value: dict[str, Any]) -> Part:
 
 def _is_set(value: Any) -> bool:
     """Whether a field says anything but no: what a draft's mode means need not be known."""
+    if value is None:
+        return False
     return bool(as_text(value).strip()) and as_flag(value) is not False
 
 
-def _writer(value: dict[str, Any]) -> Person:
+def _writer(value: dict[str, Any], recipients: list[dict[str, Any]]) -> Person:
     inbound = as_flag(value.get("is_inbound"))
-    sender = next((r for r in _dicts(value.get("recipients")) if words(r, "role") == "from"), {})
+    sender = next((r for r in recipients if words(r, "role") == "from"), {})
     if inbound:
         return _recipient(sender, "customer")
     author = inner(value, "author")
