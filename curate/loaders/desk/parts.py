@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from email.utils import parseaddr
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import Any, Literal
 
 import msgspec
@@ -45,6 +45,21 @@ class Person(msgspec.Struct, gc=False):
     name: str = ""
     email: str = ""
     also: str = ""
+
+
+def remembered(make: Callable[..., Person]) -> Callable[..., Person]:
+    """Makes a person of the values of an export's fields, of the same values once: the same object for the
+    same author, so nobody may change it."""
+    known = lru_cache(maxsize=1 << 12, typed=True)(make)
+
+    @wraps(make)
+    def person(*values: Any) -> Person:
+        try:
+            return known(*values)
+        except TypeError:  # a list where a word should be
+            return make(*map(as_text, values))
+
+    return person
 
 
 class Part(msgspec.Struct, gc=False):
@@ -173,11 +188,19 @@ def _raw(value: Any, keys: Iterable[str]) -> Any:
     for key in keys:
         found = value.get(key)
         if found is None and "." in key and key not in value:
-            head, _, rest = key.partition(".")
-            found = _raw(opened(value[head]), (rest,)) if head in value else None
+            found = _below(value, key)
         if found is not None and found != "":
             return found
     return None
+
+
+def _below(value: dict[str, Any], path: str) -> Any:
+    """What stands under a path of several keys."""
+    head, _, rest = path.partition(".")
+    held = value.get(head)
+    if isinstance(held, str):
+        held = opened(held)
+    return _raw(held, (rest,)) if isinstance(held, dict) else None
 
 
 def inner(value: Any, key: str) -> dict[str, Any]:
@@ -224,8 +247,8 @@ def ident(value: Any, *keys: str) -> str:
         return ""
     for key in keys:
         found = value.get(key)
-        if found is None and "." in key:
-            found = _raw(value, (key,))
+        if found is None and "." in key and key not in value:
+            found = _below(value, key)
         if found is not None and (text := as_id(found)):
             return text
     return ""
@@ -237,8 +260,8 @@ def words(value: Any, *keys: str) -> str:
         return ""
     for key in keys:
         found = value.get(key)
-        if found is None and "." in key:
-            found = _raw(value, (key,))
+        if found is None and "." in key and key not in value:
+            found = _below(value, key)
         if found is not None and (text := (found if isinstance(found, str) else as_text(found)).strip()):
             return text
     return ""

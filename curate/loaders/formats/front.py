@@ -20,6 +20,7 @@ from curate.loaders.desk.parts import (
     ident,
     inner,
     opened,
+    remembered,
     words,
 )
 from curate.loaders.times import parse_time
@@ -130,7 +131,7 @@ def _writer(value: dict[str, Any], recipients: list[dict[str, Any]]) -> Person:
     if inbound:
         return _recipient(sender, "customer")
     author = inner(value, "author")
-    if words(author, *_NAMED):  # a table has columns for it in any case
+    if author and words(author, *_NAMED):  # a table has columns for it in any case
         return _teammate(author)
     if inbound is None:
         return _recipient(sender, "")
@@ -144,12 +145,22 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
 
 
 def _teammate(value: dict[str, Any]) -> Person:
-    name = f"{words(value, 'first_name')} {words(value, 'last_name')}".strip() or words(value, "username")
-    side = _AUTHORS.get(words(value, "type").casefold(), "")
-    return Person(ident(value, "id"), side, name, words(value, "email").lower())
+    return _author(*[value.get(name) for name in _NAMED])
+
+
+@remembered
+def _author(ident: Any, email: Any, user: Any, first: Any, last: Any, kind: Any) -> Person:
+    name = f"{as_text(first).strip()} {as_text(last).strip()}".strip() or as_text(user).strip()
+    side = _AUTHORS.get(as_text(kind).strip().casefold(), "")
+    return Person(as_id(ident), side, name, as_text(email).strip().lower())
 
 
 def _recipient(value: dict[str, Any], side: Side) -> Person:
-    handle = words(value, "handle")
-    email = handle.lower() if "@" in handle else ""
-    return Person("" if email else handle, side, words(value, "name"), email)
+    return _correspondent(side, value.get("handle"), value.get("name"))
+
+
+@remembered
+def _correspondent(side: Side, handle: Any, name: Any) -> Person:
+    who = as_text(handle).strip()
+    email = who.lower() if "@" in who else ""
+    return Person("" if email else who, side, as_text(name).strip(), email)
