@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from email.utils import parseaddr
+from collections.abc import Callable, Iterable
 from functools import lru_cache, wraps
 from typing import Any, Literal
 
@@ -25,14 +24,10 @@ Sort = Literal["talk", "head", "part", "more", "person", "other", ""]
 
 _ENDS = {"{": "}", "[": "]", '"': '"'}  # of JSON text, by how it begins
 CUT_OFF = "cut_off"  # flag of a message of which the export says that it does not hold all of it
-_ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
-_NOBODY: frozenset[str] = frozenset()
-_HEADER = 4_000  # characters of a field in which addresses are looked for
 _MARKUP = re.compile(
     r"</?(?:p|div|br|span|a|b|i|u|em|strong|ul|ol|li|table|tr|td|blockquote|html|body|font|img|h[1-6])\b[^<>]{0,2000}>",
     re.IGNORECASE,
 )
-
 _OPENINGS = ("<p>", "<div>")  # with which most of it begins
 
 
@@ -48,8 +43,7 @@ class Person(msgspec.Struct, gc=False):
 
 
 def remembered(make: Callable[..., Person]) -> Callable[..., Person]:
-    """Makes a person of the values of an export's fields, of the same values once: the same object for the
-    same author, so nobody may change it."""
+    """Makes one person of the same values of an export's fields, so nobody may change it."""
     known = lru_cache(maxsize=1 << 12, typed=True)(make)
 
     @wraps(make)
@@ -304,36 +298,3 @@ def folded_key(key: str) -> str:
 def folded(value: dict[str, Any]) -> dict[str, Any]:
     """A value with folded names of fields, also those of objects inside it."""
     return {folded_key(k): folded(v) if isinstance(v, dict) else v for k, v in value.items()}
-
-
-@lru_cache(maxsize=1 << 14)
-def sender_of(header: str) -> tuple[str, str]:
-    """Name and address (in small letters) of a sender such as `Ada Lind <ada@post.example>`; a text without
-    an address is a name."""
-    name, address = parseaddr(header[:400])
-    if "@" not in address:
-        return name or header.strip(), ""
-    return name, address.lower()
-
-
-def addresses(*held: Any) -> frozenset[str]:
-    """The addresses in fields such as `To`, in small letters; lists, objects and headers may hold them."""
-    found: list[str] = []
-    for one in held:
-        text = one if isinstance(one, str) else " ".join(_texts(one)) if one else ""
-        if "@" in text:
-            found += _ADDRESS.findall(text[:_HEADER])
-    return frozenset(map(str.lower, found)) if found else _NOBODY
-
-
-def _texts(held: Any) -> Iterator[str]:
-    """All texts in a list or an object, its keys too."""
-    if isinstance(held, str):
-        yield held
-    elif isinstance(held, dict):
-        for key, value in held.items():
-            yield key
-            yield from _texts(value)
-    elif isinstance(held, list):
-        for value in held:
-            yield from _texts(value)

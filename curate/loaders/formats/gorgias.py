@@ -6,6 +6,7 @@ from typing import Any
 
 from curate.ids import as_id, as_text
 from curate.loaders.base import LOADERS
+from curate.loaders.desk.addresses import addresses
 from curate.loaders.desk.loader import DeskLoader
 from curate.loaders.desk.parts import (
     Part,
@@ -13,7 +14,6 @@ from curate.loaders.desk.parts import (
     Side,
     Sort,
     Talk,
-    addresses,
     at,
     body,
     ident,

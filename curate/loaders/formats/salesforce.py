@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from curate.ids import as_text
 from curate.loaders.base import LOADERS
+from curate.loaders.desk.addresses import addresses
 from curate.loaders.desk.loader import DeskLoader
 from curate.loaders.desk.parts import (
     Odd,
@@ -18,7 +19,6 @@ from curate.loaders.desk.parts import (
     Side,
     Sort,
     Talk,
-    addresses,
     at,
     body,
     folded,
