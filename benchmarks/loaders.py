@@ -36,7 +36,10 @@ from curate.loaders.jsonio import Piece, pieces
 from curate.records import Conversation
 
 FIXTURES = Path(__file__).resolve().parent.parent / "tests" / "fixtures" / "reading"
-_ID = re.compile(r'"(?:\w*_)?id"\s*:\s*"?([^",}\s]{3,})"?|"\w+Id"\s*:\s*"?([^",}\s]{3,})"?')
+_ID = re.compile(r'"(?:\w*_)?id"\s*:\s*"?([^",}\s]{3,})"?|"\w*(?:Id|ID)"\s*:\s*"?([^",}\s]{3,})"?')
+_NUMBER = re.compile(r'"(?:number|key|CaseNumber)": "([^"\s]*\d[^"\s]*)"')
+# ids of one or two digits, which stand for much else, too: those of rows and of the tickets that they are of
+_SHORT = r'(?<="id": )\d\d?\b|(?<="ticket_id": )\d\d?\b|(?<="TicketID": ")\d\d?\b|(?<="ArticleID": ")\d\d?\b'
 _TIME = r"\b(?:20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d|1[67]\d{8}(?:\d{3})?)\b"
 _STEP = 7  # seconds between two copies
 _ID_COLUMN = re.compile(r"(?:^|[ _.])(?:id|key|number)$|Id$|^sys_id$", re.IGNORECASE)
@@ -70,7 +73,8 @@ def rows_of(path: Path, length: int = 0) -> tuple[str, str, set[str]]:
     values = pieces(InputFile(path.name, lambda: path.open("rb")))
     held = [lengthened(p.value, length) for p in values if isinstance(p, Piece)]
     rows = "".join(json.dumps(value, default=str) + "\n" for value in held)
-    return "", rows, {found for match in _ID.findall(rows) for found in match if found and found != "null"}
+    named = {found for match in _ID.findall(rows) for found in match if found and found != "null"}
+    return "", rows, named | set(_NUMBER.findall(rows))
 
 
 def lines_of(table: list[list[str]]) -> str:
@@ -98,7 +102,7 @@ def lengthened(value: Any, length: int) -> Any:
 def template(rows: str, ids: set[str]) -> list[str | Filler]:
     """The rows in pieces: text that stays, and functions of a copy's number for ids and times."""
     known = "|".join(re.escape(i) for i in sorted(ids, key=lambda i: (-len(i), i))) or "(?!)"
-    places = re.compile(rf"({_TIME})|(?<![\w-])({known})(?![\w-])")
+    places = re.compile(rf"({_TIME})|({_SHORT}|(?<![\w-])(?:{known})(?![\w-]))")
     out: list[str | Filler] = []
     at = 0
     for match in places.finditer(rows):

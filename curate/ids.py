@@ -17,6 +17,8 @@ def as_text(value: Any) -> str:
         return value
     if value is None:
         return ""
+    if type(value) is int:
+        return str(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT_FLOAT:
@@ -41,6 +43,8 @@ def is_nested(value: Any) -> bool:
 
 def as_id(value: Any) -> str:
     """An id as text, trimmed; a float of integral value loses its `.0`."""
+    if type(value) is int:
+        return str(value)
     if isinstance(value, Decimal) and value == value.to_integral_value():
         return str(value) if "E" in str(value) else str(int(value))
     text = value.strip() if isinstance(value, str) else as_text(value).strip()

@@ -243,8 +243,10 @@ class LoadReport:
             self.rejects[item.reason] += 1
             return
         self.conversations += 1
+        counts = self.messages
         for message in item.messages:
-            self.messages[message.role if message.kind == "message" else message.kind] += 1
+            kind = message.kind
+            counts[message.role if kind == "message" else kind] += 1
 
 
 def _shown(message: Message) -> str:

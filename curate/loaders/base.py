@@ -202,10 +202,30 @@ def mapped_format() -> str:
 def finish(conversation: Conversation, report: LoadReport) -> Conversation:
     """Puts messages in time order, drops repeats (by id, then by author, time and text), counts what it
     dropped. What is private in one copy is private."""
+    messages = _time_order(conversation.messages)
+    kept = messages if _all_differ(messages) else _first_of_each(messages, report)
+    conversation.messages = kept
+    if drafts := [m for m in kept if m.kind == "note" and DRAFT in m.flags]:
+        beside_sent(drafts, kept)
+    names = {*conversation.names, *[m.author_name for m in kept]}
+    conversation.names = sorted({bare for n in names if n and (bare := n.strip())})
+    return conversation
+
+
+def _all_differ(messages: list[Message]) -> bool:
+    """Whether no message repeats another one, as in nearly all conversations."""
+    said = [
+        (m.author, m.time, m.text) for m in messages if m.time is not None and m.text and not m.tool_call_id
+    ]
+    return len({m.id for m in messages}) == len(messages) and len(set(said)) == len(said)
+
+
+def _first_of_each(messages: list[Message], report: LoadReport) -> list[Message]:
+    """The messages without repeats, which are counted."""
     by_id: dict[str, Message] = {}
     by_content: dict[tuple[str, float, str], Message] = {}
     kept: list[Message] = []
-    for message in _time_order(conversation.messages):
+    for message in messages:
         same = (
             (message.author, message.time, message.text)
             if message.time is not None and message.text and not message.tool_call_id
@@ -221,11 +241,7 @@ def finish(conversation: Conversation, report: LoadReport) -> Conversation:
         if same:
             by_content[same] = message
         kept.append(message)
-    conversation.messages = kept
-    beside_sent([m for m in kept if m.kind == "note" and DRAFT in m.flags], kept)
-    names = {*conversation.names, *[m.author_name for m in kept]}
-    conversation.names = sorted({bare for n in names if n and (bare := n.strip())})
-    return conversation
+    return kept
 
 
 def _time_order(messages: list[Message]) -> list[Message]:

@@ -21,10 +21,6 @@ class _Share:
     blank: int = 0
     all: int = 0
 
-    def see(self, blank: bool) -> None:
-        self.blank += blank
-        self.all += 1
-
     def __str__(self) -> str:
         return f"{self.blank:,} of {self.all:,}"
 
@@ -43,10 +39,16 @@ class BlankWatch:
 
     def see(self, conversation: Conversation) -> None:
         """Counts the messages and those without a text; events are none."""
-        said = [m for m in conversation.messages if m.kind != "event"]
-        self._conversations.see(not said)
-        for message in said:
-            self._messages.see(not (message.tool_calls or message.text.strip()))
+        said = blank = 0
+        for message in conversation.messages:
+            if message.kind != "event":
+                said += 1
+                if (not message.text or message.text.isspace()) and not message.tool_calls:
+                    blank += 1
+        self._conversations.all += 1
+        self._conversations.blank += not said
+        self._messages.all += said
+        self._messages.blank += blank
 
     def report(self) -> None:
         """Tells of such pieces, once all is read, where they are most."""

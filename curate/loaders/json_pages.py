@@ -43,6 +43,7 @@ ENVELOPES = frozenset(
 # the same of single products, whose loaders open such pages; of a damaged one what is whole is read
 PAGES = ENVELOPES | {"issues", "values", "result", "Ticket", "articles", "payload", "chats"}
 
+_LISTS = ENVELOPES | {"ticket"}
 _OWN = frozenset(("id", "requester_id", "submitter_id", "session_id"))  # keys of a record, never of a page
 
 
@@ -78,6 +79,8 @@ def is_envelope(value: Any) -> bool:
     """Whether an object is a page of records, not a record: it has no id and nobody who asked, and an array
     of objects under a usual key."""
     if not isinstance(value, dict) or not _OWN.isdisjoint(value):
+        return False
+    if _LISTS.isdisjoint(value):
         return False
     for key, held in value.items():
         if key == "ticket" and isinstance(held, dict):

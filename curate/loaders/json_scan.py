@@ -7,12 +7,14 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 from curate.loaders.decode import MAX_PIECE
+from curate.loaders.json_ends import UNFINISHED, sign_behind
 from curate.loaders.json_marks import CLOSE, COLON, COMMA, OPEN, marks_in
 from curate.loaders.salvage import Unreadable
 
 MARK = b"\xef\xbb\xbf"  # a byte order mark, which joined files hold in the middle
 _BLANK = b" \t\r\n\x00,"
 ALONE = -1
+_AGAIN = 4 << 20  # bytes of an unfinished value up to which it is looked at from its beginning
 
 
 @dataclass(slots=True)
@@ -151,6 +153,7 @@ class Scanner:
         self.key = ""
         self.number = 0
         self.skipping = False
+        self.awaits = False  # whether the value at work goes on in the next block
         self.rest = b""  # what follows the document
         self.done = False
 
@@ -158,6 +161,10 @@ class Scanner:
         self.buffer = self.buffer[self.start :] + block
         self.at -= self.start
         self.start = 0
+        if self._is_between:
+            yield from self._sound_values()
+            if self.awaits:
+                return
         # of values in one list only what parts them is needed
         listed = self.buffer.lstrip()[:1] == b"[" if not self.depth else self.base == 1 and not self.object
         found = marks_in(self.buffer, self.at, self.depth, 1 if listed else 2, COMMA + COLON)
@@ -168,6 +175,8 @@ class Scanner:
                 self.rest, self.buffer, self.start, self.at = self.buffer[mark.at + 1 :], b"", 0, 0
                 return
         self.at, self.depth = found.end, found.depth
+        if self.base == self._list_depth and not self.skipping and len(self.buffer) - self.start < _AGAIN:
+            self.at, self.depth = self.start, self.base  # what is begun is looked at anew, as a whole
         if len(self.buffer) - self.at > MAX_PIECE:  # one string without end
             raise Unreadable("value_too_large")
         if len(self.buffer) - self.start > MAX_PIECE:
@@ -175,6 +184,27 @@ class Scanner:
                 yield self.key, self._place, self.buffer[self.start : self.start + 1000], "value_too_large"
             self.skipping = True
             self.start = self.at
+
+    @property
+    def _list_depth(self) -> int:
+        """How deep the values of lists lie that are cut out."""
+        return 2 if self.object else 1
+
+    @property
+    def _is_between(self) -> bool:
+        """Whether what comes next is a value of a list, or what follows one."""
+        return self.at == self.start and self.depth == self.base == self._list_depth and not self.skipping
+
+    def _sound_values(self) -> Iterator[tuple[str, int, bytes, str]]:
+        """The values of a list one after the other, as long as they are sound and a comma follows."""
+        view = memoryview(self.buffer)
+        behind = sign_behind(view)
+        while behind > 0 and self.buffer[self.start + behind] == COMMA[0]:
+            yield from self._value(self.start + behind)
+            self.start += behind + 1
+            behind = sign_behind(view[self.start :])
+        self.at = self.start
+        self.awaits = behind == UNFINISHED and len(self.buffer) - self.start < _AGAIN
 
     def _step(self, token: bytes, begin: int, end: int) -> Iterator[tuple[str, int, bytes, str]]:
         if token in b"[{":

@@ -45,7 +45,7 @@ def _sure(text: str) -> Any:
     fewer; only where a mark is written as a number could one more make up for it.
     """
     value = _decode(text)
-    if text.count('"') != _encode(value).count(b'"') or "\\u0022" in text:
+    if text.count('"') != _encode(value).count(b'"') or ("\\" in text and "\\u0022" in text):
         raise ValueError("duplicate_keys")
     return value
 

@@ -52,22 +52,19 @@ def pieces(file: InputFile, report: LoadReport | None = None) -> Iterator[Piece 
             read = _lines if is_lines(first, decoder) else _document
             for item in read(file, decoder, chunks(stream, decoder, first)):
                 place = item.locator
-                if isinstance(item, Piece):
-                    item.value, carried, item.pipeline = unwrap(item.value)
-                    item.key = item.key or carried
-                    if control := control_line(item.value):
-                        if report:
-                            report.omit(control)
-                        continue
-                if isinstance(item, Reject) and item.fault and report is not None and not named:
-                    named = True
-                    report.warn(f"{file.label}: {place}: {item.fault}")
-                if (
-                    report
-                    and isinstance(item, Piece)
-                    and "duplicate_keys" in item.flags
-                    and "duplicate_keys" not in file.accept
-                ):
+                if isinstance(item, Reject):
+                    if item.fault and report is not None and not named:
+                        named = True
+                        report.warn(f"{file.label}: {place}: {item.fault}")
+                    yield item
+                    continue
+                item.value, carried, item.pipeline = unwrap(item.value)
+                item.key = item.key or carried
+                if control := control_line(item.value):
+                    if report:
+                        report.omit(control)
+                    continue
+                if report and "duplicate_keys" in item.flags and "duplicate_keys" not in file.accept:
                     report.flag("duplicate_keys", _REPEATED, file.where(place))
                 yield item
     except Unreadable as error:
@@ -102,7 +99,10 @@ def _lines(file: InputFile, decoder: Decoder, blocks: Iterator[bytes]) -> Iterat
             reason = "truncated" if not ended and str(error) == "bad_json" else str(error)
             yield _reject(file, locator, reason, data)
         else:
-            yield from _opened(value, flags, locator, decoder)
+            if isinstance(value, dict):  # as nearly all lines are
+                yield Piece("", locator, value, flags)
+            else:
+                yield from _opened(value, flags, locator, decoder)
 
 
 def _parsed(top: Top, decoder: Decoder) -> tuple[Any, list[str]] | None:

@@ -33,9 +33,19 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 
+# the first two signs of all that it may find, to pass over nearly all texts at once
+_START = re.compile(r"[\s\W]{0,12}([a-zA-Z][a-zA-Z> ])")
+_LISTS = ("note_titles", "note_heads", "note_bans", "note_labels", "note_brackets", "only_words")
+_FIRSTS = {entry[:2].lower() for entries in map(words, _LISTS) for entry in entries}
+_FIRSTS |= {kind[:2].lower() for kinds in by_language("note_kinds").values() for kind in kinds}
+_FIRSTS |= {"te", "in", "pr", "di", "p ", "sp", "se", "as"}
+
 
 def opens_like_note(text: str) -> bool:
     """Whether a text opens the way people begin private notes."""
+    start = _START.match(text)
+    if start and start[1].lower() not in _FIRSTS:
+        return False
     return _OPENING.match(text[:120]) is not None
 
 

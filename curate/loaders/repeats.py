@@ -3,16 +3,16 @@ to different conversations."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
 
 from curate.loaders.account import Doubt, LoadReport
 from curate.loaders.base import LOADERS, Source
 from curate.loaders.seen import Seen
 from curate.loaders.settings import DoubtCode
-from curate.records import Conversation, Message
+from curate.records import Conversation
 
 CODE: DoubtCode = "private_copies"
-_WIDTH = 4  # bytes of a message's mark
+_MARK = "I"  # a message's mark: four bytes
 
 
 class Ids:
@@ -33,11 +33,10 @@ class Ids:
         Equal content is a repeat everywhere. In exports the same beginning is one too: a later page has a
         longer history of the same ticket.
         """
-        native = item.id
-        whole = hash(
-            (native, item.subject, item.customer, *((m.role, m.kind, m.time, m.text) for m in item.messages))
-        )
-        start = hash((native, *((m.time, m.text) for m in item.messages[:1]))) if self._system else whole
+        native, messages = item.id, item.messages
+        said = [(m.role, m.kind, m.time, m.text) for m in messages]
+        whole = hash((native, item.subject, item.customer, *said))
+        start = hash((native, *((m.time, m.text) for m in messages[:1]))) if self._system else whole
         seen = self._starts.get(start)
         if seen is not None:
             if self._system and whole not in self._whole:
@@ -47,18 +46,18 @@ class Ids:
                 )
                 self._doubt_of_notes(item, seen)
             return True
-        self._starts.put(start, b"".join(_marks(item, "message")) if self._system else b"")
+        self._starts.put(start, _marks(item, "message").tobytes() if self._system else b"")
         if self._system:
             self._whole.put(whole)
-        if hash(native) in self._names:
-            self._rename(item, native, self._numbers.get(hash(native), 1) + 1)
-        self._names.put(hash(native))
+        name = hash(native)
+        if name in self._names:
+            self._rename(item, native, self._numbers.get(name, 1) + 1)
+        self._names.put(name)
         return False
 
     def _doubt_of_notes(self, item: Conversation, seen: bytes) -> None:
         """Says that a later copy holds as a private note what is public in the copy that is kept."""
-        public = {seen[n : n + _WIDTH] for n in range(0, len(seen), _WIDTH)}
-        if public.isdisjoint(_marks(item, "note")):
+        if set(array(_MARK, seen)).isdisjoint(_marks(item, "note")):
             return
         what = (
             "a conversation occurs several times, and a message that is public in the copy that is kept is"
@@ -101,12 +100,14 @@ class TakenIds:
         self._taken.put(hash(item.id), own)
 
 
-def _marks(item: Conversation, kind: str) -> Iterator[bytes]:
+def _marks(item: Conversation, kind: str) -> array[int]:
     """Short hashes of the messages of a kind: of the id where the export has one, else of time and text."""
-    for message in item.messages:
-        if message.kind == kind:
-            yield (hash(_identity(item, message)) & 0xFFFFFFFF).to_bytes(_WIDTH, "big")
-
-
-def _identity(item: Conversation, message: Message) -> tuple[object, ...]:
-    return (message.time, message.text) if message.id.startswith(f"{item.id}#") else (message.id,)
+    made = f"{item.id}#"
+    return array(
+        _MARK,
+        [
+            hash((m.time, m.text) if m.id.startswith(made) else m.id) & 0xFFFFFFFF
+            for m in item.messages
+            if m.kind == kind
+        ],
+    )

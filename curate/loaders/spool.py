@@ -10,6 +10,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+import msgspec
+
 from curate.loaders.decode import mend
 from curate.process.progress import counting
 
@@ -17,6 +19,15 @@ _BATCH = 2_000
 _WRITTEN = json.JSONEncoder(separators=(",", ":"), default=str)
 _INDEX = "CREATE INDEX IF NOT EXISTS by_key ON rows (key, n)"
 _CACHE = 64 << 10  # KiB of pages in memory; what is more goes to a file
+
+_decode = msgspec.json.Decoder().decode
+
+
+def _read(payload: str) -> Any:
+    try:
+        return _decode(payload)
+    except (msgspec.MsgspecError, ValueError):  # NaN, and half of a letter
+        return json.loads(payload)
 
 
 class Spool:
@@ -73,7 +84,7 @@ class Spool:
         rows = self._db.execute(query)
         with counting("threads joined", total) as advance:
             for key, group in groupby(rows, key=itemgetter(0)):
-                yield key, [json.loads(payload) for _, payload in group]
+                yield key, [_read(payload) for _, payload in group]
                 advance(1)
 
     def __enter__(self) -> Spool:

@@ -24,6 +24,9 @@ _ISO = re.compile(
     r" ,]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?$",
     re.IGNORECASE,
 )
+# how nearly all exports write a time; `datetime` itself reads this form, and reads it the same
+_PLAIN_ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
+_BEGINNING, _NAIVE_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC), datetime(1970, 1, 1)
 _CLOCK = (
     r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:[.,]\d+)?[\s\u00a0\u202f]*([ap])?\.?[\s\u00a0\u202f]*(?:m\b\.?)?"
 )
@@ -72,6 +75,8 @@ def parse_time(value: Any, order: DayOrder = "") -> float | None:
 
     A time without a zone is taken as UTC.
     """
+    if isinstance(value, str):
+        return _of_text(value, order)
     if value is None or isinstance(value, bool):
         return None
     if isinstance(value, (int, float, Decimal)):
@@ -83,7 +88,20 @@ def parse_time(value: Any, order: DayOrder = "") -> float | None:
         return (value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp()
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day, tzinfo=UTC).timestamp()
-    return _parse(str(value), order) if len(str(value)) < 80 else None
+    return _of_text(str(value), order)
+
+
+def _of_text(text: str, order: DayOrder) -> float | None:
+    if text[4:5] != "-":
+        if _NUMBER.fullmatch(text):
+            return epoch(float(text))
+    elif plain := _PLAIN_ISO.fullmatch(text):
+        try:
+            when = datetime.fromisoformat(text)
+            return (when - (_BEGINNING if plain[1] else _NAIVE_BEGINNING)).total_seconds()
+        except ValueError:  # the 60th second, an offset of more than a day
+            pass
+    return _parse(text, order) if len(text) < 80 else None
 
 
 def _stamp(

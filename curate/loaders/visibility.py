@@ -184,6 +184,7 @@ def place_is_private(path: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=1 << 12)
 def is_internal(
     value: str, side: Literal["internal", "public"], public_values: frozenset[str] | None = None
 ) -> bool:

@@ -29,11 +29,14 @@ def in_window(
     end = day(until) if until else float("inf")
     if until and len(until) <= 10:
         end += timedelta(days=1).total_seconds()
+    bounded = bool(since or until)
     for item in items:
         if isinstance(item, Conversation):
-            when = first_time(item)
+            # most have a time at their first message already
+            when = first_time(item) if bounded or not item.messages else item.messages[0].time
+            when = first_time(item) if when is None else when
             report.undated += when is None
-            if when is not None and not start <= when < end:
+            if bounded and when is not None and not start <= when < end:
                 report.outside_window += 1
                 continue
         yield item

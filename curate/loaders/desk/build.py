@@ -7,8 +7,8 @@ from typing import Any
 from curate.loaders.base import Source, finish
 from curate.loaders.decode import mend, mended
 from curate.loaders.desk.elsewhere import set_apart
-from curate.loaders.desk.parts import CUT_OFF, Part, Person, Talk
-from curate.loaders.desk.people import People, asker_of
+from curate.loaders.desk.parts import CUT_OFF, Part, Talk
+from curate.loaders.desk.people import People, Told, asker_of
 from curate.loaders.drafts import beside_sent
 from curate.loaders.settings import DoubtCode
 from curate.loaders.values import is_mangled
@@ -38,7 +38,8 @@ class Builder:
         asker = asker_of(talk, people)
         set_apart(talk, asker, people.full)
         customer = mended(asker.id or asker.email)
-        made = Conversation(mended(talk.id), where, [], customer=customer, locale=talk.locale)
+        messages: list[Message] = []
+        made = Conversation(mended(talk.id), where, messages, customer=customer, locale=talk.locale)
         made.subject = mended(talk.subject)
         evidence: set[str] = set()
         emails = {mended(asker.email).casefold()} if asker.email else set()
@@ -57,17 +58,19 @@ class Builder:
                 else:
                     report.events += 1
                 if DRAFT in part.flags:
-                    drafts.append(self._message(talk, number, part, people.full(part.person), "agent"))
+                    told = people.told(people.full(part.person))
+                    drafts.append(self._message(talk, number, part, told, "agent"))
                 silent.add(part.id)
                 continue
             person = people.full(part.person)
-            role, why = people.role(person, talk, asker)
-            made.messages.append(self._message(talk, number, part, person, role))
+            told = people.told(person)
+            role, why = told[:2] if told.role != "unknown" else people.role(person, talk, asker)
+            messages.append(self._message(talk, number, part, told, role))
             if part.flags and CUT_OFF in part.flags:
                 self.doubt("broken_off", _CUT, where)
             evidence.add(why)
-            if role == "customer" and person.email:
-                emails.add(mended(person.email).casefold())
+            if role == "customer" and told.email:
+                emails.add(told.email)
         if not made.customer:
             made.customer = next((m.author for m in made.messages if m.role == "customer"), "")
         made.emails = sorted(emails)
@@ -88,22 +91,22 @@ class Builder:
         if code not in self._source.block.accept:
             self._source.report.flag(code, what, where)
 
-    def _message(self, talk: Talk, number: int, part: Part, person: Person, role: Role) -> Message:
+    def _message(self, talk: Talk, number: int, part: Part, told: Told, role: Role) -> Message:
         text, flags = mend(part.text)
         message = Message(
             mended(part.own_id or f"{talk.id}#{number}"),
             role,
             text,
             part.time,
-            mended(person.id or person.email),
-            mended(person.name),
+            told.author,
+            told.name,
             "html" if part.html else "text",
             part.kind,
             _said(part.outcome) if part.outcome else {},
-            [*part.flags, *flags],
+            [*part.flags, *flags] if part.flags else flags,
         )
-        told = self._public and part.kind != "event"
-        if told and part.flag is not None and (part.flag or part.kind == "note"):
+        judged = self._public and part.kind != "event"
+        if judged and part.flag is not None and (part.flag or part.kind == "note"):
             message.kind = "note" if is_internal(part.flag, "public", self._public) else "message"
         return message
 

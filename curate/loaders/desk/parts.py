@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from email.utils import parseaddr
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import lru_cache, wraps
 from typing import Any, Literal
+
+import msgspec
+from msgspec import field
 
 from curate.ids import as_id, as_text
 from curate.loaders.roles import role_in
@@ -23,18 +24,14 @@ Sort = Literal["talk", "head", "part", "more", "person", "other", ""]
 
 _ENDS = {"{": "}", "[": "]", '"': '"'}  # of JSON text, by how it begins
 CUT_OFF = "cut_off"  # flag of a message of which the export says that it does not hold all of it
-_ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
-_HEADER = 4_000  # characters of a field in which addresses are looked for
 _MARKUP = re.compile(
     r"</?(?:p|div|br|span|a|b|i|u|em|strong|ul|ol|li|table|tr|td|blockquote|html|body|font|img|h[1-6])\b[^<>]{0,2000}>",
     re.IGNORECASE,
 )
-
 _OPENINGS = ("<p>", "<div>")  # with which most of it begins
 
 
-@dataclass(slots=True)
-class Person:
+class Person(msgspec.Struct, gc=False):
     """Somebody who writes or is written to. `side` is empty where the export does not say it; `also` is
     another id that some parts of the export have for him."""
 
@@ -45,8 +42,21 @@ class Person:
     also: str = ""
 
 
-@dataclass(slots=True)
-class Part:
+def remembered(make: Callable[..., Person]) -> Callable[..., Person]:
+    """Makes one person of the same values of an export's fields, so nobody may change it."""
+    known = lru_cache(maxsize=1 << 12, typed=True)(make)
+
+    @wraps(make)
+    def person(*values: Any) -> Person:
+        try:
+            return known(*values)
+        except TypeError:  # a list where a word should be
+            return make(*map(as_text, values))
+
+    return person
+
+
+class Part(msgspec.Struct, gc=False):
     """One entry of a talk.
 
     `talk` is the id of its talk where it lies apart. `flag` is what the export says of who could see it, as
@@ -88,8 +98,7 @@ class Part:
         return self.hidden or not other.hidden
 
 
-@dataclass(slots=True)
-class Odd:
+class Odd(msgspec.Struct):
     """What stands where a part should and is none: its place in the talk, a reason code, its text."""
 
     place: str
@@ -97,8 +106,7 @@ class Odd:
     text: str
 
 
-@dataclass(slots=True)
-class Talk:
+class Talk(msgspec.Struct):
     """One ticket or chat with the parts that it holds itself.
 
     `joins` is the id by which its parts name it, where that is another; `aliases` are further ones that some
@@ -174,11 +182,19 @@ def _raw(value: Any, keys: Iterable[str]) -> Any:
     for key in keys:
         found = value.get(key)
         if found is None and "." in key and key not in value:
-            head, _, rest = key.partition(".")
-            found = _raw(opened(value[head]), (rest,)) if head in value else None
+            found = _below(value, key)
         if found is not None and found != "":
             return found
     return None
+
+
+def _below(value: dict[str, Any], path: str) -> Any:
+    """What stands under a path of several keys."""
+    head, _, rest = path.partition(".")
+    held = value.get(head)
+    if isinstance(held, str):
+        held = opened(held)
+    return _raw(held, (rest,)) if isinstance(held, dict) else None
 
 
 def inner(value: Any, key: str) -> dict[str, Any]:
@@ -204,7 +220,9 @@ def inner(value: Any, key: str) -> dict[str, Any]:
 def opened(value: Any) -> Any:
     """An object or list that stands as JSON text, as a cell of a table has it, also where that text was
     made JSON text once more; all else as it is."""
-    found = value
+    if not isinstance(value, str) or value[:1] not in _ENDS:
+        return value
+    found: Any = value
     for _ in range(2):
         if not isinstance(found, str) or not found.rstrip().endswith(_ENDS.get(found[:1], "\0")):
             return value
@@ -223,8 +241,8 @@ def ident(value: Any, *keys: str) -> str:
         return ""
     for key in keys:
         found = value.get(key)
-        if found is None and "." in key:
-            found = _raw(value, (key,))
+        if found is None and "." in key and key not in value:
+            found = _below(value, key)
         if found is not None and (text := as_id(found)):
             return text
     return ""
@@ -236,8 +254,8 @@ def words(value: Any, *keys: str) -> str:
         return ""
     for key in keys:
         found = value.get(key)
-        if found is None and "." in key:
-            found = _raw(value, (key,))
+        if found is None and "." in key and key not in value:
+            found = _below(value, key)
         if found is not None and (text := (found if isinstance(found, str) else as_text(found)).strip()):
             return text
     return ""
@@ -246,12 +264,17 @@ def words(value: Any, *keys: str) -> str:
 def body(value: Any, plain: Iterable[str] = (), rich: Iterable[str] = ()) -> tuple[str, bool]:
     """The text of a message, and whether it is HTML: plain text first; of `rich` what has no tag is plain."""
     for key in plain:
-        if (text := as_text(_raw(value, (key,)))) and not text.isspace():
+        if (text := _text(value, key)) and not text.isspace():
             return text, False
     for key in rich:
-        if (text := as_text(_raw(value, (key,)))) and not text.isspace():
+        if (text := _text(value, key)) and not text.isspace():
             return text, is_markup(text)
     return "", False
+
+
+def _text(value: Any, key: str) -> str:
+    found = value.get(key) if isinstance(value, dict) else None
+    return found if isinstance(found, str) else as_text(_raw(value, (key,)))
 
 
 def is_markup(text: str) -> bool:
@@ -275,19 +298,3 @@ def folded_key(key: str) -> str:
 def folded(value: dict[str, Any]) -> dict[str, Any]:
     """A value with folded names of fields, also those of objects inside it."""
     return {folded_key(k): folded(v) if isinstance(v, dict) else v for k, v in value.items()}
-
-
-@lru_cache(maxsize=1 << 14)
-def sender_of(header: str) -> tuple[str, str]:
-    """Name and address (in small letters) of a sender such as `Ada Lind <ada@post.example>`; a text without
-    an address is a name."""
-    name, address = parseaddr(header[:400])
-    if "@" not in address:
-        return name or header.strip(), ""
-    return name, address.lower()
-
-
-def addresses(*held: Any) -> frozenset[str]:
-    """The addresses in fields such as `To`, in small letters; lists, objects and headers may hold them."""
-    found = (_ADDRESS.findall(as_text(one)[:_HEADER]) for one in held if one)
-    return frozenset(address.lower() for some in found for address in some)

@@ -4,16 +4,29 @@ recipe."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from curate.loaders.base import Source
 from curate.loaders.bot_words import is_bot_name, is_program_name
 from curate.loaders.bots import Bots
+from curate.loaders.decode import mended
 from curate.loaders.desk.parts import Part, Person, Side, Talk
 from curate.loaders.formats._zendesk_sides import AuthorHabits, PersonComment, in_order
 from curate.loaders.roles import Agents
 from curate.records import Role
 
 _MOST = 50_000  # people whose roles are remembered
+
+
+class Told(NamedTuple):
+    """What is known of who wrote a message whatever the talk: the role and what tells it, and the id or
+    address, the name, and the folded address, as every later stage can hold them."""
+
+    role: Role
+    why: str
+    author: str
+    name: str
+    email: str
 
 
 class People:
@@ -36,7 +49,7 @@ class People:
         self._bots = Bots(source.block, source.report.met_bots)
         self._named = bool(self._agents or source.block.bots)  # whether the recipe names anybody
         self._unnamed = source.unnamed
-        self._told: dict[tuple[str, ...], tuple[Role, str]] = {}
+        self._told: dict[tuple[str, ...], Told] = {}
         self.staff: set[str] = set()  # to whom talks are assigned
         self._unsure: dict[str, Person] = {}  # of whom the parts themselves do not tell the side
 
@@ -76,16 +89,21 @@ class People:
             return "bot", "name"
         return (person.side, "field") if person.side else ("unknown", "none")
 
-    def role(self, person: Person, talk: Talk, asker: Person) -> tuple[Role, str]:
-        """The role of who wrote a message, and what tells it."""
+    def told(self, person: Person) -> Told:
+        """What is known of who wrote a message, whatever the talk; each person is looked at once."""
         known = (person.id, person.name, person.email, person.side)
         told = self._told.get(known)
         if told is None:
-            told = self._told[known] = self._told_by_itself(person)
+            email = mended(person.email).casefold()
+            name = mended(person.name)
+            told = Told(*self._told_by_itself(person), mended(person.id or person.email), name, email)
             if len(self._told) > _MOST:
                 self._told.clear()
-        if told[0] != "unknown":
-            return told
+            self._told[known] = told
+        return told
+
+    def role(self, person: Person, talk: Talk, asker: Person) -> tuple[Role, str]:
+        """The role, and what tells it, of somebody of whom that depends on the talk."""
         if self._is_same(person, asker):
             return "customer", "requester"
         if person.id and person.id in talk.customers:

@@ -42,22 +42,21 @@ class Told:
         self._kinds: Counter[str] = Counter()
         self._roles = OpenRoles()
         self._said: set[str] = set()
+        self._marked = False  # whether some part says it
         self._talks = self._answered = 0
         self.unread = UnreadTexts(source, loader.asides)
 
     def watch(self, parts: Sequence[Part]) -> None:
         """Notes what parts say of who could see them, as long as no public one tells it."""
-        if len(self._said) < _VALUES and not (self._kinds["message"] and any(self._said)):
+        if len(self._said) < _VALUES and not (self._marked and self._kinds["message"]):
             flags = (p.flag for p in parts if not p.left_out and p.kind != "event")
             self._said.update(flag[:20] for flag in flags if flag is not None)
+            self._marked = any(self._said)
 
     def see(self, made: Conversation) -> None:
-        sides: set[str] = set()
-        for message in made.messages:
-            self._kinds[message.kind] += 1
-            if message.kind == "message":
-                sides.add(message.role)
-        self._roles.see(made)
+        sides = {m.role for m in made.messages if m.kind == "message"}
+        self._kinds.update([m.kind for m in made.messages])
+        self._roles.count(sides)
         self._talks += 1
         self._answered += len(sides) > 1 or "unknown" in sides
 
@@ -65,7 +64,7 @@ class Told:
         source, loader = self._source, self._loader
         public, private = self._kinds["message"], self._kinds["note"]
         source.report.visibility[source.name] = ALL_PUBLIC
-        if private or any(self._said):
+        if private or self._marked:
             counts = f"{private:,} private, {public:,} public"
             how = f"private messages are recognised by {loader.privacy}"
             source.report.visibility[source.name] = f"{how}: {counts}"

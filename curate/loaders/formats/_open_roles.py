@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 
 from curate.loaders.account import Question
 from curate.loaders.base import Source
@@ -19,7 +19,10 @@ class OpenRoles:
         self.total = self.open = 0
 
     def see(self, conversation: Conversation) -> None:
-        roles = {m.role for m in conversation.messages if m.kind == "message"}
+        self.count({m.role for m in conversation.messages if m.kind == "message"})
+
+    def count(self, roles: Set[str]) -> None:
+        """Counts a conversation by the roles of those who speak in it."""
         self.total += bool(roles)
         self.open += "unknown" in roles and not {"customer", "agent"} <= roles
 

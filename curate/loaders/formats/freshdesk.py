@@ -7,8 +7,9 @@ from typing import Any
 
 from curate.loaders.account import Reject
 from curate.loaders.base import LOADERS, Source
+from curate.loaders.desk.addresses import addresses
 from curate.loaders.desk.loader import DeskLoader
-from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, addresses, at, body, ident, words
+from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, body, ident, words
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_count, as_flag, as_solved
 from curate.records import Conversation

@@ -7,6 +7,7 @@ from typing import Any
 
 from curate.ids import as_id, as_text
 from curate.loaders.base import LOADERS
+from curate.loaders.desk.addresses import addresses
 from curate.loaders.desk.loader import DeskLoader
 from curate.loaders.desk.parts import (
     Part,
@@ -14,12 +15,12 @@ from curate.loaders.desk.parts import (
     Side,
     Sort,
     Talk,
-    addresses,
     at,
     body,
     ident,
     inner,
     opened,
+    remembered,
     words,
 )
 from curate.loaders.times import parse_time
@@ -105,10 +106,10 @@ def _part(value: dict[str, Any]) -> Part:
     is_comment = "is_inbound" not in value
     text, html = body(value, ("text",), ("body",))
     time = parse_time(at(value, "posted_at" if is_comment else "created_at"))
-    writer = _teammate(inner(value, "author")) if is_comment else _writer(value)
+    recipients = _dicts(value.get("recipients"))
+    writer = _teammate(inner(value, "author")) if is_comment else _writer(value, recipients)
     part = Part(as_id(value.get("id")), writer, text, time, html, flag="comment" if is_comment else "message")
-    to = (words(r, "handle") for r in _dicts(value.get("recipients")) if words(r, "role") != "from")
-    part.to = addresses(*to)
+    part.to = addresses(*[words(r, "handle") for r in recipients if words(r, "role") != "from"])
     if is_comment:
         part.kind = "note"
     elif _is_set(value.get("draft_mode")) or _is_set(value.get("is_draft")):
@@ -121,16 +122,18 @@ def _part(value: dict[str, Any]) -> Part:
 
 def _is_set(value: Any) -> bool:
     """Whether a field says anything but no: what a draft's mode means need not be known."""
+    if value is None:
+        return False
     return bool(as_text(value).strip()) and as_flag(value) is not False
 
 
-def _writer(value: dict[str, Any]) -> Person:
+def _writer(value: dict[str, Any], recipients: list[dict[str, Any]]) -> Person:
     inbound = as_flag(value.get("is_inbound"))
-    sender = next((r for r in _dicts(value.get("recipients")) if words(r, "role") == "from"), {})
+    sender = next((r for r in recipients if words(r, "role") == "from"), {})
     if inbound:
         return _recipient(sender, "customer")
     author = inner(value, "author")
-    if words(author, *_NAMED):  # a table has columns for it in any case
+    if author and words(author, *_NAMED):  # a table has columns for it in any case
         return _teammate(author)
     if inbound is None:
         return _recipient(sender, "")
@@ -144,12 +147,22 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
 
 
 def _teammate(value: dict[str, Any]) -> Person:
-    name = f"{words(value, 'first_name')} {words(value, 'last_name')}".strip() or words(value, "username")
-    side = _AUTHORS.get(words(value, "type").casefold(), "")
-    return Person(ident(value, "id"), side, name, words(value, "email").lower())
+    return _author(*[value.get(name) for name in _NAMED])
+
+
+@remembered
+def _author(ident: Any, email: Any, user: Any, first: Any, last: Any, kind: Any) -> Person:
+    name = f"{as_text(first).strip()} {as_text(last).strip()}".strip() or as_text(user).strip()
+    side = _AUTHORS.get(as_text(kind).strip().casefold(), "")
+    return Person(as_id(ident), side, name, as_text(email).strip().lower())
 
 
 def _recipient(value: dict[str, Any], side: Side) -> Person:
-    handle = words(value, "handle")
-    email = handle.lower() if "@" in handle else ""
-    return Person("" if email else handle, side, words(value, "name"), email)
+    return _correspondent(side, value.get("handle"), value.get("name"))
+
+
+@remembered
+def _correspondent(side: Side, handle: Any, name: Any) -> Person:
+    who = as_text(handle).strip()
+    email = who.lower() if "@" in who else ""
+    return Person("" if email else who, side, as_text(name).strip(), email)

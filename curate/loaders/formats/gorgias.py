@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from curate.ids import as_id
+from curate.ids import as_id, as_text
 from curate.loaders.base import LOADERS
+from curate.loaders.desk.addresses import addresses
 from curate.loaders.desk.loader import DeskLoader
-from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, addresses, at, body, ident, inner, words
+from curate.loaders.desk.parts import (
+    Part,
+    Person,
+    Side,
+    Sort,
+    Talk,
+    at,
+    body,
+    ident,
+    inner,
+    remembered,
+    words,
+)
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_count, as_flag, as_rating, as_solved
 from curate.loaders.visibility import is_internal
@@ -115,5 +128,11 @@ def _writer(value: dict[str, Any]) -> Person:
 
 
 def _person(value: dict[str, Any], side: Side) -> Person:
-    name = words(value, "name") or f"{words(value, 'firstname')} {words(value, 'lastname')}".strip()
-    return Person(ident(value, "id"), side, name, words(value, "email").lower())
+    get = value.get
+    return _author(side, get("id"), get("name"), get("firstname"), get("lastname"), get("email"))
+
+
+@remembered
+def _author(side: Side, ident: Any, name: Any, first: Any, last: Any, email: Any) -> Person:
+    named = as_text(name).strip() or f"{as_text(first).strip()} {as_text(last).strip()}".strip()
+    return Person(as_id(ident), side, named, as_text(email).strip().lower())

@@ -7,8 +7,21 @@ from typing import Any
 
 from curate.ids import as_id, as_text
 from curate.loaders.base import LOADERS
+from curate.loaders.desk.addresses import addresses
 from curate.loaders.desk.loader import DeskLoader
-from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, addresses, at, body, ident, inner, words
+from curate.loaders.desk.parts import (
+    Part,
+    Person,
+    Side,
+    Sort,
+    Talk,
+    at,
+    body,
+    ident,
+    inner,
+    remembered,
+    words,
+)
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_count, as_rating, as_solved, is_spam_word, word_set
 from curate.records import DRAFT
@@ -149,8 +162,17 @@ def _either(value: dict[str, Any], camel: str, snake: str) -> dict[str, Any]:
 
 
 def _person(value: dict[str, Any], side: Side) -> Person:
-    names = [words(value, "first", "firstName", "first_name"), words(value, "last", "lastName", "last_name")]
-    return Person(ident(value, "id"), side, " ".join(filter(None, names)), words(value, "email").lower())
+    first, last = (
+        words(value, "first", "firstName", "first_name"),
+        words(value, "last", "lastName", "last_name"),
+    )
+    return _named(side, value.get("id"), first, last, value.get("email"))
+
+
+@remembered
+def _named(side: Side, ident: Any, first: str, last: str, email: Any) -> Person:
+    name = " ".join(filter(None, (first, last)))
+    return Person(as_id(ident), side, name, as_text(email).strip().lower())
 
 
 def _linked(value: dict[str, Any]) -> str:

@@ -5,21 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from curate.loaders.base import LOADERS
+from curate.loaders.desk.addresses import addresses
 from curate.loaders.desk.loader import DeskLoader
-from curate.loaders.desk.parts import (
-    CUT_OFF,
-    Part,
-    Person,
-    Side,
-    Sort,
-    Talk,
-    addresses,
-    at,
-    body,
-    ident,
-    opened,
-    words,
-)
+from curate.loaders.desk.parts import CUT_OFF, Part, Person, Side, Sort, Talk, at, body, ident, opened, words
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag, as_solved
 

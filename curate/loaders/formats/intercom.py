@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
+
+from msgspec.structs import replace
 
 from curate.ids import as_id, as_text
 from curate.loaders.base import LOADERS
@@ -19,6 +20,7 @@ from curate.loaders.desk.parts import (
     ident,
     inner,
     is_markup,
+    remembered,
     side_of,
     words,
 )
@@ -32,7 +34,6 @@ _SHOWN = word_set(
 )
 # how a first message was sent that nobody wrote to this customer
 _AUTOMATIC = word_set("automated campaigns_initiated operator_initiated")
-_AUTHOR = ("type", "id", "name", "email", "from_ai_agent", "is_ai_answer")
 _PEOPLE = {"workspace_id", "external_id", "has_inbox_seat", "away_mode_enabled", "role"}
 
 
@@ -143,16 +144,14 @@ def _is_shown(sort: str) -> bool:
 
 
 def _person(author: dict[str, Any]) -> Person:
-    fields = [author.get(name) for name in _AUTHOR]
-    try:
-        return _author(*fields)
-    except TypeError:  # a list where a word should be
-        return _author(*map(as_text, fields))
+    get = author.get
+    return _author(
+        get("type"), get("id"), get("name"), get("email"), get("from_ai_agent"), get("is_ai_answer")
+    )
 
 
-@lru_cache(maxsize=1 << 12, typed=True)
+@remembered
 def _author(kind: Any, ident: Any, name: Any, email: Any, from_ai: Any, is_answer: Any) -> Person:
-    """A person; the same object for the same author, so nobody may change it."""
     side: Side = "bot" if as_flag(from_ai) or as_flag(is_answer) else side_of(as_text(kind))
     return Person(as_id(ident), side, as_text(name).strip(), as_text(email).strip().lower())
 

@@ -7,21 +7,9 @@ from typing import Any
 
 from curate.ids import as_text
 from curate.loaders.base import LOADERS
+from curate.loaders.desk.addresses import addresses, sender_of
 from curate.loaders.desk.loader import DeskLoader
-from curate.loaders.desk.parts import (
-    Part,
-    Person,
-    Side,
-    Sort,
-    Talk,
-    addresses,
-    at,
-    folded,
-    folded_key,
-    ident,
-    sender_of,
-    words,
-)
+from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, folded, folded_key, ident, words
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag, as_solved
 

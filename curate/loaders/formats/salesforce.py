@@ -12,6 +12,7 @@ from typing import Any, Literal
 from curate.ids import as_text
 from curate.loaders.account import Reject
 from curate.loaders.base import LOADERS, Source
+from curate.loaders.desk.addresses import addresses
 from curate.loaders.desk.loader import DeskLoader
 from curate.loaders.desk.parts import (
     Part,
@@ -19,7 +20,6 @@ from curate.loaders.desk.parts import (
     Side,
     Sort,
     Talk,
-    addresses,
     at,
     body,
     folded,

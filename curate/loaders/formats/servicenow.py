@@ -125,17 +125,24 @@ def _kind_of(keys: tuple[str, ...]) -> Kind:
 def _row(value: dict[str, Any]) -> dict[str, str]:
     """The fields as text, by folded names. A field may be an object with a value and what is displayed."""
     row: dict[str, str] = {}
-    for key, held in value.items():
-        name, inner = (
-            folded_key(key),
-            opened(held) if isinstance(held, str) and '"display_value"' in held else held,
-        )
+    for (name, bare), held in zip(_names(tuple(value)), value.values(), strict=True):
+        is_text = isinstance(held, str)
+        if is_text and '"display_value"' not in held:
+            row[bare] = held
+            continue
+        inner = opened(held) if is_text else held
         if isinstance(inner, dict):
             row[name] = words(inner, "value", "display_value")
             row[f"{name}.name"] = words(inner, "display_value")
         elif inner is not None:
-            row[name.removesuffix(".value")] = as_text(inner)
+            row[bare] = as_text(inner)
     return row
+
+
+@lru_cache(maxsize=4096)
+def _names(keys: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The folded names of fields, and each without the ending of a plain value."""
+    return [(name := folded_key(key), name.removesuffix(".value")) for key in keys]
 
 
 def _asker(row: dict[str, str]) -> Person:

@@ -9,8 +9,9 @@ from typing import Any
 from curate.ids import as_text
 from curate.loaders.account import LoadReport, Reject
 from curate.loaders.base import LOADERS
+from curate.loaders.desk.addresses import addresses, sender_of
 from curate.loaders.desk.loader import DeskLoader
-from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, addresses, at, ident, sender_of, words
+from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, ident, words
 from curate.loaders.files import InputFile
 from curate.loaders.jsonio import Piece
 from curate.loaders.sample import Sample
