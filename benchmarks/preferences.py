@@ -2,7 +2,8 @@
 
     python benchmarks/preferences.py RUN RECIPE
 
-RUN is a run directory of a dump with votes and accepted replies, RECIPE its recipe. The first table is of
+RUN is a run directory of a dump with votes and accepted replies, RECIPE its recipe, whose
+export.preference_pairs says which replies may be pairs. The first table is of
 all replies of one conversation whose outcomes differ, and of those that are pairs; beside them stand two
 rules that know no outcome. The second says why the others are none. Pairs whose votes are equal say nothing
 of the order.

@@ -17,6 +17,7 @@ from curate.exporters.origin import Origin
 from curate.exporters.placeholders import settled
 from curate.exporters.settings import ExportSettings
 from curate.exporters.sidecars import PROVENANCE, SKIPPED, Row, Sidecars, Written, sidecars
+from curate.exporters.whole_files import whole_file_fault
 from curate.process.progress import steps
 from curate.registry import Registry
 
@@ -47,7 +48,6 @@ class Exporter(ABC):
     tools: bool = False  # whether its rows can hold calls of tools; records that have some are skipped if not
     uses_tools: bool = False  # whether an example of those that are being written does
     file_types: tuple[str, ...] = ("jsonl",)  # a file of each for every split
-    openings: int = 0  # records that were written without what the assistant says before the first user
     begin: str = ""  # what stands before the first row of a file
 
     @property
@@ -108,7 +108,6 @@ class Exporter(ABC):
         settings = settings or ExportSettings()
         given = {split: splits.get(split, ()) for split in self.splits}
         self.survey(given, settings)
-        self.openings = 0
         with sidecars(folder) as beside:
             for split, records in given.items():
                 kept = self._kept(split, records, settings, beside)
@@ -179,7 +178,7 @@ class Exporter(ABC):
                 beside.skip(split, number, record, str(why))
                 continue
             beside.keep(split, record, len(examples))
-            self.openings += opening_of(record) > 0
+            beside.written.openings += opening_of(record) > 0
             for example in examples:
                 yield Kept(number, record, example)
 
@@ -201,6 +200,8 @@ class Exporter(ABC):
                 "is a folder", where=str(path), mend=f"Give one file, such as {path / 'train.jsonl'}."
             )
         problems = [*self.limits.sized(path)]
+        if fault := whole_file_fault(path):
+            return [*problems, Problem(0, *fault)]
         count = 0
         for line, row, fault in read_lines(path):
             if fault:

@@ -8,7 +8,15 @@ from typing import Any
 
 from curate.exporters.base import EXPORTERS, Exporter
 from curate.exporters.chat import ChatExample, NotExportable
-from curate.exporters.messages import Fault, messages_faults, not_object, order_faults, unknown_keys
+from curate.exporters.messages import (
+    Fault,
+    messages_faults,
+    not_object,
+    order_faults,
+    plain_messages,
+    text_in,
+    unknown_keys,
+)
 
 # A job fails where a text holds one of them, in this case or in capitals.
 _RESERVED = re.compile(
@@ -83,23 +91,3 @@ class BedrockNova(Exporter):
         told = [m.get("content") for m in held if isinstance(m, dict)] + [text_in(row.get("system"))]
         if any(isinstance(text, str) and _RESERVED.search(text) for text in told):
             yield "reserved_word", "a text holds a word that the platform reserves, such as User: or [EOS]"
-
-
-def text_in(parts: Any) -> str:
-    """The texts of a list of parts, joined; empty where it is none."""
-    if not isinstance(parts, list):
-        return ""
-    return "\n".join(p["text"] for p in parts if isinstance(p, dict) and isinstance(p.get("text"), str))
-
-
-def plain_messages(messages: Any, key: str) -> Any:
-    """Messages whose content is a list of parts under `key`, as messages with text, to be checked like all
-    others."""
-    if not isinstance(messages, list):
-        return messages
-    return [
-        {**{k: v for k, v in m.items() if k != key}, "content": text_in(m.get(key))}
-        if isinstance(m, dict) and key in m
-        else m
-        for m in messages
-    ]

@@ -1,8 +1,4 @@
-"""A table for people, as CSV in UTF-8 with a byte order mark, which Excel asks for.
-
-A cell that a spreadsheet would compute (it begins with = + - @, a tab or a line end) gets an apostrophe in
-front.
-"""
+"""A table for people, as CSV in UTF-8 with a byte order mark, which Excel asks for."""
 
 from __future__ import annotations
 
@@ -20,9 +16,8 @@ from curate.exporters.limits import Problem
 from curate.exporters.messages import Fault, messages_faults, not_object, text_faults, unknown_keys
 from curate.exporters.sidecars import Row
 from curate.files.atomic import replacing
+from curate.files.cells import COMPUTED, TABLE_COLUMNS, marked
 
-COLUMNS = ("id", "system", "history", "prompt", "completion", "situation", "quality")
-_COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _LONGEST = 1 << 27  # characters of a cell that are read
 
@@ -52,7 +47,7 @@ class Table(Exporter):
             "title": f"{self.name} row",
             "type": "object",
             "properties": {
-                **dict.fromkeys(COLUMNS, text),
+                **dict.fromkeys(TABLE_COLUMNS, text),
                 "prompt": said,
                 "completion": said,
                 "quality": {"type": ["string", "number"]},
@@ -65,7 +60,7 @@ class Table(Exporter):
         yield from not_object(row)
         if not isinstance(row, dict):
             return
-        yield from unknown_keys(row, COLUMNS)
+        yield from unknown_keys(row, TABLE_COLUMNS)
         yield from text_faults(row, ("prompt", "completion"))
         history = row.get("history")
         if history:
@@ -99,10 +94,10 @@ class Csv(Table):
         with replacing(path, "w") as out:
             out.write("\ufeff")
             table = csv.writer(out, lineterminator="\r\n")
-            table.writerow(COLUMNS)
+            table.writerow(TABLE_COLUMNS)
             for one in kept:
                 cells = self.cells(one)
-                table.writerow([safe(cells[name]) for name in COLUMNS])
+                table.writerow([_safe(cells[name]) for name in TABLE_COLUMNS])
                 count += 1
         if count:
             return [path]
@@ -112,7 +107,7 @@ class Csv(Table):
     def check(self, row: Any) -> Iterator[Fault]:
         yield from super().check(row)
         for name, value in row.items() if isinstance(row, dict) else ():
-            if isinstance(value, str) and value.startswith(_COMPUTED):
+            if isinstance(value, str) and value.startswith(COMPUTED):
                 yield "computed_cell", f"{name} begins with a sign that makes a spreadsheet compute it"
 
     def validate(self, path: Path) -> list[Problem]:
@@ -138,6 +133,5 @@ def _numbered(table: csv.DictReader[str]) -> Iterator[tuple[int, dict[str, Any]]
         yield table.line_num - sum(len(_LINE_END.findall(cell)) for cell in cells), row
 
 
-def safe(value: Any) -> Any:
-    """A cell that no spreadsheet computes."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_COMPUTED) else value
+def _safe(value: Any) -> Any:
+    return marked(value) if isinstance(value, str) else value

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from curate.exporters.bedrock_nova import text_in
 from curate.exporters.chat import NotExportable
+from curate.exporters.messages import text_in
 
 _SIDES = (
     ("prompt", "completion"),

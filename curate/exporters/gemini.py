@@ -6,10 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from curate.exporters.base import EXPORTERS, Exporter
-from curate.exporters.bedrock_nova import plain_messages, text_in
 from curate.exporters.chat import ChatExample, NotExportable
 from curate.exporters.json_lines import shown
-from curate.exporters.messages import Fault, messages_faults, not_object, order_faults, unknown_keys
+from curate.exporters.messages import (
+    Fault,
+    messages_faults,
+    not_object,
+    order_faults,
+    plain_messages,
+    text_in,
+    unknown_keys,
+)
 from curate.exporters.trl import json_object
 from curate.records import ChatMessage
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from curate.files.atomic import json_line, replacing
 from curate.files.lines import raw_lines
@@ -25,7 +26,9 @@ def read_lines(path: Path) -> Iterator[tuple[int, Any, str]]:
     the line."""
     for number, line in raw_lines(path):
         if line.strip():
-            yield number, *_parsed(line)
+            row, fault = _parsed(line)
+            broken = fault and not line.endswith(b"\n")
+            yield number, row, f"{fault}: the file breaks off in this line" if broken else fault
         elif line.endswith(b"\n"):
             yield number, None, "the line is empty"
 
@@ -36,11 +39,30 @@ def mark_of(path: Path) -> str:
         return "\ufeff" if file.read(3) == b"\xef\xbb\xbf" else ""
 
 
+class _NoValue(ValueError):
+    """A word such as NaN, which Python takes and JSON does not know."""
+
+
+def _refuse(word: str) -> NoReturn:
+    raise _NoValue(word)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")  # of a character that takes two escapes
+
+
 def _parsed(line: bytes) -> tuple[Any, str]:
     try:
-        return json.loads(line.decode("utf-8")), ""
+        row = _DECODER.decode(line.decode("utf-8"))
+        if _HALF.search(line):
+            json.dumps(row, ensure_ascii=False).encode("utf-8")
+        return row, ""
+    except UnicodeEncodeError:
+        return None, "half of a character, as an escape such as \\ud83d, which is no text"
     except UnicodeDecodeError as why:
         return None, f"not UTF-8 (byte {why.start + 1} of the line)"
+    except _NoValue as why:
+        return None, f"not JSON: it knows no {why}"
     except json.JSONDecodeError as why:
         return None, f"not JSON: {why.msg} (column {why.colno})"
     except (RecursionError, ValueError):

@@ -19,6 +19,7 @@ from curate.exporters.grouped import Mend, mends
 from curate.exporters.json_lines import mark_of, read_lines
 from curate.exporters.losses import lost, same_weights, whole_sayings
 from curate.exporters.settings import ExportSettings
+from curate.exporters.whole_files import whole_rows, whole_value
 from curate.files.atomic import json_line, replacing
 from curate.text.brief import Brief
 
@@ -86,7 +87,11 @@ def mend_file(exporter: Exporter, path: Path, out: Path, too_long: TooLong) -> M
 def _rows(exporter: Exporter, path: Path, mended: Mended, too_long: TooLong) -> Iterator[dict[str, Any]]:
     if exporter.begin != mark_of(path) and exporter.begin:
         mended.changes[_fixed("missing_byte_order_mark")] += 1
-    for line, row, fault in read_lines(path):
+    value = whole_value(path)
+    given = read_lines(path) if value is None else whole_rows(value)
+    if value is not None:
+        mended.changes[_fixed("not_json_lines")] += 1
+    for line, row, fault in given:
         if fault:
             mended.drop(line, "an empty line" if "empty" in fault else "no JSON")
             continue
@@ -112,6 +117,8 @@ def mend_row(exporter: Exporter, row: Any) -> tuple[dict[str, Any], list[str]]:
         return row, []
     if not isinstance(row, dict):
         raise NotExportable("a row that is no object")
+    if row.get("label", True) is not True:
+        raise NotExportable("its label does not say that it is to be learned")
     shape = exporter.of_shape(row)
     also: frozenset[str] = frozenset(getattr(shape, "row_keys", ())) | getattr(shape, "message_keys", set())
     kept = _known(shape.schema(), row, also)

@@ -119,16 +119,27 @@ def _message_faults(where: str, message: Any, keys: frozenset[str], roles: Seque
     role = message.get("role")
     if role not in roles:
         yield "unrecognized_role", f"{where} has the role {shown(str(role))!r}; known: {', '.join(roles)}"
-    if not calls and role != "tool" and not _has_text(message.get("content")):
-        yield "missing_content", f"{where} has no content"
+    content = message.get("content")
+    if not calls and role != "tool" and not _has_text(content):
+        wrong = content is not None and not isinstance(content, (str, list))
+        told = f"has a content of the type {type(content).__name__}, not text" if wrong else "has no content"
+        yield "missing_content", f"{where} {told}"
+    if role == "assistant" and "image_url" in _kinds(content):
+        yield "image_in_reply", f"{where} holds an image, which only a user may send"
     weight = message.get("weight")
     if weight is not None and (role != "assistant" or isinstance(weight, bool) or weight not in (0, 1)):
         yield "bad_weight", f"{where}: weight is 0 or 1, on assistant messages only"
 
 
+def _kinds(content: Any) -> set[str]:
+    """The types of the parts of a content, as newer files have them."""
+    parts = content if isinstance(content, list) else []
+    return {str(part.get("type")) for part in parts if isinstance(part, dict)}
+
+
 def _has_text(content: Any) -> bool:
-    if isinstance(content, list):  # parts, as newer files have them
-        return any(isinstance(p, dict) and p.get("type") in ("text", "image_url", "refusal") for p in content)
+    if isinstance(content, list):
+        return not _kinds(content).isdisjoint(("text", "image_url", "refusal"))
     return isinstance(content, str) and has_text(content)
 
 
@@ -155,3 +166,23 @@ def order_faults(messages: Any, *, answered: bool = True, name: str = "messages"
 def _of_tools(turns: Sequence[Any], n: int) -> bool:
     """Whether a turn is a result, or a message of the assistant that goes on after one."""
     return turns[n] == "tool" or (n > 0 and turns[n - 1] == "tool" and turns[n] == "assistant")
+
+
+def text_in(parts: Any) -> str:
+    """The texts of a list of parts, joined; empty where it is none."""
+    if not isinstance(parts, list):
+        return ""
+    return "\n".join(p["text"] for p in parts if isinstance(p, dict) and isinstance(p.get("text"), str))
+
+
+def plain_messages(messages: Any, key: str) -> Any:
+    """Messages whose content is a list of parts under `key`, as messages with text, to be checked like all
+    others."""
+    if not isinstance(messages, list):
+        return messages
+    return [
+        {**{k: v for k, v in m.items() if k != key}, "content": text_in(m.get(key))}
+        if isinstance(m, dict) and key in m
+        else m
+        for m in messages
+    ]

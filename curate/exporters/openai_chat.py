@@ -79,3 +79,10 @@ class OpenAIChat(Exporter):
             yield from order_faults(messages)
         elif roles[-1] != "assistant":
             yield "ends_not_with_assistant", "messages: the last message is not the assistant's"
+
+    def doubts(self, row: Any) -> Iterator[Fault]:
+        messages = row.get("messages") if isinstance(row, dict) else None
+        if not isinstance(messages, list) or self.strict:
+            return
+        if not any(isinstance(m, dict) and m.get("role") == "user" for m in messages):
+            yield "example_missing_user_message", "no user message: nothing was asked"

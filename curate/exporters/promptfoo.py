@@ -86,7 +86,7 @@ class Promptfoo(HeldOut):
         held = row.get("assert")
         for assertion in held if isinstance(held, list) and held else [None]:
             value = assertion.get("value") if isinstance(assertion, dict) else None
-            if not isinstance(value, str) or not value:
+            if not isinstance(value, str) or not value.strip():
                 yield "missing_assert", "no assertion with a value: there is nothing to check"
             elif not value.startswith(_RAW) and _MARK.search(value):
                 yield "unescaped_template", "the value of an assertion begins a template"

@@ -36,6 +36,15 @@ class ExportSettings(Section):
             " ({{name}}); leave the record out. Prompts keep theirs."
         ),
     )
+    preference_pairs: Literal["same_prompt", "same_question"] = Field(
+        default="same_prompt",
+        description=(
+            "Which two replies of a conversation may be a preference pair. same_prompt: those that answer the"
+            " same words of the customer; or (same_question) also those between which the customer came back,"
+            " if the better one uses nothing that was said since. The latter gives many more pairs. In up to"
+            " half of those whose better reply is the later one, that reply still rests on what came between."
+        ),
+    )
     bot_text: Literal["never", "rejected"] = Field(
         default="never",
         description=(

@@ -61,6 +61,13 @@ def conversation_faults(turns: Any, system: bool = True) -> Iterator[Fault]:
     if system and turns[0].get("from") == "system":
         turns = turns[1:]
     for n, turn in enumerate(turns):
+        if turn.get("from") not in (*_ASKS, *_ANSWERS, "system"):
+            known = ", ".join(("system", *_ASKS, *_ANSWERS))
+            yield (
+                "unrecognized_role",
+                f"turn {n + 1} is from {shown(str(turn.get('from')))!r}; known: {known}",
+            )
+            break
         place = _ASKS if n % 2 == 0 else _ANSWERS
         if turn.get("from") not in place:
             found = shown(str(turn.get("from")))

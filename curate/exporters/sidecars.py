@@ -36,12 +36,14 @@ _KEPT = (
 @dataclass(slots=True)
 class Written:
     """What an export came to: `files`, the `records` and the `rows` of each split (a record may give several
-    rows), and how many records were left out for each reason."""
+    rows), how many records were left out for each reason, and how many were written without their
+    `openings`: what the assistant says before the first user."""
 
     files: list[Path] = field(default_factory=list)
     records: Counter[str] = field(default_factory=Counter)
     rows: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
+    openings: int = 0
 
 
 def left_out_words(reasons: Mapping[str, int]) -> str:
@@ -51,6 +53,17 @@ def left_out_words(reasons: Mapping[str, int]) -> str:
     total = sum(reasons.values())
     told = "; ".join(f"{reason} ({n:,})" for reason, n in reasons.items())
     return f"{many(total, 'record')} {'was' if total == 1 else 'were'} left out: {told}"
+
+
+def openings_words(records: int) -> list[str]:
+    """A sentence about the openings that were cut, if any were."""
+    from curate.text.readable import many
+
+    return (
+        [f"{many(records, 'record')} written without what the agent says before the first user"]
+        if records
+        else []
+    )
 
 
 @dataclass(slots=True)

@@ -33,6 +33,7 @@ from curate.records import ChatMessage
 
 _ROLES = ("system", "user", "assistant", "tool")
 _NEEDED = frozenset(("role", "content"))
+_TEXT, _LABEL = "text", "label"  # of the shapes of pre-training and of KTO
 _REPLIES = frozenset(("chosen", "rejected"))
 _ALLOWED = _NEEDED | {"tool_calls", "tool_call_id", "name"}
 
@@ -76,8 +77,8 @@ def json_object(arguments: str) -> Any:
 
 @EXPORTERS.register("trl")
 class Trl(ParquetExporter):
-    """`prompt` and `completion` as lists of messages, for the trainers of TRL. Its other two shapes,
-    `messages` and `prompt` with `chosen` and `rejected`, are checked as well."""
+    """`prompt` and `completion` as lists of messages, for the trainers of TRL. Its other shapes are checked
+    as well: `messages`, `prompt` with `chosen` and `rejected`, `label` beside the completion, and `text`."""
 
     name = "trl"
     tools = True
@@ -113,8 +114,16 @@ class Trl(ParquetExporter):
 
     def doubts(self, row: Any) -> Iterator[Fault]:
         """Whole conversations are taken in any order, though most chat templates refuse some, and what a user
-        says last has no reply to learn."""
-        if isinstance(row, dict) and not set(SIDES) & set(row):
+        says last has no reply to learn. A label is read by the KTO trainer alone, and of a text all is
+        learned."""
+        if isinstance(row, dict) and _LABEL in row:
+            yield (
+                "label_unread",
+                "only the KTO trainer reads label: others learn what it marks as bad as well",
+            )
+        if isinstance(row, dict) and _is_text(row):
+            yield "all_is_learned", "of text a trainer learns all, the question as well"
+        elif isinstance(row, dict) and not set(SIDES) & set(row):
             yield from order_faults(row.get("messages"))
         elif isinstance(row, dict) and all(isinstance(row.get(name), list) for name in SIDES):
             faults = order_faults([*row["prompt"], *row["completion"]], name="prompt and completion")
@@ -136,7 +145,22 @@ class Trl(ParquetExporter):
             yield from messages_faults(row["messages"]) if "messages" in row else shape.check(row)
             yield from tools_faults(row.get("tools")) if "messages" in row else ()
             return
+        if _is_text(row):
+            if not isinstance(row[_TEXT], str):
+                yield "data_type", f"text must be text, not {type(row[_TEXT]).__name__}"
+            elif not has_text(row[_TEXT]):
+                yield "missing_text", "no text"
+            return
+        if "messages" in row:
+            yield "mixed_forms", "messages must not stand beside prompt or completion"
+        if _LABEL in row and not isinstance(row[_LABEL], bool):
+            yield "bad_label", f"label must be true or false, not {type(row[_LABEL]).__name__}"
         yield from _pair_faults(row)
+
+
+def _is_text(row: Mapping[str, Any]) -> bool:
+    """Whether a row is text with no side."""
+    return _TEXT in row and not {*SIDES, *_REPLIES, "messages"} & set(row)
 
 
 def _pair_faults(row: dict[str, Any]) -> Iterator[Fault]:
@@ -170,7 +194,7 @@ def _mixed(path: Path, faulty: set[int]) -> Iterator[Problem]:
     for line, row, _ in read_lines(path):
         if not isinstance(row, dict) or line in faulty:
             continue
-        held = [(name, row.get(name)) for name in ("messages", *SIDES, "chosen", "rejected")]
+        held = [(name, row.get(name)) for name in ("messages", *SIDES, "chosen", "rejected", _TEXT)]
         form = [(name, "text" if isinstance(v, str) else "messages") for name, v in held if v is not None]
         first = first or form
         if form and form != first:

@@ -69,18 +69,30 @@ class TrlPreference(ParquetExporter):
         yield from tools_faults(row.get("tools"))
         sides = [name for name in _COLUMNS if name != "prompt" or row.get(name) is not None]
         texts = [name for name in sides if isinstance(row.get(name), str)]
-        if texts and len(texts) < len(sides):
+        if texts and any(isinstance(row.get(name), list) for name in sides):
             yield "mixed_forms", f"{', '.join(sides)} must all be text or all be messages"
         elif texts:
-            yield from text_faults(row, texts)
+            yield from text_faults(row, sides)
         else:
             yield from _list_faults(row, sides)
         if row.get("chosen") == row.get("rejected") is not None:
             yield "replies_are_equal", "the chosen reply is the rejected one: there is nothing to prefer"
 
 
+def _replies_alone(messages: Any) -> bool:
+    """Whether a list of messages has none but the assistant's."""
+    return (
+        isinstance(messages, list)
+        and bool(messages)
+        and all(isinstance(m, dict) and m.get("role") == "assistant" for m in messages)
+    )
+
+
 def _list_faults(row: dict[str, Any], sides: list[str]) -> Iterator[Fault]:
     """What is wrong with lists of messages. Where there is no prompt, each reply begins with it."""
+    if "prompt" not in sides and all(_replies_alone(row.get(name)) for name in _COLUMNS[1:]):
+        yield "missing_prompt", "no prompt, and the replies do not begin with one"
+        return
     for name in sides:
         yield from messages_faults(row.get(name), name=name, calls=name == "prompt")
     prompt = row.get("prompt")

@@ -16,10 +16,11 @@ from xml.sax.saxutils import escape
 from curate.errors import CurateError
 from curate.exporters.base import EXPORTERS, Kept
 from curate.exporters.chat import ChatExample
-from curate.exporters.csv_table import COLUMNS, Table
+from curate.exporters.csv_table import Table
 from curate.exporters.limits import Problem
 from curate.exporters.sidecars import Row
 from curate.files.atomic import replacing
+from curate.files.cells import TABLE_COLUMNS
 
 MOST_ROWS = 20_000  # more than a person reads
 LONGEST_CELL = 32_767  # UTF-16 units, Excel's own limit
@@ -75,13 +76,13 @@ class Xlsx(Table):
                     sheet,
                     _HEAD + '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">',
                 )
-                _write(sheet, "<sheetData>" + _row(1, COLUMNS))
+                _write(sheet, "<sheetData>" + _row(1, TABLE_COLUMNS))
                 for count, one in enumerate(kept, 1):
                     cells = self.cells(one)
                     if what := _too_large(count, cells):
                         where = f"{split} record {one.number}"
                         raise CurateError(what, where=where, mend="Use the format csv.")
-                    _write(sheet, _row(count + 1, [cells[name] for name in COLUMNS]))
+                    _write(sheet, _row(count + 1, [cells[name] for name in TABLE_COLUMNS]))
                 _write(sheet, "</sheetData></worksheet>")
         if count:
             return [path]

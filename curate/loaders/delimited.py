@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from curate.files.cells import TABLE_COLUMNS, unmarked
 from curate.loaders.account import EXCERPT, LoadReport, Reject
 from curate.loaders.decode import byte_lines, chunks, decoder_of
 from curate.loaders.dialects import SEEN, SEPARATOR_LINE, Dialect, glance, rows_of, shape_of
@@ -88,7 +89,7 @@ def _records(
     table: TableLines | None = None
     last: tuple[str, list[str], list[str]] | None = None
     number = lines.shape.skip
-    open_quote = False
+    open_quote = own = False  # `own`: whether `curate export` wrote the table
     reader = csv.reader(lines, delimiter=lines.shape.delimiter)
     while True:
         lines.mixed, lines.used = False, []
@@ -114,9 +115,11 @@ def _records(
                 continue
         if table is None:
             table = TableLines(file, report, cells, above) if filled(cells) else None
+            own = table is not None and tuple(table.header) == TABLE_COLUMNS
             continue
         if last:
             yield from table.feed(*last)
+        cells = [*map(unmarked, cells)] if own else cells
         last = (f"row {number}", cells, ["mixed_encoding"] if lines.mixed else [])
     if table and last:
         yield from _last(table, last, open_quote, lines.ended)

@@ -39,13 +39,19 @@ class Evidence:
 CORRECTION = Evidence("corrects_bot", True, False, _CORRECTED)
 
 
-def evidence(chosen: Given, rejected: Given, kinds: Collection[str] = KINDS) -> list[Evidence]:
-    """What in the signals of two replies to one customer says that the first is better; of `kinds` alone."""
+def evidence(
+    chosen: Given, rejected: Given, kinds: Collection[str] = KINDS, *, came_back: bool = False
+) -> list[Evidence]:
+    """What in the signals of two replies to one customer says that the first is better; of `kinds` alone.
+
+    `came_back` says that the customer may have come back after the rejected one, and the chosen one stands
+    behind that: then it is enough that he was not content.
+    """
     found = []
     if chosen.get("outcome.accepted") and not rejected.get("outcome.accepted"):
         found.append(Evidence("accepted", True, rejected.get("outcome.accepted"), _ACCEPTED))  # type: ignore[arg-type]
     good, bad = (_verdict(signals) for signals in (chosen, rejected))
-    if good is not None and bad is not None and good > HELPED and bad < _FAILED:
+    if good is not None and bad is not None and good > HELPED and _failed(bad, came_back):
         found.append(Evidence("customer", good, bad, round((good - bad) / 2, 3)))
     up, down = (number(signals, "outcome.votes") for signals in (chosen, rejected))
     if up - down >= _VOTES:
@@ -53,13 +59,15 @@ def evidence(chosen: Given, rejected: Given, kinds: Collection[str] = KINDS) -> 
     return [one for one in found if one.kind in kinds]
 
 
-def opposed(chosen: Given, rejected: Given, kinds: Collection[str] = KINDS) -> bool:
-    """Whether something says the contrary: the customer was content with the reply that would be rejected,
-    or not with the other, or more votes are for it."""
+def opposed(
+    chosen: Given, rejected: Given, kinds: Collection[str] = KINDS, *, came_back: bool = False
+) -> bool:
+    """Whether something says the contrary: the customer was content with the reply that would be rejected
+    and did not have to come back (as in `evidence`), or not with the other, or more votes are for it."""
     good, bad = (_verdict(signals) for signals in (chosen, rejected))
     return (
         bool(evidence(rejected, chosen, kinds))
-        or (bad is not None and bad > HELPED)
+        or (bad is not None and bad > HELPED and not came_back)
         or (good is not None and good < _FAILED)
         or ("votes" in kinds and number(chosen, "outcome.votes") < number(rejected, "outcome.votes"))
     )
@@ -68,6 +76,10 @@ def opposed(chosen: Given, rejected: Given, kinds: Collection[str] = KINDS) -> b
 def margin(found: Sequence[Evidence]) -> float:
     """How sure the order is, from 0 to 1: each further kind of evidence leaves less doubt."""
     return round(1 - math.prod(1 - min(1.0, one.worth) for one in found), 3)
+
+
+def _failed(verdict: float, came_back: bool) -> bool:
+    return verdict <= HELPED if came_back else verdict < _FAILED
 
 
 def _verdict(signals: Given) -> float | None:

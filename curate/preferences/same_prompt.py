@@ -38,28 +38,33 @@ ALIKE = "the two replies say nearly the same"
 @dataclass(frozen=True, slots=True)
 class Said:
     """One reply as it is compared: the prompt that it answers, its time (seconds since 1970, None where
-    unknown), and the unit vectors of what it answers and of itself, where they are known."""
+    unknown), the unit vectors of what it answers and of itself, where they are known, and whether it asks
+    something that the customer answers next."""
 
     prompt: Sequence[ChatMessage]
     completion: Sequence[ChatMessage]
     time: float | None = None
     need: NDArray[np.float32] | None = None
     vector: NDArray[np.float32] | None = None
+    asks: bool = False
 
 
-def why_not(earlier: Said, later: Said, *, later_is_better: bool) -> str:
+def why_not(earlier: Said, later: Said, *, later_is_better: bool, came_back: bool = False) -> str:
     """Why two replies, in the order of the conversation, are no pair; empty where they are one.
 
     Both must answer the earlier prompt. Either nothing was said between them by the customer, or the later
     one is the better, the customer said little that is new, and the later reply uses neither that nor the
-    earlier reply.
+    earlier reply. Where the customer may have `came_back` with more, an earlier reply may be the better one,
+    and a later one must use nothing of it all the same.
     """
-    since = _since(earlier, later)
+    since = _since(earlier, later, came_back)
     if since is None:
         return OTHER_PROMPT
     asked = [m["content"] for m in since if m["role"] == "user"]
     # The worse one may be a good reply to what was said later, or the earlier one a question that it answers.
-    if asked and not (later_is_better and not _questions(earlier)):
+    if asked and came_back and later_is_better and earlier.asks:
+        return OTHER_PROMPT
+    if asked and not came_back and not (later_is_better and not _questions(earlier)):
         return OTHER_PROMPT
     days = _days(earlier, later)
     if days is not None and days > _DAYS:
@@ -68,12 +73,13 @@ def why_not(earlier: Said, later: Said, *, later_is_better: bool) -> str:
     told = {word for m in since if m["role"] != "user" for word in _words(m["content"])} | one
     if len(one & two) >= _ALIKE * len(one | two):
         return ALIKE
-    if len(two & (told - before)) > _OF_EARLIER * len(two) or _refer_back(
-        [*asked, _said(later)] if asked else []
-    ):
-        return BUILDS_ON
-    if why := _moved_on(asked, before, told, two) or _nearer(earlier, later):
-        return why
+    if later_is_better or not came_back:  # what is worse may rest on anything
+        if len(two & (told - before)) > _OF_EARLIER * len(two) or _refer_back(
+            [*asked, _said(later)] if asked else []
+        ):
+            return BUILDS_ON
+        if why := _moved_on(asked, before, told, two, came_back) or _nearer(earlier, later):
+            return why
     soon = days is not None and days <= _SOON
     return "" if soon or _facts(earlier) == _facts(later) else CHANGED
 
@@ -88,17 +94,25 @@ def _refer_back(texts: Sequence[str]) -> bool:
     return any(_back().find(Tokens.of(text)) for text in texts)
 
 
-def _since(earlier: Said, later: Said) -> Sequence[ChatMessage] | None:
-    """What the later prompt has beyond the earlier one; None where it does not go on from it."""
-    size = len(earlier.prompt)
-    return later.prompt[size:] if list(later.prompt[:size]) == list(earlier.prompt) else None
+def _since(earlier: Said, later: Said, cut: bool = False) -> Sequence[ChatMessage] | None:
+    """What the later prompt has beyond the earlier one, of which the beginning may be `cut`; None where it
+    does not go on from it."""
+    first, second = list(earlier.prompt), list(later.prompt)
+    for size in range(min(len(first), len(second)) if cut else len(first), 0, -1):
+        if second[:size] == first[-size:]:
+            return second[size:]
+        if not cut:
+            break
+    return None
 
 
-def _moved_on(asked: Sequence[str], before: set[str], told: set[str], reply: set[str]) -> str:
-    """Whether the customer asks or tells something new, or the later reply uses it."""
+def _moved_on(asked: Sequence[str], before: set[str], told: set[str], reply: set[str], may_tell: bool) -> str:
+    """Whether the customer asks or tells something new, unless he `may_tell`, or the later reply uses it."""
     new = {word for text in asked for word in _words(text)} - before
     if len(reply & new - told) > _OF_CUSTOMER * len(reply):
         return BUILDS_ON
+    if may_tell:
+        return ""
     questions = {word for text in asked for word in _question_words(text)}
     return OTHER_PROMPT if len(new - told) > _NEW or len(questions - before - told) > _ASKED else ""
 

@@ -96,7 +96,7 @@ def check_file(out: Path, inputs: InputSet, *, force: bool) -> None:
     check_no_run(out.parent)
     if out.exists() and any(path.is_file() and path.samefile(out) for path in inputs.named):
         raise CurateError(
-            "is an input, and the recipe would be written over it",
+            "is an input, and the result would be written over it",
             where=str(out),
             mend="Choose another file with -o.",
         )

@@ -158,32 +158,19 @@ def hold_out(
     size: Counter[int] = Counter()
     for content in groups.content:
         size.update(content)
-    wanted = {s: fraction * k for s, k in size.items()}
     state = _State(
         groups,
-        wanted,
+        {s: fraction * k for s, k in size.items()},
         {s: len(g) for s, g in groups.of_situation.items()},
         train_groups,
         round(fraction * size.total()),
         keep,
         len(groups.label),
     )
-    for place, label in enumerate(groups.label):
-        if label in elsewhere:
-            state.yield_up(place)
-        elif label in fixed:
-            state.take(place) if fixed[label] else state.settled.add(place)
+    _settle(state, fixed, elsewhere)
     _represent(state, size)
     _serve(state)
-    for least in range(train_groups, min(keep, train_groups) - 1, -1):
-        state.least = least
-        for place in range(len(groups.content)):  # the fraction goes before stratification
-            if state.room > 0 and state.fits(place):
-                state.take(place)
-        if 2 * state.room <= round(
-            fraction * size.total()
-        ):  # a file of rare situations only would get no test set at all: better one that takes some whole
-            break
+    _fill(state, round(fraction * size.total()))
     return HoldOut(
         {groups.label[place] for place in state.chosen},
         state.least,
@@ -191,6 +178,29 @@ def hold_out(
         fixed,
         _stay(state, elsewhere) if state.room > 0 else {},
     )
+
+
+def _settle(state: _State, fixed: Mapping[int, bool], elsewhere: Collection[int]) -> None:
+    """Gives the groups that have a side already theirs."""
+    for place, label in enumerate(state.groups.label):
+        if label in elsewhere:
+            state.yield_up(place)
+        elif label in fixed:
+            state.take(place) if fixed[label] else state.settled.add(place)
+
+
+def _fill(state: _State, wanted: int) -> None:
+    """Fills the side with whatever fits, as the fraction goes before stratification. Where more than half of
+    the `wanted` records would be missing, train keeps fewer groups of each situation: a file of rare
+    situations alone would get no test set at all, and better one that takes some whole."""
+    train_groups = state.least
+    for least in range(train_groups, min(state.keep, train_groups) - 1, -1):
+        state.least = least
+        for place in range(len(state.groups.content)):
+            if state.room > 0 and state.fits(place):
+                state.take(place)
+        if 2 * state.room <= wanted:
+            break
 
 
 def _stay(state: _State, elsewhere: Collection[int]) -> dict[str, list[int]]:

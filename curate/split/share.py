@@ -43,10 +43,7 @@ def share_of_file(
 
 def _why(held: int, wanted: int, why: Sequence[str], plan: HoldOut, name: str) -> str:
     if held > wanted:
-        return (
-            f"{held:,} records are held out instead of {wanted:,}, because they are connected to the {name}"
-            " set that is kept"
-        )
+        return _kept_words(held, wanted, name, "are connected to")
     aside, near = sum(code in ("bridge", "both_old_sides") for code in why), _NEAR.intersection(why)
     near -= {"near_validation"} if name == SIDES[VALIDATION] else set()  # these were to train or to test
     reasons = plan.reasons()
@@ -104,32 +101,38 @@ def share_of_dataset(
         else round(min(budget, most) * fractions[which])
     )
     why = ""
-    if held < wanted and held == sides[which]:
-        why = f"the {name} side has {many(sides[which], 'record')} instead of {wanted:,}" + (
-            f" ({own['why']})" if own["why"] else ""
-        )
-        given = 0 if isinstance(budget, str) else min(wanted, budget) - held
-        why += (
-            f"; the remaining {given:,} of the budget went to train" if given > 0 and total == budget else ""
-        )
-    elif held < wanted:
-        why = (
-            "the one record of the budget is for training"
-            if budget == 1 or which == TEST
-            else "the rest of the budget is for training and the test set"
-        )
-    elif held > wanted and (
-        isinstance(budget, str) or divided(budget, sides, fractions)[which] < held
-    ):  # not even what train leaves makes so many
-        why = (
-            f"{held:,} records are held out instead of {wanted:,}, because they are in the {name} set that"
-            " is kept"
-        )
+    if held < wanted:
+        why = _why_less(budget, dataset, sides, which, own, wanted)
+    elif held > wanted and (isinstance(budget, str) or divided(budget, sides, fractions)[which] < held):
+        # not even what train leaves makes so many
+        why = _kept_words(held, wanted, name)
     elif held > wanted:
         why = f"the train side has only {many(sides[TRAIN], 'record')}, so the rest of the budget is held out"
     elif not wanted and fractions[which]:
         why = "its share of the budget is less than one record"
     return share(fractions[which], wanted, held, total, why)
+
+
+def _why_less(
+    budget: int | str, dataset: Sizes, sides: Sizes, which: int, own: dict[str, Any], wanted: int
+) -> str:
+    """Why a side of a dataset has fewer records than the `wanted` ones."""
+    held = dataset[which]
+    if held < sides[which]:
+        if budget == 1 or which == TEST:
+            return "the one record of the budget is for training"
+        return "the rest of the budget is for training and the test set"
+    because = f" ({own['why']})" if own["why"] else ""
+    given = 0 if isinstance(budget, str) else min(wanted, budget) - held
+    rest = f"; the remaining {given:,} of the budget went to train"
+    more = rest if given > 0 and sum(dataset.values()) == budget else ""
+    return f"the {SIDES[which]} side has {many(sides[which], 'record')} instead of {wanted:,}{because}{more}"
+
+
+def _kept_words(held: int, wanted: int, name: str, how: str = "are in") -> str:
+    return (
+        f"{held:,} records are held out instead of {wanted:,}, because they {how} the {name} set that is kept"
+    )
 
 
 def budget_of(budget: int | str, dataset: Sizes, sides: Sizes, fractions: Fractions) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from curate.exporters import EXPORTERS, Written
 from curate.exporters.chat import Unwanted
-from curate.exporters.sidecars import SKIPPED, left_out_words
+from curate.exporters.sidecars import SKIPPED, left_out_words, openings_words
 from curate.files.atomic import MANIFEST, write_json, write_jsonl, write_text
 from curate.files.checksum import sha256_of
 from curate.privacy import PrivacySettings, leftover
@@ -72,7 +72,7 @@ def _write_all(fresh: Path, out: Path, context: RunContext) -> RunSummary:
     origin = Origin(redaction, certificate, "")
     exported = export_all(fresh / names.EXPORTS, splits, pairs, recipe, origin)
     summary = summarise(out, context, faults(context, redaction))
-    summary.warnings.extend(export_notes(exported))
+    summary.warnings += [*export_notes(exported), *_taken_away(RunFolder(out), splits)]
     write_json(fresh / names.CERTIFICATE, with_coverage(certificate, summary.situations))
     page = render(report_data(context, rows, summary, redaction))
     write_text(fresh / names.REPORT, page)
@@ -80,6 +80,15 @@ def _write_all(fresh: Path, out: Path, context: RunContext) -> RunSummary:
     outputs = {name: sha256_of(fresh / name) for name in _files(fresh)}
     write_json(fresh / MANIFEST, manifest(context, redaction, outputs, summary.figures))
     return summary
+
+
+def _taken_away(run: RunFolder, splits: Splits) -> Iterator[str]:
+    """That the run before had a validation side and this one has none."""
+    if "validation" not in splits and names.VALIDATION in run.older_outputs(()):
+        yield (
+            f"{names.VALIDATION} of the run before is taken away: this run holds no validation set out"
+            " (split.validation_fraction is 0), and its records may train now"
+        )
 
 
 def _pairs(context: RunContext) -> Splits:
@@ -108,8 +117,8 @@ def export_all(
 
 
 def export_notes(exported: Mapping[str, Written]) -> Iterator[str]:
-    """What a person should know of the exports: platforms that are not open, and records that were left
-    out."""
+    """What a person should know of the exports: platforms that are not open, records that were left out, and
+    openings that were cut."""
     for name, written in exported.items():
         limits = EXPORTERS.get(name)().limits
         if limits.state != "open":
@@ -118,6 +127,10 @@ def export_notes(exported: Mapping[str, Written]) -> Iterator[str]:
             yield from _pair_notes(name, written)
         elif written.skipped:
             yield f"{name}: {left_out_words(written.skipped)}: see {names.EXPORTS}/{name}/{SKIPPED}"
+    cut = {written.openings for written in exported.values()}
+    for count in sorted(cut):
+        where = ", ".join(name for name, written in exported.items() if written.openings == count)
+        yield from (f"{where}: {words}" for words in openings_words(count))
 
 
 def _pair_notes(name: str, written: Written) -> Iterator[str]:

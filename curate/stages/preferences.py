@@ -102,6 +102,7 @@ def candidates(
 ) -> Iterator[Candidate]:
     """Each two replies of a conversation with different outcomes, of which the better one has a side."""
     gate, date = Gate(recipe.gate), recipe.split.test_after
+    wide = recipe.export.preference_pairs == "same_question"
     late = table.times >= seconds(date) if date else np.zeros(len(table), bool)  # unknown ones train
     talks: dict[str, list[int]] = defaultdict(list)
     for i, talk in enumerate(table.conversations):
@@ -111,8 +112,9 @@ def candidates(
         better = [i for i in places if i in sides.of] if len(places) > 1 else []
         told = {i: table.signals[i] for i in places} if better else {}
         for a, b in ((a, b) for a in better for b in places if a != b):
-            found = evidence(told[a], told[b], kinds)
-            if found and opposed(told[a], told[b], kinds):
+            came_back = wide and a > b
+            found = evidence(told[a], told[b], kinds, came_back=came_back)
+            if found and opposed(told[a], told[b], kinds, came_back=came_back):
                 yield Candidate(a, b, found, DISAGREE)
             elif found:
                 outcome = decided.ledger.rows[table.ids[b]].outcome
@@ -152,6 +154,7 @@ class Maker:
         vectors: Mapping[int, Vector],
     ) -> None:
         self._table, self._decided, self._gate = table, decided, recipe.gate
+        self._wide = recipe.export.preference_pairs == "same_question"
         self._records, self._vectors = records, vectors
 
     def pair(self, one: Candidate) -> Row:
@@ -164,8 +167,11 @@ class Maker:
     def doubt(self, one: Candidate) -> str:
         """Why a candidate is no pair; empty where it is one."""
         earlier, later = sorted((one.chosen, one.rejected))
+        better = one.chosen > one.rejected
+        # who thanks and comes back all the same was not helped by the first of them
+        wide = self._wide and (better or {e.kind for e in one.found} != {"customer"})
         return one.doubt or why_not(
-            self._said(earlier), self._said(later), later_is_better=one.chosen > one.rejected
+            self._said(earlier), self._said(later), later_is_better=better, came_back=wide
         )
 
     def correction(self, i: int) -> Row:
@@ -204,7 +210,8 @@ class Maker:
     def _said(self, i: int) -> Said:
         record = self._records[self._table.ids[i]]
         vectors = self._table.vectors[i], self._vectors.get(i)
-        return Said(record.prompt, record.completion, record.time, *vectors)
+        asks = bool(self._table.signals[i].get("question.answered"))
+        return Said(record.prompt, record.completion, record.time, *vectors, asks)
 
 
 def _masked(record: Record, gate: GateSettings) -> Record:

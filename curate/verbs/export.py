@@ -11,7 +11,7 @@ from curate.arguments import PathLike, Settings, Source, checked, path_of, progr
 from curate.errors import CurateError
 from curate.exporters import SPLITS, Exporter, ExportSettings
 from curate.exporters.origin import Origin, origin_of
-from curate.exporters.sidecars import SKIPPED, left_out_words
+from curate.exporters.sidecars import SKIPPED, left_out_words, openings_words
 from curate.files.atomic import replacing_folder, write_jsonl
 from curate.loaders.inputs import InputSet
 from curate.process.progress import Progress
@@ -59,8 +59,7 @@ class Exported(Result):
         """What a user should know: of the platform, if it is not open, and of what was cut."""
         limits = exporter_named(self.format).limits
         told = [f"{self.format}: {limits.note}"] if limits.state != "open" else []
-        cut = f"{many(self.openings, 'record')} written without what the agent says before the first user"
-        return [*told, cut] if self.openings else told
+        return [*told, *openings_words(self.openings)]
 
     def left_out_words(self) -> list[str]:
         """A sentence about what was left out, if anything was."""
@@ -142,7 +141,7 @@ def _export(source: Path | Records, exporter: Exporter, out: Path, settings: Exp
             write_jsonl(fresh / REJECTS, rejects)
     records, rows = ({split: n[split] for split in SPLITS} for n in (written.records, written.rows))
     return Exported(
-        exporter.name, out, records, rows, files, rejects, dict(written.skipped), exporter.openings
+        exporter.name, out, records, rows, files, rejects, dict(written.skipped), written.openings
     )
 
 

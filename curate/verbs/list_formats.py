@@ -15,6 +15,7 @@ from curate.exporters.tokens import estimated_tokens
 from curate.files.atomic import json_line
 from curate.process.progress import steps
 from curate.results import Result
+from curate.text.readable import many
 from curate.verbs.export import dataset_of
 
 
@@ -102,6 +103,10 @@ class _Split:
     left_out: int = 0
     stops: str = ""
 
+    def words(self, split: str) -> str:
+        left_out = f" ({many(self.left_out, 'record')} left out)" if self.left_out else ""
+        return f"{many(self.rows, 'row')} for {split}{left_out}"
+
     def problems(self, limits: Limits) -> list[str]:
         found = [self.stops] if self.stops else []
         if limits.max_bytes is not None and self.size > limits.max_bytes:
@@ -115,23 +120,26 @@ class _Split:
 
 
 def _fit(exporter: Exporter, splits: dict[str, Any], settings: ExportSettings) -> dict[str, Any]:
-    """How many rows of the first split that the format writes there would be, and what breaks a limit there
-    or in a further split."""
+    """How many rows each split that the format writes would have, how many records would be left out of it,
+    and what breaks a limit."""
     given = {split: splits.get(split, ()) for split in exporter.splits}
     exporter.survey(given, settings)
     found = {split: _measured(exporter, split, given[split], settings) for split in exporter.splits}
-    first = exporter.splits[0]
-    rows, left_out = found[first].rows, found[first].left_out
-    limits = exporter.limits
-    problems = [problem.message for problem in limits.counted(rows)]
+    first, limits = exporter.splits[0], exporter.limits
+    problems = [problem.message for problem in limits.counted(found[first].rows)]
     for split, one in found.items():
         told = one.problems(limits)
         if split != first and limits.max_examples is not None and one.rows > limits.max_examples:
             told.append(f"{one.rows:,} examples; {limits.max_examples:,} are allowed{limits.dated}")
         problems += told if split == first else [f"{split}: {words}" for words in told]
-    out = f", {left_out:,} records left out" if left_out else ""
-    words = "; ".join([f"{rows:,} rows for {first}{out}", *problems])
-    return {"fits": not problems, "rows": rows, "left_out": left_out, "problems": problems, "words": words}
+    sizes = [one.words(split) for split, one in found.items() if split == first or one.rows or one.left_out]
+    return {
+        "fits": not problems,
+        "rows": {split: one.rows for split, one in found.items()},
+        "left_out": {split: one.left_out for split, one in found.items()},
+        "problems": problems,
+        "words": "; ".join([", ".join(sizes), *problems]),
+    }
 
 
 def _measured(exporter: Exporter, split: str, records: Iterable[Row], settings: ExportSettings) -> _Split:

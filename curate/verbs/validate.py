@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 from curate.arguments import PathLike, checked, path_of, progress_of, result_of, whole_of
@@ -148,7 +150,7 @@ def _checked(path: Path, name: str, asked: _Asked, detected: Detected | None) ->
         called = name if whole else str(one.relative_to(path))
         twin = one.suffix == ".parquet" and one.with_suffix(".jsonl") in files  # the same rows
         problems = _with_lengths(one, asked, asked.lengths() if twin else lengths)
-        doubts = [Problem(n, *d) for n, row in parsed_rows(exporter, one) for d in exporter.doubts(row)]
+        doubts = [*_doubts(exporter, one)]
         checks.append(CheckedFile(called, problems, doubts))
     hint = ""
     if whole and checks[0].problems and detected is None:
@@ -158,6 +160,17 @@ def _checked(path: Path, name: str, asked: _Asked, detected: Detected | None) ->
     return Validated(
         name, exporter.name, checks, lengths, detected, hint, dict(counts) if asked.strict_cookbook else None
     )
+
+
+def _doubts(exporter: Exporter, path: Path) -> Iterator[Problem]:
+    """What a platform takes and is hardly meant: what its exporter doubts, and rows that stand there
+    twice."""
+    seen: dict[bytes, int] = {}
+    for line, row in parsed_rows(exporter, path):
+        yield from (Problem(line, *doubt) for doubt in exporter.doubts(row))
+        first = seen.setdefault(blake2b(json.dumps(row, default=str).encode(), digest_size=8).digest(), line)
+        if first != line:
+            yield Problem(line, "repeated_row", f"the same as line {first:,}")
 
 
 def _with_lengths(path: Path, asked: _Asked, lengths: Lengths) -> list[Problem]:
@@ -192,7 +205,7 @@ def _recheck(found: Validated, mended: Mended, asked: _Asked) -> None:
 
 
 def _mended(path: Path, out: Path, asked: _Asked, *, force: bool) -> Mended:
-    if path.resolve() == out.resolve():
+    if out.exists() and path.samefile(out):
         raise CurateError(
             "the mended copy would take the place of the file itself",
             where=str(out),

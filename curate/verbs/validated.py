@@ -102,12 +102,15 @@ class Validated(Result):
         made = self.mended
         if made is None:
             return []
-        lines = [f"Mended copy: {made.out}: {made.unchanged:,} rows as they were, {made.changed:,} changed"]
+        lines = []
+        if made.rows:
+            lines = [
+                f"Mended copy: {made.out}: {made.unchanged:,} rows as they were, {made.changed:,} changed"
+            ]
         lines += [f"    {what} ({many(rows, 'row')})" for what, rows in _most(made.changes)]
         if made.left_out:
-            lines.append(
-                f"Left out of it: {many(made.left_out.total(), 'row')}, first lines {_some(made.lines)}"
-            )
+            gone = "Left out of it" if made.rows else "Cannot be mended"
+            lines.append(f"{gone}: {many(made.left_out.total(), 'row')}, first lines {_some(made.lines)}")
             lines += [f"    {why} ({many(rows, 'row')})" for why, rows in _most(made.left_out)]
         for group in grouped(self.mended_problems):
             first, *more = group.describe(Path(made.out).name)

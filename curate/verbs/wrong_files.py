@@ -10,7 +10,9 @@ from typing import NoReturn
 from curate.errors import CurateError
 from curate.exporters import EXPORTERS, SPLITS, Exporter, Problem
 from curate.exporters.detecting import detect_format
+from curate.exporters.grouped import mends
 from curate.exporters.lengths import parsed_rows
+from curate.exporters.whole_files import whole_file_fault
 from curate.run_folder.folder import RunFolder
 from curate.run_folder.names import EXPORTS, SIDE_FILES
 
@@ -53,12 +55,16 @@ def refuse_no_format(path: Path, name: str) -> NoReturn:
     """Raises CurateError for rows that have the form of no format: what the file is, if a loader knows it."""
     known, why = _loader_of(path)
     if known:
+        readable = not path.is_dir() and path.suffix not in (".parquet", ".csv", ".xlsx")
+        fault = whole_file_fault(path) if readable else None
+        odd = fault[1] if fault else "not in the form of a platform that is known"
         raise CurateError(
-            "this is a training set, but not in the form of a platform that is known"
+            f"this is a training set, but {odd}"
             if known == _OWN
             else f"this is no training file: it is read as {why}",
             where=name,
-            mend=f"Make a dataset of it: `{_command('run', name, '-o', 'out')}`",
+            mend=(f"{mends()[fault[0]].mend} Or make" if fault and known == _OWN else "Make")
+            + f" a dataset of it: `{_command('run', name, '-o', 'out')}`",
         )
     raise CurateError(
         "holds no rows of a format that is known"

@@ -111,6 +111,28 @@ def test_a_table_holds_every_sign(name: str, tmp_path: Path) -> None:
     assert unescape(found["prompt"]) == text.strip()
 
 
+def test_a_table_is_loaded_again_without_what_keeps_it_from_being_computed(tmp_path: Path) -> None:
+    texts = [
+        "=1+1 is what I typed, and the cell stays empty. Why?",
+        "'=1+1 is shown with its apostrophe. Why?",
+    ]
+    replies = [
+        "+49 is the prefix: dial it before the number of the station.",
+        "'-' is no formula: take it away.",
+    ]
+    given_rows = [
+        {"id": str(n), "prompt": [{"role": "user", "content": a}], "completion": b}
+        for n, (a, b) in enumerate(zip(texts, replies, strict=True))
+    ]
+    EXPORTERS.get("csv")().write(tmp_path, {"train": given_rows}, AS_IT_IS)
+    loaded = [[m.text for m in c.messages] for c in read(tmp_path / "train.csv")]
+    assert loaded == [[*pair] for pair in zip(texts, replies, strict=True)]
+    foreign = tmp_path / "other.csv"
+    foreign.write_text("prompt,completion\n'=1 is what I see in the cell,'-1 is what you should see\n")
+    ((asked, answer),) = [[m.text for m in c.messages] for c in read(foreign)]
+    assert asked.startswith("'=") and answer.startswith("'-"), "in a table of others it is theirs"
+
+
 def test_a_workbook_that_nobody_could_read_names_csv(tmp_path: Path) -> None:
     from curate.errors import CurateError
 

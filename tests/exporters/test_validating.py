@@ -16,7 +16,7 @@ from curate.exporters.forms import common
 from curate.exporters.grouped import grouped, mends
 from curate.exporters.lengths import Lengths, row_length
 from curate.exporters.limits import Problem
-from curate.exporters.mending import mend_row
+from curate.exporters.mending import mend_file, mend_row
 from curate.exporters.tokens import ESTIMATE_ERROR, counter_of, estimated_tokens
 
 USER, REPLY = {"role": "user", "content": "Where is my box?"}, {"role": "assistant", "content": "On its way."}
@@ -29,7 +29,11 @@ NOVA = {"role": "user", "content": [{"text": "a"}]}, {"role": "assistant", "cont
 # (format, the damaged row, the category, whether a mend is known)
 DAMAGE: list[tuple[str, Any, str, bool]] = [
     ("openai-chat", "{oops", "bad_json", False),
+    ("openai-chat", '{"messages": NaN}', "bad_json", False),
+    ("openai-chat", '{"messages": [{"role": "user", "content": "\\ud83d"}]}', "bad_json", False),
     ("openai-chat", [1], "data_type", False),
+    ("openai-chat", {"messages": [USER, {**REPLY, "content": [{"type": "image_url"}]}]}, "image_in_reply", False),
+    ("openai-chat", {"messages": [USER, {**REPLY, "content": 5}]}, "missing_content", False),
     ("openai-chat", {"messages": [USER, REPLY], "id": 1}, "row_unrecognized_key", True),
     ("openai-chat", {"messages": []}, "missing_messages_list", False),
     ("openai-chat", {"messages": [USER, {"role": "assistant"}]}, "message_missing_key", False),
@@ -44,6 +48,15 @@ DAMAGE: list[tuple[str, Any, str, bool]] = [
     ("together", {"messages": [USER, SYSTEM, REPLY]}, "system_not_first", True),
     ("trl", {"completion": [REPLY]}, "missing_prompt", False),
     ("trl", {"prompt": "a", "completion": [REPLY]}, "mixed_forms", True),
+    ("trl", {"prompt": "a", "messages": [USER, REPLY]}, "mixed_forms", True),
+    ("trl", {"prompt": "a", "completion": "b", "label": "true"}, "bad_label", False),
+    ("trl", {"text": " "}, "missing_text", False),
+    ("trl-preference", {"chosen": [REPLY], "rejected": [SYSTEM]}, "starts_not_with_user", False),
+    ("trl-preference", {"chosen": [REPLY], "rejected": [{**REPLY, "content": "No."}]}, "missing_prompt", False),
+    ("trl-preference", {"prompt": "a", "rejected": "b"}, "missing_chosen", False),
+    ("promptfoo", {"vars": {"messages": "[]"}, "assert": [{"type": "factuality", "value": " "}]},
+     "missing_assert", False),
+    ("sharegpt", {"conversations": [SHARED[0], {"from": "robot", "value": "b"}]}, "unrecognized_role", False),
     ("trl", {"prompt": [USER], "completion": [REPLY, USER]}, "completion_not_assistant", True),
     ("trl", {"prompt": [USER], "chosen": [REPLY], "rejected": [REPLY]}, "replies_are_equal", False),
     ("axolotl", {"messages": [USER, REPLY]}, "bad_train", True),
@@ -77,6 +90,36 @@ def test_each_kind_of_damage_fails_with_its_category_and_is_mended_where_it_can_
     texts = [m["content"] for side in common(made) for m in side]
     given = json.dumps(row)
     assert all(word in given for text in texts for word in text.split()), said  # nothing is made up
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "words"),
+    [
+        (json.dumps([CHAT] * 12).encode(), "not_json_lines", "an array of 12 rows"),
+        (json.dumps([CHAT] * 12, indent=1).encode(), "not_json_lines", "an array of 12 rows"),
+        (json.dumps(CHAT, indent=1).encode(), "not_json_lines", "an object"),
+        ((json.dumps(CHAT) + "\n").encode("utf-16"), "not_utf8", "UTF-16"),
+        ((json.dumps(CHAT) + "\n").encode("utf-16-le"), "not_utf8", "UTF-16"),
+        (("\n".join([json.dumps(CHAT)] * 12)[:-9]).encode(), "bad_json", "breaks off in this line"),
+        (("\n".join([json.dumps([CHAT])] * 12)).encode(), "data_type", "not list"),
+    ],
+)
+def test_a_file_that_is_no_json_lines_is_told_once(
+    text: bytes, code: str, words: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "f.jsonl"
+    path.write_bytes(text)
+    problems = EXPORTERS.get("openai-chat")().validate(path)
+    assert {problem.code for problem in problems} == {code} and words in problems[0].message
+    assert len(problems) == (12 if code == "data_type" else 1)
+
+
+def test_one_json_value_is_mended_to_lines(tmp_path: Path) -> None:
+    path, out = tmp_path / "f.json", tmp_path / "g.jsonl"
+    path.write_text(json.dumps([CHAT, {**CHAT, "id": 1}], indent=2))
+    made = mend_file(EXPORTERS.get("together")(), path, out, lambda _: False)
+    assert out.read_text() == f"{json.dumps(CHAT)}\n" * 2 and not made.left_out
+    assert made.changes["rows of one JSON value written a line each"] == 1
 
 
 def test_a_copy_says_what_was_cut_and_keeps_which_turns_train() -> None:

@@ -63,3 +63,13 @@ def test_more_evidence_widens_the_margin() -> None:
     one = margin(evidence(SOLUTION, OTHER))
     both = margin(evidence({**SOLUTION, **HELPED}, {**OTHER, **FAILED}))
     assert 0 < one < both < 1
+
+
+def test_who_comes_back_without_being_content_was_not_helped() -> None:
+    came = {**FAILED, "outcome.next": 0.0}
+    assert evidence(HELPED, came) == []
+    assert [one.kind for one in evidence(HELPED, came, came_back=True)] == ["customer"]
+    assert evidence(HELPED, HELPED, came_back=True) == []
+    assert opposed(SOLUTION, {**OTHER, **HELPED}) and not opposed(
+        SOLUTION, {**OTHER, **HELPED}, came_back=True
+    )

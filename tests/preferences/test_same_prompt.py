@@ -109,3 +109,39 @@ def test_a_later_reply_that_is_nearer_to_the_later_words_answers_those() -> None
     for vector, why in ((y, BUILDS_ON), (x, "")):
         second = Said(asks(QUESTION, FIRST, "That did not help."), asks("", SECOND)[1:], 60.0, y, vector)
         assert why_not(first, second, later_is_better=True) == why
+
+
+MORE = " ".join(f"detail{n}" for n in range(40))
+
+
+@pytest.mark.parametrize(
+    ("first", "reply", "customer", "better", "why"),
+    [
+        (FIRST, SECOND, MORE, True, ""),
+        (FIRST, SECOND, "Is it safe to open the bottom plate with a screwdriver?", True, ""),
+        (FIRST, "Reset it by pressing detail1 and detail2.", MORE, True, BUILDS_ON),
+        (FIRST, f"As I said before: {SECOND}", MORE, True, BUILDS_ON),
+        (FIRST, "The filter takes paper of size four.", "That works. Which paper does it take?", False, ""),
+    ],
+)
+def test_where_the_customer_came_back_the_later_reply_still_uses_nothing_of_it(
+    first: str, reply: str, customer: str, better: bool, why: str
+) -> None:
+    one, two = said(first), said(reply, QUESTION, first, customer)
+    assert why_not(one, two, later_is_better=better, came_back=True) == why
+    if not why:
+        assert why_not(one, two, later_is_better=better) == OTHER_PROMPT
+
+
+def test_what_answers_a_question_that_was_answered_rests_on_it() -> None:
+    asking = Said(asks(QUESTION), asks("", FIRST)[1:], 0.0, asks=True)
+    two = later(SECOND, "It blinks red.")
+    assert why_not(asking, two, later_is_better=True, came_back=True) == OTHER_PROMPT
+    assert why_not(asking, two, later_is_better=False, came_back=True) == ""
+
+
+def test_a_long_conversation_whose_beginning_is_cut_goes_on_all_the_same() -> None:
+    one = Said(asks("Hello", "Hello, what is it?", QUESTION), asks("", FIRST)[1:], 0.0)
+    two = Said(asks(QUESTION, FIRST, MORE), asks("", SECOND)[1:], 60.0)
+    assert why_not(one, two, later_is_better=True, came_back=True) == ""
+    assert why_not(one, two, later_is_better=True) == OTHER_PROMPT

@@ -206,3 +206,34 @@ def test_a_kept_test_set_comes_first_and_counts() -> None:
         s.truth[i] == 0 for i in select_test(s.vectors, s.quality, situations, 8)
     ), "its share is used up"
     assert select_test(s.vectors, s.quality, situations, 5, kept=kept).tolist() == kept[:5]
+
+
+def test_a_run_keeps_three_sides_and_one_without_says_what_it_takes_away(
+    tmp_path: Path, curate: Command
+) -> None:
+    def job(name: str, some: int, budget: int, *more: str | Path) -> str:
+        dump = tmp_path / f"dump{some}"
+        if not dump.exists():
+            tickets(dump, [{**r, "thing": r["prompt"].split()[2]} for r in asked(some)])
+        given = ("--recipe", dump / "recipe.yaml", "--budget", budget, "--test-fraction", 0.2)
+        done = curate("run", dump / "messages.csv", "-o", tmp_path / name, *given, *more)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    sizes = ("--validation-fraction", "0.2")
+    job("may", 30, 15, *sizes)
+    job("june", 54, 25, *sizes, "--keep", tmp_path / "may")
+    old, new = (
+        {f.stem: [r["id"] for r in rows(f)] for f in (tmp_path / n).glob("t*.jsonl")}
+        | {"validation": [r["id"] for r in rows(tmp_path / n / "validation.jsonl")]}
+        for n in ("may", "june")
+    )
+    assert {side: len(ids) for side, ids in old.items()} == {"train": 9, "validation": 3, "test": 3}
+    assert {side: len(ids) for side, ids in new.items()} == {"train": 15, "validation": 5, "test": 5}
+    assert all(new[side][: len(old[side])] == old[side] for side in old)
+    told = json.loads((tmp_path / "june" / "split.json").read_text())
+    assert told["kept_from"]["dataset"]["validation_stays"] == 3 and told["shared_conversations"] == 0
+    said = job("june", 54, 25, "--resume", "--validation-fraction", "0")
+    assert "validation.jsonl of the run before is taken away" in said
+    assert not (tmp_path / "june" / "validation.jsonl").exists()
+    assert "is taken away" not in job("june", 54, 25, "--resume", "--validation-fraction", "0")

@@ -189,6 +189,40 @@ def test_what_a_bot_said_goes_out_only_where_the_recipe_says_so(pairs_run: Path,
     assert "[EMAIL_1]" in pair["non_preferred_output"][0]["content"]
 
 
+def test_pairs_of_one_question_are_made_where_the_recipe_says_so(tmp_path: Path) -> None:
+    """A customer comes back with more and is helped then; in the other talk he thanks first and fails after."""
+    more = " It is the model with the steel lid, bought in spring, and it stands beside the window."
+    first, second = TOPICS["kettle"]
+    talks = [
+        ("k", f"My kettle blinks twice and stops again.{more}", "a", f"Please {first}, then try once more."),
+        ("k", f"Still the same, sadly. The lamp is orange now.{more} My sister has another one.", "b",
+         f"I suggest that you {second}, as described in the manual on page twelve."),
+        ("k", "Thank you, that worked!", "", ""),
+    ]  # fmt: skip
+    lines = ["talk,id,sender,kind,sent,text"]
+    for n, (_, asked, agent, reply) in enumerate(talks):
+        lines.append(f't,q{n},k,client,2024-03-01 10:0{n}:00,"{asked}"')
+        lines += [f't,a{n},{agent},staff,2024-03-01 10:0{n}:30,"{reply}"'] if agent else []
+    (tmp_path / "talks.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    source = {**RECIPE["source"], "messages": {**RECIPE["source"]["messages"]}}
+    del source["messages"]["accepted"]
+    found = {}
+    for pairs in ("same_prompt", "same_question"):
+        export = {**RECIPE["export"], "preference_pairs": pairs}
+        recipe = {**RECIPE, "source": source, "export": export}
+        (tmp_path / "recipe.yaml").write_text(json.dumps(recipe), encoding="utf-8")
+        done = here(
+            "run", tmp_path / "talks.csv", "--recipe", tmp_path / "recipe.yaml", "-o", tmp_path / pairs
+        )
+        assert done.returncode in (0, 1), done.stderr
+        files = (tmp_path / pairs / "exports" / "openai-preference").glob("t*.jsonl")
+        found[pairs] = [row for file in files for row in rows(file)]
+    assert found["same_prompt"] == [] and len(found["same_question"]) == 1
+    (row,) = found["same_question"]
+    assert row["preferred_output"][0]["content"].startswith("I suggest")
+    assert len(row["input"]["messages"]) == 1, "the prompt is what the earlier one answers"
+
+
 def test_personal_data_in_a_rejected_reply_is_counted() -> None:
     said = {"role": "assistant", "content": f"Write to {MAIL}."}
     row: dict[str, Any] = {"prompt": [], "completion": [], "rejected": [said]}

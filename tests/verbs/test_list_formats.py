@@ -33,11 +33,12 @@ def test_the_list_says_whether_a_dataset_fits(tmp_path: Path) -> None:
     }
     source.write_text("".join(json.dumps(row) + "\n" for row in [GOOD] * 6 + [long, several]))
     fits = {row["format"]: row["fit"] for row in list_formats(source).formats}
-    assert fits["trl"]["fits"] and fits["trl"]["rows"] == 8
+    assert fits["trl"]["fits"] and fits["trl"]["rows"] == {"train": 8, "validation": 0, "test": 0}
     assert not fits["openai-chat"]["fits"] and "at least 10" in fits["openai-chat"]["problems"][0]
     assert "300,0" in fits["gemini"]["problems"][0] and "estimate" in fits["gemini"]["problems"][0]
-    assert (fits["alpaca"]["rows"], fits["alpaca"]["left_out"]) == (7, 1)
-    assert "1 record left out" not in fits["trl"]["words"]
+    assert (fits["alpaca"]["rows"]["train"], fits["alpaca"]["left_out"]["train"]) == (7, 1)
+    assert fits["alpaca"]["words"] == "7 rows for train (1 record left out)"
+    assert fits["trl"]["words"] == "8 rows for train"
 
 
 def test_an_export_says_once_that_its_platform_closes_and_what_it_left_out(invoke: Invoke) -> None:
@@ -82,7 +83,9 @@ def test_the_list_looks_at_all_splits_and_at_what_a_sheet_cannot_hold(tmp_path: 
     settings = ExportSettings()
     for name, fits in (("xlsx", False), ("csv", True)):
         told = _fit(EXPORTERS.get(name)(), {"train": [GOOD], "test": [long]}, settings)
-        assert told["fits"] is fits and told["rows"] == 1
+        assert told["fits"] is fits and told["rows"] == {"train": 1, "validation": 0, "test": 1}
+    told = _fit(EXPORTERS.get("alpaca")(), {"train": [GOOD], "test": [{**GOOD, "completion": ""}]}, settings)
+    assert told["words"] == "1 row for train, 0 rows for test (1 record left out)"
     told = _fit(EXPORTERS.get("xlsx")(), {"train": [GOOD], "test": [long]}, settings)
     assert told["problems"] == ["test: a cell with more than 32,767 characters, which Excel cannot hold"]
     path = tmp_path / "a.jsonl"

@@ -80,7 +80,9 @@ def test_a_copy_is_mended_and_the_file_itself_is_never_touched(invoke: Invoke) -
     joined = json.loads(Path("g.jsonl").read_text().splitlines()[11])
     assert joined["messages"][0]["content"] == "Where is my box?\n\nWhere is my box?"
     check(json.loads(invoke(*asked, "h.jsonl", "--json")[1]), "json-validate")
+    Path("twin.jsonl").hardlink_to(path)
     for args, words in (
+        ((*asked, "twin.jsonl"), "take the place of the file itself"),
         ((*asked, "f.jsonl"), "take the place of the file itself"),
         ((*asked, "f.jsonl", "--force"), "take the place of the file itself"),
         ((*asked, "g.jsonl"), "--force"),
@@ -109,7 +111,8 @@ def test_where_no_row_can_be_mended_an_old_copy_stays(invoke: Invoke) -> None:
     asked = ("validate", "f.jsonl", "--format", "together", "--fix", "--force", "-o")
     status, out, _ = invoke(*asked, "old.jsonl")
     assert status == 1 and "f.jsonl:1: example_missing_assistant_message" in out
-    assert "Left out of it: 2 rows, first lines 1, 2" in out and "nothing to learn (2 rows)" in out
+    assert "Cannot be mended: 2 rows, first lines 1, 2" in out and "nothing to learn (2 rows)" in out
+    assert "Mended copy" not in out and "0 rows" not in out
     assert "so old.jsonl was not written" in out and old.read_text() == json.dumps(CHAT) + "\n"
     Path("e.jsonl").touch()
     status, out, _ = invoke(asked[0], "e.jsonl", *asked[2:], "old.jsonl")
@@ -197,3 +200,29 @@ def test_python_gives_the_same(tmp_path: Path) -> None:
         package.validate([CHAT], "trl", max_length=0)
     with pytest.raises(package.CurateError, match="no tokenizer"):
         package.validate([CHAT], "trl", tokenizer=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("rows", "doubt"),
+    [
+        ([CHAT, {"messages": [USER, {**REPLY, "content": "Soon."}]}, CHAT], "the same as line 1"),
+        ([{"messages": [REPLY]}], "nothing was asked"),
+        ([{"prompt": "a", "completion": "b", "label": False}], "only the KTO trainer reads label"),
+        ([{"text": "Where is my box? On its way."}], "of text a trainer learns all"),
+    ],
+)
+def test_what_is_taken_and_hardly_meant_is_a_doubt(
+    rows: list[dict[str, object]], doubt: str, invoke: Invoke
+) -> None:
+    name = "openai-chat" if "messages" in rows[0] else "trl"
+    fill = [{"messages": [{**USER, "content": f"Where is box {n}?"}, REPLY]} for n in range(10)]
+    written("f.jsonl", *rows, *(fill if name == "openai-chat" else []))
+    status, out, _ = invoke("validate", "f.jsonl", "--format", name)
+    assert status == 0 and "Taken, but check it" in out and doubt in out
+
+
+def test_a_file_that_is_one_json_value_is_told_without_a_format_too(invoke: Invoke) -> None:
+    Path("f.json").write_text(json.dumps([CHAT] * 10, indent=1))
+    status, _, err = invoke("validate", "f.json")
+    assert status == 2 and "an array of 10 rows" in err and "a line of its own" in err
+    assert "`curate run f.json -o out`" in err

@@ -183,8 +183,8 @@ class Fit(Boundary):
     """Whether a dataset fits a format."""
 
     fits: bool
-    rows: int = Field(description="Of the first split that the format writes.")
-    left_out: int = Field(description="Records that the format cannot hold.")
+    rows: dict[str, int] = Field(description="Of each split that the format writes.")
+    left_out: dict[str, int] = Field(description="Records of each split that the format cannot hold.")
     problems: list[str] = Field(description="Limits that it breaks.")
     words: str
 
