@@ -44,7 +44,7 @@ def read(consumer: Consumer) -> Reading:
             continue
         given: dict[str, Path] = {}
         for name in sets_of(format):
-            folder = PLACE / "exports" / name / format
+            folder = PLACE / "exports" / consumer.name / name / format
             if export_set(name, format, folder) and _rows(folder)[consumer.split]:
                 given[name] = folder
             else:

@@ -14,7 +14,7 @@ from typing import Any
 import curate
 from curate.errors import CurateError
 from curate.exporters import EXPORTERS
-from curate.files.atomic import write_json
+from curate.files.atomic import write_json, write_text
 from curate.run_folder.names import CERTIFICATE, EXPORTS, SIDE_FILES, TRAIN
 from tools.consumers.consumer import FOLDER, ROOT
 from tools.consumers.environment import PLACE
@@ -65,11 +65,10 @@ def _folder_of(name: str) -> Path:
     elif name == PAIRS:
         make_run(folder)
     else:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         for file in SIDE_FILES:
             rows = [line["record"] for line in _lines(name, Path(file).stem)]
-            (folder / file).write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+            write_text(folder / file, "".join(f"{json.dumps(row)}\n" for row in rows))
         write_json(
             folder / CERTIFICATE, {"validation": len(_lines(name, "validation"))}
         )  # it says that there is such a side
