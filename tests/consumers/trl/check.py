@@ -106,7 +106,7 @@ def dpo(paths: dict[str, Path], kind: str, tokenizer: Any, work: Path) -> tuple[
     if "input" in data["train"].column_names:
         data = data.map(pairs_of, remove_columns=data["train"].column_names)
     trainer = DPOTrainer(
-        tiny_model(tokenizer),
+        str(saved(tokenizer, work / "model")),  # loaded twice: once to compare with
         args=DPOConfig(str(work), **COMMON),
         train_dataset=data["train"],
         eval_dataset=data.get("validation", data.get("test")),
