@@ -15,6 +15,8 @@ Role = Literal["customer", "agent", "bot", "system", "tool", "unknown"]
 Kind = Literal["message", "note", "event"]
 ANSWERS_UNSEEN = "answers_unseen"  # flag of a message that answers one which its conversation lacks
 CORRECTS_BOT = "corrects_bot"  # flag of a record: a person's reply to what a program had answered before
+CORRECTS_DRAFT = "corrects_draft"  # flag of a record: beside the reply stands a draft that was not sent
+DRAFT = "draft"  # flag of a message that was written and not sent
 GOES_ON = "goes_on"  # flag of a message whose sentence the next one of the same sender goes on with
 _TOOLS = ("tool", "function")
 ROLES: tuple[Role, ...] = ("customer", "agent", "bot", "system", "tool", "unknown")
@@ -56,7 +58,8 @@ class Message:
     `time` is in seconds since 1970 UTC, or None; `kind` is `note` for what is internal (private notes,
     drafts) and `event` for what is no message; `outcome` holds what the export says of this message:
     votes_up, votes_down, spam, accepted, rating. A message that calls tools has `tool_calls`, and the role
-    tool where it says nothing beside; a tool's result has the id of its call and the tool's name.
+    tool where it says nothing beside; a tool's result has the id of its call and the tool's name. `draft` is
+    what an agent had written instead, and did not send.
     """
 
     id: str
@@ -72,6 +75,7 @@ class Message:
     tool_calls: list[ToolCall] = field(default_factory=list)
     tool_call_id: str = ""
     tool_name: str = ""
+    draft: str = ""
 
 
 @dataclass(slots=True, repr=False)
@@ -114,7 +118,8 @@ class Record:
     participants' names and stay in raw checkpoints only; `author` is the pseudonym of the agent; `part_of`,
     `tools` and `parallel_tool_calls` are the conversation's. `corrected` is what a program had answered
     before a person did, and what the customer said after it: the worse reply of a preference pair, which goes
-    out only where the recipe says so (`export.bot_text`). A completion begins with the assistant, and ends
+    out only where the recipe says so (`export.bot_text`); `draft` is in the same way what had been written
+    and was not sent (`export.draft_text`). A completion begins with the assistant, and ends
     with it; where tools are called, calls and results stand in it. A record without a completion stands for a
     conversation that nobody answered: it feeds the gaps, nothing else.
     """
@@ -140,6 +145,7 @@ class Record:
     tools: str = ""
     parallel_tool_calls: bool | None = None
     corrected: list[ChatMessage] = field(default_factory=list)
+    draft: list[ChatMessage] = field(default_factory=list)
 
     def __repr__(self) -> str:
         return f"Record({self.id}, {len(self.prompt):,} + {len(self.completion):,} messages)"

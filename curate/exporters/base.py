@@ -200,8 +200,8 @@ class Exporter(ABC):
                 "is a folder", where=str(path), mend=f"Give one file, such as {path / 'train.jsonl'}."
             )
         problems = [*self.limits.sized(path)]
-        if fault := whole_file_fault(path):
-            return [*problems, Problem(0, *fault)]
+        if whole := whole_file_fault(path):
+            return [*problems, Problem(0, *whole)]
         count = 0
         for line, row, fault in read_lines(path):
             if fault:

@@ -85,11 +85,12 @@ def _messages(value: Any) -> int:
 @dataclass(slots=True, repr=False)
 class Lengths(Brief):
     """The lengths of all rows of a file, or of several. `limit` is what the platform takes an example or
-    `max_length` what a trainer keeps of it; None where neither is known."""
+    `max_length` what a trainer keeps of it; None where neither is known. `counted_by` names what counts the
+    tokens; they are an estimate where it is empty."""
 
     limit: int | None = None
     max_length: int | None = None
-    estimated: bool = True
+    counted_by: str = ""
     rows: list[Length] = field(default_factory=list)
 
     def add(self, line: int, row: Mapping[str, Any], exporter: Exporter, count: Count) -> Iterator[Problem]:
@@ -101,9 +102,9 @@ class Lengths(Brief):
         self.rows.append(length)
         if self.limit is not None and length.tokens > self.limit:
             about = (
-                f"about {length.tokens:,} tokens (an estimate)"
-                if self.estimated
-                else f"{length.tokens:,} tokens"
+                f"{length.tokens:,} tokens"
+                if self.counted_by
+                else f"about {length.tokens:,} tokens (an estimate)"
             )
             yield Problem(
                 line, "example_too_long", f"{about}; {self.limit:,} are allowed{exporter.limits.dated}"
@@ -113,7 +114,7 @@ class Lengths(Brief):
     def near(self) -> int:
         """Rows that may be above the platform's limit, if the estimate is off by as much as it was measured
         to be."""
-        if self.limit is None or not self.estimated:
+        if self.limit is None or self.counted_by:
             return 0
         low = self.limit / (1 + ESTIMATE_ERROR)
         return sum(low < one.tokens <= self.limit for one in self.rows)
@@ -126,7 +127,8 @@ class Lengths(Brief):
         sizes = sorted(one.tokens for one in self.rows)
         kept = self.max_length or self.limit
         return {
-            "estimated": self.estimated,
+            "estimated": not self.counted_by,
+            "counted_by": self.counted_by,
             "rows": len(sizes),
             "total": sum(sizes),
             "shortest": sizes[0],

@@ -28,8 +28,9 @@ class Problem(NamedTuple):
 class Limits:
     """What is known of one platform; None where it states no limit.
 
-    `max_bytes` is of one file, `max_tokens` of one example. `as_of` is the day on which it was looked up in
-    `source`. A platform that is not `open` has a `note`, which says since when and why.
+    `max_bytes` is of one file, `max_tokens` of one example. `vocabulary` is the one that the platform's
+    models have in common, where a package carries it (see `vocabulary_counter`). `as_of` is the day on which
+    it was looked up in `source`. A platform that is not `open` has a `note`, which says since when and why.
     """
 
     audience: str = ""
@@ -39,6 +40,7 @@ class Limits:
     max_examples: int | None = None
     max_bytes: int | None = None
     max_tokens: int | None = None
+    vocabulary: str = ""
     as_of: date | None = None
     source: str = ""
 

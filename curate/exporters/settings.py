@@ -52,6 +52,13 @@ class ExportSettings(Section):
             " the worse reply, where a person answered after it."
         ),
     )
+    draft_text: Literal["never", "rejected"] = Field(
+        default="never",
+        description=(
+            "Whether what an agent wrote and did not send may go out. never; or (rejected) in preference"
+            " pairs alone, as the worse reply beside the one that was sent."
+        ),
+    )
     title: str = Field(
         default="Customer support dataset", description="Name of the dataset on its card (hf-dataset)."
     )

@@ -55,6 +55,19 @@ def _accent(letter: str) -> float:
     return _ACCENT if letter < "\u0100" else _RARE_ACCENT
 
 
+def vocabulary_counter(name: str) -> Count | None:
+    """Counts by a vocabulary of OpenAI's models (o200k_base, cl100k_base), exactly, where the package that
+    carries them is installed (the extra `tokens`); else None, as for no name."""
+    if not name:
+        return None
+    try:
+        from bpe_openai import get_encoding
+    except ImportError:
+        return None
+    encode = get_encoding(name).encode_ordinary
+    return lambda text: len(encode(text))
+
+
 def counter_of(path: Path) -> Count:
     """Counts by the tokenizer of a model: its tokenizer.json, or the folder that this lies in. Nothing is
     fetched. Raises CurateError where there is none."""

@@ -11,12 +11,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from curate.loaders.account import EXCERPT, Doubt, LoadReport, Question, Reject
+from curate.loaders.drafts import beside_sent
 from curate.loaders.jsonio import Piece
 from curate.loaders.jsonio import pieces as json_pieces
 from curate.loaders.pages import unfolded
 from curate.loaders.settings import SourceBlock
 from curate.loaders.times import DayOrderVote
-from curate.records import Conversation, Message
+from curate.records import DRAFT, Conversation, Message
 from curate.registry import Registry
 
 if TYPE_CHECKING:
@@ -221,6 +222,7 @@ def finish(conversation: Conversation, report: LoadReport) -> Conversation:
             by_content[same] = message
         kept.append(message)
     conversation.messages = kept
+    beside_sent([m for m in kept if m.kind == "note" and DRAFT in m.flags], kept)
     names = {*conversation.names, *[m.author_name for m in kept]}
     conversation.names = sorted({bare for n in names if n and (bare := n.strip())})
     return conversation

@@ -11,11 +11,20 @@ from curate.language.pointers import without_pointers
 from curate.language.statements import answers
 from curate.pairing.settings import PairingSettings, Strategy
 from curate.pairing.turns import Turn, add_assistant, turns_of
-from curate.records import CORRECTS_BOT, ChatMessage, Conversation, Record, calls_text, stable_id
+from curate.records import (
+    CORRECTS_BOT,
+    CORRECTS_DRAFT,
+    ChatMessage,
+    Conversation,
+    Record,
+    calls_text,
+    stable_id,
+)
 from curate.text.plain import token_estimate
 
 # flags of messages that say what a record lacks
 _CHANGES = frozenset(("tool_calls_left_out", "parts_left_out"))
+_DRAFTED = 6  # words of a draft from which it is more than a beginning
 
 
 def pair(conversation: Conversation, settings: PairingSettings, key: str = "") -> list[Record]:
@@ -156,6 +165,8 @@ def _record(
     flags |= {"rests_on_tool"} if reply.tool else set()
     corrects = bool(reply.corrected) and answers(reply.text)
     flags |= {CORRECTS_BOT} if corrects else set()
+    drafted = len(reply.draft.split()) >= _DRAFTED
+    flags |= {CORRECTS_DRAFT} if drafted else set()
     marked = flags & _CHANGES | (
         {"earlier_replies_not_trained"} if settings.strategy == "conversation" and context_only else set()
     )
@@ -192,6 +203,7 @@ def _record(
         tools=conversation.tools,
         parallel_tool_calls=conversation.parallel_tool_calls,
         corrected=_corrected(reply) if corrects else [],
+        draft=[{"role": "assistant", "content": reply.draft}] if drafted else [],
     )
 
 

@@ -30,6 +30,11 @@ class Turn:
         return "".join([*said, *(m.text for m in spoken[-1:])])
 
     @property
+    def draft(self) -> str:
+        """What an agent had written instead, and did not send; empty where there is no such."""
+        return next((m.draft.strip() for m in self.messages if m.draft.strip()), "")
+
+    @property
     def is_merged(self) -> bool:
         """Whether several messages became one."""
         return len(self.messages) > len(self.chat)

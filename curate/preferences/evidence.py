@@ -14,7 +14,7 @@ from typing import Any
 from curate.signals.outcome import HELPED
 from curate.signals.parts import Given, number
 
-KINDS = ("accepted", "customer", "votes", "corrects_bot")
+KINDS = ("accepted", "customer", "votes", "corrects_bot", "corrects_draft")
 _FAILED = -0.1  # verdict of the customer's next words below which the reply did not do it
 _VOTES = 0.5  # least difference of the balances of votes that says anything
 # The share of pairs in the right order above chance, by votes on a forum: 86 % of accepted replies are ahead.
@@ -37,6 +37,7 @@ class Evidence:
 
 
 CORRECTION = Evidence("corrects_bot", True, False, _CORRECTED)
+SENT = Evidence("corrects_draft", True, False, _CORRECTED)
 
 
 def evidence(

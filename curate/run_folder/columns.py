@@ -47,7 +47,7 @@ def _types() -> dict[str, pa.DataType]:
     call = pa.struct(
         [("id", text), ("type", text), ("function", pa.struct([("name", text), ("arguments", text)]))]
     )
-    message |= {"tool_calls": pa.list_(call), "tool_call_id": text, "tool_name": text}
+    message |= {"tool_calls": pa.list_(call), "tool_call_id": text, "tool_name": text, "draft": text}
     chat = pa.struct(
         [
             *(("role", text), ("content", text)),
@@ -84,6 +84,7 @@ _RECORD = {
     "prompt": "chat",
     "completion": "chat",
     "corrected": "chat",
+    "draft": "chat",
     "after": "turns",
     "outcome": "record_outcome",
     "extra": "extra",
@@ -172,7 +173,7 @@ def _record(fields: dict[str, Any]) -> Record:
     for name in ("outcome", "extra"):
         if name in fields:
             fields[name] = _given(fields[name])
-    for name in ("prompt", "completion", "corrected"):
+    for name in ("prompt", "completion", "corrected", "draft"):
         if name in fields:
             fields[name] = [_given(message) for message in fields[name]]
     if "after" in fields:

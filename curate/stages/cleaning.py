@@ -43,6 +43,8 @@ def clean_conversation(conversation: Conversation, settings: CleaningSettings) -
             shorter = without_citations(cleaned.text, others, subject)
             if shorter != cleaned.text:
                 cleaned = Cleaned(shorter, [*cleaned.changes, "citation_removed"])
+        if message.draft:
+            message.draft = clean(message.draft, message.text_type, settings, earlier).text
         earlier.append(cleaned.text)
         said.append((message.role, cleaned.text))
         message.text, message.text_type = cleaned.text, "text"

@@ -134,16 +134,18 @@ def export_notes(exported: Mapping[str, Written]) -> Iterator[str]:
 
 
 def _pair_notes(name: str, written: Written) -> Iterator[str]:
-    """How many pairs there are. Most replies with different outcomes are none, which is no fault: the reasons
-    stand in the file."""
+    """How many pairs there are, of each split. Most replies with different outcomes are none, which is no
+    fault: the reasons stand in the file."""
     where = f"see {names.EXPORTS}/{name}/{SKIPPED}"
     if not written.rows.total():
         yield f"{name}: no two replies to the same prompt have outcomes that differ" + (
             f" clearly: {where}" if written.skipped else ""
         )
-    elif written.skipped:
-        pairs, none = written.rows.total(), written.skipped.total()
-        yield f"{name}: {many(pairs, 'preference pair')}; {none:,} more were refused: {where}"
+        return
+    pairs = many(written.rows.total(), "preference pair")
+    splits = ", ".join(f"{n:,} in {split}" for split, n in written.rows.items())
+    none = f"; {written.skipped.total():,} more were refused: {where}" if written.skipped else ""
+    yield f"{name}: {pairs} ({splits}){none}"
 
 
 def personal_data_left(rows: Sequence[dict[str, Any]], settings: PrivacySettings) -> dict[str, int]:

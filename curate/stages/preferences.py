@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from curate.exporters.chat import Unwanted
 from curate.gate import Gate, GateSettings
 from curate.preferences import KINDS, Evidence, Said, evidence, margin, opposed, why_not
-from curate.preferences.correction import correction
-from curate.records import Record, reply_text, stable_id
+from curate.preferences.correction import correction, sent_instead
+from curate.records import CORRECTS_BOT, CORRECTS_DRAFT, Record, reply_text, stable_id
 from curate.signals.parts import Given
 from curate.split.certificate import seconds
 from curate.split.sides import NEITHER, TEST
@@ -81,20 +81,28 @@ def preference_rows(context: RunContext) -> dict[str, list[Row]]:
     table, decided, recipe = context.table, context.decided, context.recipe
     sides = Sides.read(table, decided)
     found = [*candidates(table, decided, sides, recipe)]
-    corrected = [i for i in sides.of if table.signals[i].get("outcome.corrects_bot")]
-    corrected = corrected if recipe.export.bot_text == "rejected" else []
+    corrected = [
+        (i, kind) for kind in _wanted(recipe) for i in sides.of if table.signals[i].get(f"outcome.{kind}")
+    ]
     wanted = {table.ids[i] for one in found for i in (one.chosen, one.rejected)}
-    wanted |= {table.ids[i] for i in corrected}
+    wanted |= {table.ids[i] for i, _ in corrected}
     records = {r.id: r for r in read_records(context.store, context.records, wanted)}
     maker = Maker(table, decided, recipe, records, reply_vectors(found, table, records, context.encoder))
     rows: dict[str, list[Row]] = {name: [] for name in decided.sides.told.values()}
     for one in found:
         rows[decided.sides.told[sides.of[one.chosen]]].append(maker.pair(one))
-    for i in corrected:
-        rows[decided.sides.told[sides.of[i]]].append(maker.correction(i))
+    for i, kind in corrected:
+        rows[decided.sides.told[sides.of[i]]].append(maker.correction(i, kind))
     for some in rows.values():
         some.sort(key=lambda r: (isinstance(r, Unwanted), -r.get("margin", 0.0), r["id"]))
     return rows
+
+
+def _wanted(recipe: Recipe) -> list[str]:
+    """The flags of records whose worse reply the recipe lets out."""
+    export = recipe.export
+    allowed = {CORRECTS_BOT: export.bot_text, CORRECTS_DRAFT: export.draft_text}
+    return [flag for flag, said in allowed.items() if said == "rejected"]
 
 
 def candidates(
@@ -174,11 +182,13 @@ class Maker:
             self._said(earlier), self._said(later), later_is_better=better, came_back=wide
         )
 
-    def correction(self, i: int) -> Row:
-        """The answer of a person against that of a program."""
+    def correction(self, i: int, flag: str) -> Row:
+        """The answer of a person against that of a program, or against a draft, as the record's flag says."""
         record, signals = self._records[self._table.ids[i]], self._table.signals[i]
-        prompt, found, doubt = correction(record, signals)
-        wrong = Record(record.id, record.conversation_id, prompt, record.corrected[:1])
+        of_bot = flag == CORRECTS_BOT
+        prompt, found, doubt = (correction if of_bot else sent_instead)(record, signals)
+        worse = record.corrected[:1] if of_bot else record.draft
+        wrong = Record(record.id, record.conversation_id, prompt, worse)
         return self._row(i, record, wrong, prompt, found, {"rejected_id": None}, doubt)
 
     def _row(
@@ -191,7 +201,7 @@ class Maker:
         fields: Row,
         doubt: str,
     ) -> Row:
-        pair_id = stable_id("p", [chosen.id, fields["rejected_id"] or "bot"])
+        pair_id = stable_id("p", [chosen.id, fields["rejected_id"] or found[0].kind])
         told = {"evidence": [one.as_dict() for one in found], "margin": margin(found), **fields}
         if doubt:
             return Unwanted({"id": pair_id, **told}, doubt)

@@ -120,7 +120,7 @@ def _change(record: Record, change: Change) -> bool:
     """Makes a change to every text of a record, in place; whether its prompt or completion is another
     then."""
     before = record.prompt, record.completion
-    for name in ("prompt", "completion", "corrected"):
+    for name in ("prompt", "completion", "corrected", "draft"):
         changed = [cast(ChatMessage, change_message(m, change)) for m in getattr(record, name)]
         setattr(record, name, changed)
     record.after = [(role, change(text)) for role, text in record.after]

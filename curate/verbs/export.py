@@ -76,7 +76,8 @@ class Exported(Result):
         )
         rows = sum(self.rows.values())
         split_up = f", in {rows:,} rows," if rows != sum(self.records.values()) else ""
-        head = f"{counts} examples{split_up} in {self.format} format:"
+        what = "preference pairs" if exporter_named(self.format).pairs else "examples"
+        head = f"{counts} {what}{split_up} in {self.format} format:"
         return "\n".join([head, *(f"  {self.out / file}" for file in self.files)])
 
     def figures(self) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from curate.exporters.detecting import Detected, detect_format
 from curate.exporters.json_lines import read_lines
 from curate.exporters.lengths import Lengths, parsed_rows, row_length
 from curate.exporters.mending import Mended, mend_file
-from curate.exporters.tokens import Count, counter_of, estimated_tokens
+from curate.exporters.tokens import Count, counter_of, estimated_tokens, vocabulary_counter
 from curate.files.atomic import json_line
 from curate.files.scratch import scratch
 from curate.process.progress import Progress
@@ -38,12 +38,12 @@ class _Asked:
 
     exporter: Exporter
     count: Count
-    estimated: bool
+    counted_by: str
     max_length: int | None
     strict_cookbook: bool
 
     def lengths(self) -> Lengths:
-        return Lengths(self.exporter.limits.max_tokens, self.max_length, self.estimated)
+        return Lengths(self.exporter.limits.max_tokens, self.max_length, self.counted_by)
 
 
 def validate(
@@ -63,7 +63,8 @@ def validate(
     Rows in memory, as the platform has them, are checked like the lines of a file: dicts, a pandas DataFrame,
     a Dataset of `datasets`. Without a format, that of the rows is taken, and the result says which others
     look the same. With `fix` a mended copy is written to `out`. `tokenizer` is the tokenizer.json of a model,
-    or its folder; without it lengths are estimates. `max_length` is how many tokens of a row a trainer keeps.
+    or its folder; without it lengths are estimates, but for formats of OpenAI where the extra `tokens` is
+    installed. `max_length` is how many tokens of a row a trainer keeps.
     `strict_cookbook` counts OpenAI's published categories and nothing else.
     Raises CurateError for an unknown format, where there is no such file, and for a file that is no training
     file, with the command that is meant.
@@ -77,10 +78,12 @@ def validate(
         )
     with progress_of(progress).stage("validate", brief=True), _on_disk(file) as (path, name):
         detected = None if format is not None else _detected(path, name)
+        exporter = exporter_named(detected.format if detected else format or "")
+        count, counted_by = _counter(exporter, tokenizer)
         asked = _Asked(
-            exporter_named(detected.format if detected else format or ""),
-            estimated_tokens if tokenizer is None else counter_of(checked("tokenizer", path_of, tokenizer)),
-            tokenizer is None,
+            exporter,
+            count,
+            counted_by,
             None if max_length is None else checked("max_length", _positive, max_length),
             strict_cookbook,
         )
@@ -95,6 +98,15 @@ def validate(
             found.mended = _mended(path, checked("out", result_of, out), asked, force=force)
             _recheck(found, found.mended, asked)
         return found
+
+
+def _counter(exporter: Exporter, tokenizer: PathLike | None) -> tuple[Count, str]:
+    """How tokens are counted, and by what; by an estimate where that is empty."""
+    if tokenizer is not None:
+        return counter_of(checked("tokenizer", path_of, tokenizer)), "the tokenizer given"
+    name = exporter.limits.vocabulary
+    count = vocabulary_counter(name)
+    return (count, name) if count else (estimated_tokens, "")
 
 
 def _positive(value: int) -> int:

@@ -134,7 +134,7 @@ def _length_words(lengths: Lengths) -> list[str]:
     how = (
         f"estimated, off by up to {ESTIMATE_ERROR:.0%} in measurements; --tokenizer counts them"
         if told["estimated"]
-        else "by the tokenizer given"
+        else f"by {told['counted_by']}"
     )
     lines = [
         f"Tokens a row ({how}): median {told['median']:,}, 95% up to {told['p95']:,}, longest"

@@ -293,7 +293,7 @@ def test_lengths_say_what_a_limit_cuts_and_count_nothing_that_is_not_read() -> N
     dpo = EXPORTERS.get("trl-preference")()
     pair = {"prompt": [USER], "chosen": [REPLY], "rejected": [{**REPLY, "content": "x" * 30}]}
     assert row_length(dpo, pair, len).tokens == len(USER["content"]) + 30 + 8
-    lengths = Lengths(limit=100, max_length=30, estimated=True)
+    lengths = Lengths(limit=100, max_length=30)
     sized = [{"messages": [USER, {**REPLY, "content": "x" * size}]} for size in (3, 70, 71, 200)]
     problems = [p for n, row in enumerate(sized, 1) for p in lengths.add(n, row, chat, len)]
     assert [(p.line, p.code) for p in problems] == [(4, "example_too_long")]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.pairing import PairingSettings, pair
-from curate.records import CORRECTS_BOT, Conversation, Message, Record, need_of
+from curate.records import CORRECTS_BOT, CORRECTS_DRAFT, Conversation, Message, Record, need_of
 from curate.run_folder.columns import RecordRow, record_batch, record_rows, records_of
 
 SETTINGS = PairingSettings()
@@ -307,3 +307,17 @@ def test_a_private_answer_of_a_program_is_none() -> None:
     made = talk(("c", "Where is it?"), ("o", BOT_SAYS), ("a", PERSON_SAYS))
     made.messages[1].kind = "note"
     assert CORRECTS_BOT not in pair(made, PairingSettings())[0].flags
+
+
+@pytest.mark.parametrize(
+    ("draft", "there"), [("Please empty the hopper and try it once more.", True), ("Dear Ms", False)]
+)
+def test_a_draft_stays_beside_the_reply_that_was_sent(draft: str, there: bool) -> None:
+    said = [
+        Message("m1", "customer", "Why does my grinder stop?", 0.0),
+        Message("m2", "agent", "Press the reset button below it.", 9.0, "a", draft=draft),
+    ]
+    (record,) = pair(Conversation("t1", "x.jsonl:line 1", said, "k"), PairingSettings())
+    assert (CORRECTS_DRAFT in record.flags) is there
+    assert record.draft == ([{"role": "assistant", "content": draft}] if there else [])
+    assert draft not in str([record.prompt, record.completion])

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from curate.preferences.correction import CONTENT, correction
-from curate.preferences.same_prompt import OTHER_PROMPT
-from curate.records import Record
+from curate.preferences.correction import CONTENT, NOT_CONTENT, correction, sent_instead
+from curate.preferences.same_prompt import ALIKE, OTHER_PROMPT
+from curate.records import ChatMessage, Record
 
 ASKED = "Where do I find the invoice of last year?"
 BOT = "You find your invoice under Account, then Invoices, as a file to save."
 PERSON = "Older receipts are kept on paper only; a copy went into the post this morning."
+
+
+def asked() -> list[ChatMessage]:
+    return [{"role": "user", "content": ASKED}]
+
+
+def answer(text: str) -> list[ChatMessage]:
+    return [{"role": "assistant", "content": text}]
 
 
 def record(*since: str, prompt: str | None = None) -> Record:
@@ -43,6 +51,15 @@ def test_the_prompt_is_what_the_program_was_asked(since: tuple[str, ...]) -> Non
 )
 def test_what_is_no_correction_is_no_pair(some: Record, signals: dict[str, object], why: str) -> None:
     assert correction(some, signals)[2] == why
+
+
+def test_what_was_sent_is_better_than_the_draft_beside_it() -> None:
+    drafted = Record("r1", "t1", asked(), answer(PERSON), draft=answer(BOT))
+    prompt, found, doubt = sent_instead(drafted, {})
+    assert prompt == asked() and [one.kind for one in found] == ["corrects_draft"] and doubt == ""
+    assert sent_instead(drafted, {"outcome.next": -0.5})[2] == NOT_CONTENT
+    same = Record("r1", "t1", asked(), answer(PERSON), draft=answer(PERSON.replace("A copy", "One copy")))
+    assert sent_instead(same, {})[2] == ALIKE
 
 
 def test_an_answer_that_failed_as_well_is_not_preferred() -> None:

@@ -190,7 +190,7 @@ def test_what_a_bot_said_goes_out_only_where_the_recipe_says_so(pairs_run: Path,
 
 
 def test_pairs_of_one_question_are_made_where_the_recipe_says_so(tmp_path: Path) -> None:
-    """A customer comes back with more and is helped then; in the other talk he thanks first and fails after."""
+    """A customer comes back with more, and is helped then."""
     more = " It is the model with the steel lid, bought in spring, and it stands beside the window."
     first, second = TOPICS["kettle"]
     talks = [
@@ -221,6 +221,35 @@ def test_pairs_of_one_question_are_made_where_the_recipe_says_so(tmp_path: Path)
     (row,) = found["same_question"]
     assert row["preferred_output"][0]["content"].startswith("I suggest")
     assert len(row["input"]["messages"]) == 1, "the prompt is what the earlier one answers"
+
+
+def test_a_draft_goes_out_only_as_the_worse_reply_and_where_the_recipe_says_so(tmp_path: Path) -> None:
+    first, second = TOPICS["scale"]
+    said = [
+        ("q", "k", "client", "", "My scale shows nothing at all. What can be done about this?"),
+        ("d", "a", "staff", "draft", f"Please {first}, and write to {MAIL} if it stays dark."),
+        ("s", "a", "staff", "sent", f"I suggest that you {second}, as described in the manual."),
+        ("t", "k", "client", "", "Thank you, that worked!"),
+    ]
+    lines = ["talk,id,sender,kind,sent,state,text"]
+    lines += [f't,{i},{who},{kind},2024-03-01 10:0{n}:00,{state or "sent"},"{text}"'
+              for n, (i, who, kind, state, text) in enumerate(said)]  # fmt: skip
+    (tmp_path / "talks.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    messages = {k: v for k, v in RECIPE["source"]["messages"].items() if k != "accepted"}
+    source = {**RECIPE["source"], "messages": {**messages, "internal": "state", "public_values": ["sent"]}}
+    for drafts in ("never", "rejected"):
+        recipe = {**RECIPE, "source": source, "export": {**RECIPE["export"], "draft_text": drafts}}
+        (tmp_path / "recipe.yaml").write_text(json.dumps(recipe), encoding="utf-8")
+        out = tmp_path / drafts
+        done = here("run", tmp_path / "talks.csv", "--recipe", tmp_path / "recipe.yaml", "-o", out)
+        assert done.returncode in (0, 1), done.stderr
+        assert not any(first in p.read_text("utf-8") for p in out.glob("*.jsonl"))
+        pairs = [row for p in (out / "exports" / "openai-preference").glob("t*.jsonl") for row in rows(p)]
+        assert len(pairs) == (drafts == "rejected")
+    (pair,) = pairs
+    assert "[EMAIL_1]" in pair["non_preferred_output"][0]["content"] and second in str(
+        pair["preferred_output"]
+    )
 
 
 def test_personal_data_in_a_rejected_reply_is_counted() -> None:

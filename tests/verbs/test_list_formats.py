@@ -59,7 +59,8 @@ def test_a_pair_is_read_from_a_file(invoke: Invoke) -> None:
     pair = {"prompt": "a", "chosen": "b", "rejected": "c"}
     Path("a.jsonl").write_text(json.dumps(pair) + "\n")
     for name in ("trl-preference", "openai-chat"):
-        assert invoke("export", "a.jsonl", "--format", name, "-o", name)[0] == 0
+        status, out, _ = invoke("export", "a.jsonl", "--format", name, "-o", name)
+        assert status == 0 and ("preference pairs in" in out) is (name == "trl-preference")
     row = json.loads(Path("trl-preference/train.jsonl").read_text())
     assert row["chosen"] == [{"role": "assistant", "content": "b"}]
     assert json.loads(Path("openai-chat/train.jsonl").read_text())["messages"][-1]["content"] == "b"

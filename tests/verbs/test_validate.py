@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 import curate as package
+from curate.exporters.tokens import vocabulary_counter
 from tests.helpers.command import Invoke
 from tests.helpers.schemas import check
 
@@ -45,7 +48,8 @@ def test_equal_problems_are_one_and_private_data_is_masked(invoke: Invoke) -> No
     assert len(told["problems"]) == 13 * 170 and [g["lines"] for g in told["groups"]] == [170]
 
 
-def test_a_row_of_170_000_tokens_is_too_long(invoke: Invoke, tmp_path: Path) -> None:
+def test_a_row_of_170_000_tokens_is_too_long(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "bpe_openai", None)
     long = {"messages": [USER, {**REPLY, "content": "word " * 170_000}]}
     written("f.jsonl", *[CHAT] * 9, long)
     status, out, _ = invoke("validate", "f.jsonl", "--format", "openai-chat")
@@ -195,7 +199,7 @@ def test_what_is_no_training_file_is_told_with_the_right_command(invoke: Invoke)
 
 def test_python_gives_the_same(tmp_path: Path) -> None:
     found = package.validate([CHAT] * 10)
-    assert found.valid and found.detected is not None and found.lengths.estimated
+    assert found.valid and found.detected is not None and found.lengths.counted_by in ("", "o200k_base")
     with pytest.raises(package.CurateError, match="max_length"):
         package.validate([CHAT], "trl", max_length=0)
     with pytest.raises(package.CurateError, match="no tokenizer"):
@@ -226,3 +230,33 @@ def test_a_file_that_is_one_json_value_is_told_without_a_format_too(invoke: Invo
     status, _, err = invoke("validate", "f.json")
     assert status == 2 and "an array of 10 rows" in err and "a line of its own" in err
     assert "`curate run f.json -o out`" in err
+
+
+def test_rows_for_openai_are_counted_by_its_vocabulary_where_that_is_installed(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The package itself is tried where it is installed; here something stands for it that counts words."""
+    asked: list[str] = []
+
+    def words_of(name: str) -> SimpleNamespace:
+        asked.append(name)
+        return SimpleNamespace(encode_ordinary=str.split)
+
+    monkeypatch.setitem(sys.modules, "bpe_openai", SimpleNamespace(get_encoding=words_of))
+    written("f.jsonl", *[CHAT] * 10)
+    told = invoke("validate", "f.jsonl", "--format", "openai-chat", "--json")[1]
+    lengths = json.loads(told)["lengths"]
+    words = sum(len(m["content"].split()) for m in CHAT["messages"])
+    assert lengths["counted_by"] == "o200k_base" and not lengths["estimated"]
+    assert lengths["median"] == words + 2 * 4, "four tokens a message stand for the template"
+    assert "(by o200k_base)" in invoke("validate", "f.jsonl", "--format", "openai-chat")[1]
+    assert "(estimated" in invoke("validate", "f.jsonl", "--format", "together")[1]
+    monkeypatch.setitem(sys.modules, "bpe_openai", None)
+    assert "(estimated" in invoke("validate", "f.jsonl", "--format", "openai-chat")[1]
+    assert asked == ["o200k_base"] * 2
+
+
+def test_the_vocabulary_is_openai_s() -> None:
+    pytest.importorskip("bpe_openai")
+    count = vocabulary_counter("o200k_base")
+    assert count is not None and count("Hello world, wie geht es dir?") == 8

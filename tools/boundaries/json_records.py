@@ -253,6 +253,7 @@ class RowLengths(Boundary):
     """How long the rows are, in tokens."""
 
     estimated: bool = Field(description="False where a tokenizer counted.")
+    counted_by: str = Field(description="That tokenizer, or its vocabulary; empty for an estimate.")
     rows: int
     total: int
     shortest: int

@@ -9,10 +9,11 @@ from curate.loaders.decode import mend, mended
 from curate.loaders.desk.elsewhere import set_apart
 from curate.loaders.desk.parts import CUT_OFF, Part, Person, Talk
 from curate.loaders.desk.people import People, asker_of
+from curate.loaders.drafts import beside_sent
 from curate.loaders.settings import DoubtCode
 from curate.loaders.values import is_mangled
 from curate.loaders.visibility import is_internal
-from curate.records import Conversation, Message, Role
+from curate.records import DRAFT, Conversation, Message, Role
 
 _CUT = "messages that the export says are not whole: {count}"
 _ROUNDED = (
@@ -42,6 +43,7 @@ class Builder:
         evidence: set[str] = set()
         emails = {mended(asker.email).casefold()} if asker.email else set()
         made.names = [mended(asker.name)]  # those of who wrote are added at the end
+        drafts: list[Message] = []
         silent: set[str] = set()  # parts that are no messages, each counted once
         # also from pages of an earlier day
         gone = {p.id: p.left_out for p in talk.parts if p.left_out and p.id}
@@ -54,6 +56,8 @@ class Builder:
                     report.omit(left_out)
                 else:
                     report.events += 1
+                if DRAFT in part.flags:
+                    drafts.append(self._message(talk, number, part, people.full(part.person), "agent"))
                 silent.add(part.id)
                 continue
             person = people.full(part.person)
@@ -74,7 +78,10 @@ class Builder:
         if talk.missing > 0:
             what = "conversations that lack some of their messages, as the export says: {count}"
             self.doubt("broken_off", what, where)
-        return finish(made, report)
+        made.names += [draft.author_name for draft in drafts]
+        finish(made, report)
+        beside_sent(drafts, made.messages)
+        return made
 
     def doubt(self, code: DoubtCode, what: str, where: str) -> None:
         """Doubts a piece, unless the recipe accepts such pieces."""

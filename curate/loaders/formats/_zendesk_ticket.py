@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from curate.ids import as_id, as_text
 from curate.loaders.decode import mend
+from curate.loaders.drafts import is_draft
 from curate.loaders.formats._zendesk_people import (
     Participants,
     Person,
@@ -19,7 +20,7 @@ from curate.loaders.formats._zendesk_people import (
 from curate.loaders.mapping.profile import letters_of
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_count, as_rating, as_solved, is_spam_word
-from curate.records import Conversation, Message, Role
+from curate.records import DRAFT, Conversation, Message, Role
 
 # what Zendesk writes into both tickets when one is merged into another
 _MERGED = re.compile(
@@ -174,7 +175,7 @@ def _message(ticket: str, number: int, entry: _Entry, roles: _Roles) -> Message:
     if _MERGED.match(text):
         message.kind = "event"
         flags = [*flags, "merged_into" if "into request" in text[:400].casefold() else "merged_from"]
-    message.flags = flags
+    message.flags = [*flags, DRAFT] if entry.private and is_draft(comment) else flags
     return message
 
 

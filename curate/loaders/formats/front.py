@@ -24,6 +24,7 @@ from curate.loaders.desk.parts import (
 )
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag, word_set
+from curate.records import DRAFT
 
 _MESSAGE = ("draft_mode", "is_draft", "blurb", "recipients", "error_type")
 _SOLVED = {"resolved": True, "archived": True, "open": False, "waiting": False, "unassigned": False}
@@ -111,7 +112,8 @@ def _part(value: dict[str, Any]) -> Part:
     if is_comment:
         part.kind = "note"
     elif _is_set(value.get("draft_mode")) or _is_set(value.get("is_draft")):
-        part.left_out = "draft"
+        part.left_out = DRAFT
+        part.flags.append(DRAFT)
     elif _is_set(value.get("error_type")):
         part.left_out = "message that failed to be sent"
     return part

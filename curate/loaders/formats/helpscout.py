@@ -11,6 +11,7 @@ from curate.loaders.desk.loader import DeskLoader
 from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, addresses, at, body, ident, inner, words
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_count, as_rating, as_solved, is_spam_word, word_set
+from curate.records import DRAFT
 
 # sorts of threads that a customer sees; forwarded ones go to somebody else, and what is not known is private
 _SHOWN = word_set("customer message chat beaconchat phone facebook instagram whatsapp sms")
@@ -116,6 +117,7 @@ def _part(value: dict[str, Any]) -> Part:
         part.kind, part.text = "event", ""
     elif state in _UNSENT:
         part.left_out = "message that was not sent" if state != "deleted" else "deleted message"
+        part.flags += [DRAFT] if state == DRAFT else []
     elif sort not in _SHOWN or state not in ("", "published"):
         part.kind = "note"
     return part

@@ -31,6 +31,7 @@ from curate.loaders.formats._salesforce_feed import feed_part, is_of_case, is_of
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_count, as_flag, as_solved
 from curate.loaders.visibility import shown_to_customer
+from curate.records import DRAFT
 
 Kind = Literal["case", "comment", "email", "history", "feed", "chat", "user", "contact", "other", ""]
 
@@ -235,7 +236,8 @@ def _email(row: dict[str, Any]) -> Part:
     part.to = addresses(*(at(row, f"{kind}address") for kind in ("to", "cc", "bcc")))
     status = words(row, "status")
     if status == _DRAFT or shown_to_customer(status) is False or as_flag(at(row, "isprivatedraft")):
-        part.left_out = "draft"
+        part.left_out = DRAFT
+        part.flags.append(DRAFT)
     elif incoming is False and as_flag(at(row, "isbounced")):
         part.left_out = "failed message"
     if incoming is False and (flag := as_text(at(row, "isexternallyvisible"))):

@@ -12,6 +12,7 @@ from curate.ids import as_id, as_text
 from curate.loaders.account import ALL_PUBLIC, Question, quoted
 from curate.loaders.base import Source
 from curate.loaders.choice import parts, unknown_field
+from curate.loaders.drafts import tells_draft
 from curate.loaders.files import InputFile
 from curate.loaders.mapping.places import hidden_files
 from curate.loaders.roles import shown_value
@@ -20,6 +21,7 @@ from curate.loaders.sample import Sample
 from curate.loaders.settings import NONE, as_list
 from curate.loaders.settings_columns import Columns, ConversationColumns, MessageColumns
 from curate.loaders.visibility import is_internal, place_is_private
+from curate.records import DRAFT
 
 CONVERSATION, MESSAGE = "c", "m"
 SEEN = 200  # distinct values of visibility that are counted
@@ -115,7 +117,7 @@ class MappedTable:
         placed = file.label in self._hidden or (self._by_place and place_is_private(row.part))
         self.placed += placed
         if (self.sides and self._is_private(row)) or placed:
-            values["private"] = "yes"
+            values["private"] = DRAFT if self._is_draft(row) else "yes"
             self.private += 1
         return Cells(file.where(row.locator), values, row.flags)
 
@@ -129,6 +131,9 @@ class MappedTable:
                 self.seen[column, value, hidden] += 1
             private = private or hidden
         return private
+
+    def _is_draft(self, row: RawRow) -> bool:
+        return any(tells_draft(column, as_text(row.values.get(column)).strip()) for column, _ in self.sides)
 
     def hear(self, value: str, hidden: bool) -> None:
         """Counts a message by its word for who speaks, and whether that makes it private."""

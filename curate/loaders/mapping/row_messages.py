@@ -14,7 +14,7 @@ from curate.loaders.roles import Resolver
 from curate.loaders.times import DayOrder, parse_time
 from curate.loaders.values import as_flag, is_mangled
 from curate.loaders.visibility import is_note_word
-from curate.records import Conversation, Kind, Message
+from curate.records import DRAFT, Conversation, Kind, Message
 
 
 class RowMessages:
@@ -75,6 +75,7 @@ class RowMessages:
         if row.get("time") and message.time is None:
             message.flags.append("bad_time")
         message.kind = self._kind(row)
+        message.flags += [DRAFT] if row.get("private") == DRAFT else []
         if message.kind != "event" and not row.get("private"):
             self.tables[kind].hear(row.get("role"), message.kind == "note")
         if kind != CONVERSATION or row.get("spam"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from curate.language.phrases import Tokens
 from curate.language.words import by_language
-from curate.records import CORRECTS_BOT, Record
+from curate.records import CORRECTS_BOT, CORRECTS_DRAFT, Record
 from curate.signals.base import Doc, Signals, Value, View, family
 from curate.signals.ending import Ending
 from curate.signals.outcome import HELPED, MAX_CHARS, TurnVerdict, credit, helped, read, settles, verdict
@@ -65,6 +65,7 @@ _DOCS = {
         "a person's answer to a question that a program had answered before, which did not end the matter",
         "field",
     ),
+    "corrects_draft": Doc("true or false", "beside the reply stands a draft that was not sent", "field"),
     "accepted": Doc(
         "true, false, none",
         "marked as the solution; false where the thread is solved by another reply",
@@ -132,6 +133,7 @@ def outcome(view: View) -> Signals:
     signals.update(_fields(record.outcome))
     signals.update(_course(record))
     signals["corrects_bot"] = CORRECTS_BOT in record.flags
+    signals["corrects_draft"] = CORRECTS_DRAFT in record.flags
     signals["next_contact"] = None  # until the whole dump is seen
     return signals
 

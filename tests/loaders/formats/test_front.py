@@ -224,3 +224,29 @@ def test_whom_the_list_of_teammates_calls_a_rule_is_a_bot(tmp_path: Path) -> Non
     for sort, role in (("user", "agent"), ("rule", "bot")):
         dump(tmp_path / "t.json", page([{**PER, "type": sort}], link))
         assert tally(tmp_path) == {"format": "front", "conversations": 1, "customer": 1, role: 1}
+
+
+def test_a_draft_stands_beside_what_was_sent_instead(tmp_path: Path) -> None:
+    def texts(*order: str) -> list[tuple[str, str]]:
+        parts = {
+            "asks": {"is_inbound": True, "text": "Which paddle fits?", "author": None},
+            "draft": {"draft_mode": "shared", "text": "Any of them."},
+            "sent": {"text": "The long one fits."},
+        }
+        row = copy.deepcopy(one())
+        made = [
+            {
+                **copy.deepcopy(row["messages"][-1]),
+                "body": "",
+                **parts[name],
+                "id": f"msg_{n}",
+                "created_at": 1.7e9 + n,
+            }
+            for n, name in enumerate(order)
+        ]
+        (talk,) = read(lines(tmp_path / "x.jsonl", [{**row, "messages": made}]))
+        return [(m.text, m.draft) for m in talk.messages]
+
+    assert texts("asks", "draft", "sent")[1] == ("The long one fits.", "Any of them.")
+    assert all(not draft for _, draft in texts("asks", "draft", "asks", "sent"))
+    assert all(not draft for _, draft in texts("asks", "sent", "draft"))
