@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -102,8 +103,8 @@ def _of_line(line: Mapping[str, Any], train_on: str, split: str) -> Meant:
 def _replies(record: Mapping[str, Any]) -> int:
     """How many messages of the assistant a completion has, those in a row counted as one."""
     completion = record.get("completion", record.get("chosen"))
-    roles = [m["role"] for m in completion] if isinstance(completion, list) else ["assistant"]
-    return sum(role == "assistant" != roles[n - 1] for n, role in enumerate(roles) if n) + 1
+    roles = [str(m["role"]) for m in completion] if isinstance(completion, list) else ["assistant"]
+    return sum(before != role == "assistant" for before, role in pairwise(["", *roles]))
 
 
 def _of_one_reply(one: Meant) -> Meant:

@@ -18,10 +18,12 @@ from plain import each, say, versions
 from tiny import saved, texts_of, tiny_tokenizer, told
 
 STEPS = 2
-# What a configuration is given beside the model, for a machine without a graphics card: no kernels of one.
+# What a configuration is given beside the model, for a small machine without a graphics card: no kernels of one,
+# no processes beside this one.
 HERE: dict[str, Any] = {
     **dict.fromkeys(("lora_mlp_kernel", "lora_qkv_kernel", "lora_o_kernel", "lora_embedding_kernel"), False),
     "max_steps": STEPS,
+    "dataset_num_proc": 1,
 }
 sys.modules["wandb"] = types.ModuleType("wandb")  # a tracker, imported and not used
 sys.modules["wandb"].__spec__ = ModuleSpec("wandb", None)
