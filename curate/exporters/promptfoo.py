@@ -24,6 +24,7 @@ from curate.exporters.templates import from_template
 
 _MARK = re.compile(r"\{(?=[{%#])|(?<=#)\}")  # `#}` alone is a fault of the template, too
 _RAW, _END_RAW = "{% raw %}", "{% endraw %}"
+_RAW_MARK = re.compile(r"\{%\s*(?:end)?raw\s*%\}")  # within a raw block these are counted
 _CONFIG = "promptfooconfig.yaml"
 
 
@@ -35,7 +36,7 @@ class Promptfoo(HeldOut):
     beside = (_CONFIG,)
 
     def parts(self, example: ChatExample) -> list[ChatExample]:
-        if _END_RAW in example.completion[-1]["content"]:
+        if _RAW_MARK.search(example.completion[-1]["content"]):
             raise NotExportable("its reply holds a mark of promptfoo's templates, which cannot be escaped")
         return super().parts(example)
 

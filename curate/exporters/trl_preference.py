@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from curate.exporters.base import EXPORTERS
-from curate.exporters.chat import ChatExample
+from curate.exporters.chat import ChatExample, NotExportable
 from curate.exporters.json_lines import message_schema
 from curate.exporters.messages import (
     Fault,
@@ -35,6 +35,12 @@ class TrlPreference(ParquetExporter):
 
     def columns(self) -> Columns:
         return message_columns(_COLUMNS, self.uses_tools)
+
+    def parts(self, example: ChatExample) -> list[ChatExample]:
+        # all of a reply is learned, or unlearned
+        if any(m["role"] == "tool" for m in (*example.completion, *example.rejected)):
+            raise NotExportable("a tool answers within one of the replies, and its result would be learned")
+        return [example]
 
     def row(self, example: ChatExample) -> dict[str, Any]:
         sides = (example.prompt, example.completion, example.rejected)

@@ -223,7 +223,8 @@ def test_promptfoo_leaves_no_template_open() -> None:
     assert "{{" not in row["vars"]["messages"] and not re.search("{#|#}", row["vars"]["messages"])
     assert json.loads(row["vars"]["messages"])[0]["content"] == "What is {{name}} and {# that #}, #}?"
     assert row["assert"][0]["value"] == f"{{% raw %}}{REPLY['content']}{{% endraw %}}"
-    assert "cannot be escaped" in why_not("promptfoo", {**SINGLE, "completion": "a {% endraw %} b"})
+    for mark in ("{% endraw %}", "{%endraw%}", "{% raw %}"):
+        assert "cannot be escaped" in why_not("promptfoo", {**SINGLE, "completion": f"a {mark} b"})
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -143,3 +143,15 @@ def test_words_of_the_user_behind_a_result_are_left_out_where_trainers_drop_the_
     row = {**ROW, "prompt": [ASKED, calling(CALL), RESULT, asked_again], "completion": [FINAL]}
     assert EXPORTERS.get("llama-factory")().to_rows([row]) == []
     assert len(EXPORTERS.get("axolotl")().to_rows([row])) == 1
+
+
+@pytest.mark.parametrize("side", ["chosen", "rejected"])
+def test_a_pair_never_learns_what_a_tool_gave(side: str, tmp_path: Path) -> None:
+    row = {"id": "r1", "prompt": [ASKED], "chosen": [FINAL], "rejected": [calling(OTHER)], "tools": TOOLS}
+    exporter = EXPORTERS.get("trl-preference")()
+    assert len(exporter.to_rows([row])) == 1
+    exporter.write(
+        tmp_path, {"train": [row, {**row, side: [calling(CALL), RESULT, {**FINAL, "content": "Yes."}]}]}
+    )
+    (skipped,) = [json.loads(line) for line in (tmp_path / "skipped.jsonl").read_text().splitlines()]
+    assert skipped["reason"] == "a tool answers within one of the replies, and its result would be learned"

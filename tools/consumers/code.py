@@ -13,18 +13,30 @@ from curate.exporters import EXPORTERS
 from tools.consumers.consumer import FOLDER, ROOT, Consumer
 
 _PACKAGE = "curate.exporters"
+_SETTINGS = f"{_PACKAGE}.settings"  # not counted: a new setting changes no row, and what reads it is counted
+_TEMPLATES = ROOT / "curate" / "exporters" / "data"
+_PAIRS = Path(__file__).with_name("pairs.py")  # its recipe makes the pairs
 
 
 def code_of(format: str, consumer: Consumer) -> str:
-    """A sum of the code that writes a format, and of the consumer's own files; comments do not count."""
+    """A sum of the code that writes a format, of the files that it puts beside the rows, of the records that
+    are read, and of the consumer's own files; comments in code do not count."""
     found = hashlib.sha256()
-    for name in sorted(_modules(EXPORTERS.get(format).__module__)):
+    module = EXPORTERS.get(format).__module__
+    for name in sorted(_modules(module)):
         found.update(f"{name}\n{_tree(_path(name))}\n".encode())
-    own = [consumer.check, consumer.requirements, *sorted((FOLDER / "shared").glob("*.py"))]
-    for path in (*own, *sorted(FOLDER.glob("*.jsonl"))):
-        found.update(f"{path.relative_to(FOLDER)}\n".encode())
+    own = [*consumer.folder.iterdir(), *(FOLDER / "shared").glob("*.py"), *FOLDER.glob("*.jsonl"), _PAIRS]
+    for path in sorted([*(path for path in own if path.is_file()), *_templates(module)]):
+        found.update(f"{path.relative_to(ROOT)}\n".encode())
         found.update(_tree(path).encode() if path.suffix == ".py" else path.read_bytes())
     return found.hexdigest()[:16]
+
+
+def _templates(name: str) -> list[Path]:
+    """The files of data/ that a module names."""
+    tree = ast.parse(_path(name).read_text(encoding="utf-8"))
+    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and node.value}
+    return [path for path in _TEMPLATES.iterdir() if path.name in texts]
 
 
 def _modules(name: str) -> set[str]:
@@ -33,7 +45,7 @@ def _modules(name: str) -> set[str]:
     waiting = [name]
     while waiting:
         module = waiting.pop()
-        if module not in found:
+        if module not in found and module != _SETTINGS:
             found.add(module)
             waiting += _imports(module)
     return found

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tools.consumers.consumer import RESULTS, ROOT, Consumer, consumers
-from tools.consumers.sets import SETS
 from tools.tables import between, paragraph, table
 
 PAGE = ROOT / "docs" / "exports" / "consumers.md"
@@ -35,10 +34,8 @@ def _part(consumer: Consumer, held: Mapping[str, Any]) -> str:
 
 
 def _notes(held: Mapping[str, Any]) -> list[str]:
-    """What the check says beside figures; of the sample, as it is the same for the others."""
-    return list(
-        dict.fromkeys(f"{row['note']}." for row in held["rows"] if row["note"] and row["set"] == SETS[0])
-    )
+    """What the check says beside figures."""
+    return list(dict.fromkeys(f"{row['note']}." for row in held["rows"] if row["note"]))
 
 
 def _rows(held: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:

@@ -13,17 +13,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import curate
-from curate.errors import CurateError
 from curate.exporters import EXPORTERS
 from curate.exporters.sidecars import PROVENANCE, SKIPPED
 from tools.consumers.consumer import FOLDER, ROOT, Consumer
 from tools.consumers.environment import PLACE, python_of
-from tools.consumers.sets import SETS, SYSTEM, TOOLS, TURNS, folder_of, meant
+from tools.consumers.meant import PAIR, PART, SYSTEM, TOOLS, TURNS
+from tools.consumers.sets import export_set, meant, sets_of
 from tools.consumers.verdict import faults
 
-# replies are held to those of train.jsonl; what becomes of placeholders is tested with the exporters
-AS_THEY_STAND = {"export": {"completion_placeholders": "keep"}}
+SAYS = "The consumer says: "  # what a check prints before its JSON, so that it is told from other output
 
 
 @dataclass(slots=True)
@@ -44,22 +42,19 @@ def read(consumer: Consumer) -> Reading:
         if format not in EXPORTERS.names():
             found.faults.append(f"{format}: there is no such export")
             continue
-        for name in SETS:
-            folder = PLACE / "exports" / name / format
-            shutil.rmtree(folder, ignore_errors=True)
-            try:
-                curate.export(folder_of(name), format, folder, recipe=AS_THEY_STAND, force=True)
-            except CurateError as why:
-                if "gives no row" not in str(why):
-                    raise
-                continue  # all is left out, and said to be
-            if not any(line["split"] == consumer.split for line in _lines(folder / PROVENANCE)):
-                continue
-            try:
-                said = _said(python, consumer, format, folder)
-            except ValueError as why:
-                found.faults.append(f"{format}, {name}: {why}")
-                continue
+        given: dict[str, Path] = {}
+        for name in sets_of(format):
+            folder = PLACE / "exports" / consumer.name / name / format
+            if export_set(name, format, folder) and _rows(folder)[consumer.split]:
+                given[name] = folder
+            else:
+                found.faults += _missed(format, name, consumer.split)
+        try:
+            all_said = _said(python, consumer, format, list(given.values()))
+        except ValueError as why:
+            found.faults.append(f"{format}: {why}")
+            continue
+        for (name, folder), said in zip(given.items(), all_said, strict=True):
             found.versions |= said["versions"]
             for file, told in said["files"].items():
                 found.rows.append(_row(format, name, file, told, said["note"]))
@@ -79,17 +74,38 @@ def _faults(
 ) -> Iterator[str]:
     if not any(_split(file) == consumer.split for file in said["files"]):
         yield f"it reads nothing of the split {consumer.split}"
-    exporter = EXPORTERS.get(format)
-    # one that learns every reply cannot hold a record of which some are not to be learned
-    turns = exporter.many_turns and exporter.trains != "every"
-    holds = {TOOLS: exporter.tools, TURNS: turns, SYSTEM: exporter.system}
-    lacks = frozenset([format, *(need for need, can in holds.items() if not can)])
-    rows = Counter(line["split"] for line in _lines(folder / PROVENANCE))
+    lacks, pairs = _lacks(format), EXPORTERS.get(format).pairs
     for file, told in said["files"].items():
         split = _split(file)
         skipped = {line["id"]: line["reason"] for line in _lines(folder / SKIPPED) if line["split"] == split}
-        wrong = faults(meant(name, split), told, rows[split], skipped, lacks)
+        records = meant(name, split, pairs=pairs)
+        wrong = faults(records, told, _rows(folder)[split], skipped, lacks)
         yield from (f"{file}: {fault}" for fault in wrong)
+
+
+def _missed(format: str, name: str, split: str) -> Iterator[str]:
+    """What of a set of which nothing was written should have been."""
+    for record in meant(name, split, pairs=EXPORTERS.get(format).pairs):
+        if not record.may_be_left_out(_lacks(format)):
+            yield f"{format}, {name}: {record.id} is left out, as all others"
+
+
+def _lacks(format: str) -> frozenset[str]:
+    """What the rows of a format cannot hold, and its own name."""
+    exporter = EXPORTERS.get(format)
+    holds = {
+        TOOLS: exporter.tools,
+        TURNS: exporter.many_turns,
+        SYSTEM: exporter.system,
+        PART: exporter.trains != "every",
+        PAIR: not exporter.pairs,
+    }
+    return frozenset([format, *(need for need, can in holds.items() if not can)])
+
+
+def _rows(folder: Path) -> Counter[str]:
+    """How many an export says it has, by split."""
+    return Counter(line["split"] for line in _lines(folder / PROVENANCE))
 
 
 def _split(file: str) -> str:
@@ -104,10 +120,10 @@ def _lines(path: Path) -> list[dict[str, Any]]:
     )
 
 
-def _said(python: Path, consumer: Consumer, format: str, folder: Path) -> dict[str, Any]:
-    """The one line of JSON that the check prints last. Raises ValueError, with its last words, where there is
-    none."""
-    work = PLACE / "work" / consumer.name
+def _said(python: Path, consumer: Consumer, format: str, folders: list[Path]) -> list[dict[str, Any]]:
+    """What the check prints of each folder, a line of JSON. Raises ValueError, with its last words, where one
+    is missing."""
+    work = PLACE / "work" / consumer.name / format
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     # nothing is fetched, and nothing sent
@@ -119,7 +135,7 @@ def _said(python: Path, consumer: Consumer, format: str, folder: Path) -> dict[s
         "TOKENIZERS_PARALLELISM": "false",
         "CUDA_VISIBLE_DEVICES": "",
     }
-    command: list[str | Path] = [python, ROOT / consumer.check, format, folder, work]
+    command: list[str | Path] = [python, ROOT / consumer.check, format, work, *folders]
     done = subprocess.run(
         command,
         check=False,
@@ -131,8 +147,8 @@ def _said(python: Path, consumer: Consumer, format: str, folder: Path) -> dict[s
     )
     (work / "stderr.txt").write_text(done.stderr, encoding="utf-8")
     (work / "stdout.txt").write_text(done.stdout, encoding="utf-8")
-    last = done.stdout.rstrip("\n").rpartition("\n")[2]
-    if done.returncode or not last.startswith("{"):
-        raise ValueError(f"the check failed: {done.stderr.strip()[-600:]}")
-    said: dict[str, Any] = json.loads(last)
-    return said
+    lines = [line for line in done.stdout.split("\n") if line.startswith(SAYS)]
+    if done.returncode or len(lines) < len(folders):
+        said = ", ".join(folder.parent.name for folder in folders[: len(lines)])
+        raise ValueError(f"the check failed (it had read: {said}): {done.stderr.strip()[-600:]}")
+    return [json.loads(line.removeprefix(SAYS)) for line in lines]

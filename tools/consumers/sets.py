@@ -1,96 +1,124 @@
-"""The records that consumers read: those of the sample dump, awkward ones and some that call tools; and what
-must be trained of them."""
+"""The records that consumers read, and what must be trained of them: those of the sample dump, awkward ones,
+some that call tools, some of which not every reply is learned, and preference pairs."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import curate
-from curate.run_folder.names import DATASET, TRAIN
+from curate.errors import CurateError
+from curate.exporters import EXPORTERS
+from curate.files.atomic import write_json, write_text
+from curate.run_folder.names import CERTIFICATE, EXPORTS, SIDE_FILES, TRAIN
 from tools.consumers.consumer import FOLDER, ROOT
 from tools.consumers.environment import PLACE
+from tools.consumers.meant import Meant, Turn, meant_of, messages_of
+from tools.consumers.pairs import make_run, meant_pairs
 
-SETS = ("sample", "awkward", "tools")
-TOOLS, TURNS, SYSTEM = "tools", "several turns", "a system message"
-Message = tuple[str, str]  # role and text
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What must be learned, and the messages that it must be learned behind."""
-
-    text: str
-    before: tuple[Message, ...]
+SAMPLE, PAIRS = "sample", "pairs"
+# Of the records of turns.jsonl, by set: `export.train_on`.
+_TRAIN_ON = {"train_on all": "all", "train_on good": "good"}
+_FILES = {"awkward": "awkward", "tools": "tools", **dict.fromkeys(_TRAIN_ON, "turns")}
+SETS = (SAMPLE, *_FILES, PAIRS)
+# A side has its own number of rows, so that none is taken for another.
+_EVERY = {"train": 1, "validation": 3, "test": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """What must become of a record: these turns are trained, or it is left out and said to be."""
-
-    id: str
-    turns: tuple[Turn, ...]
-    needs: frozenset[str] = (
-        frozenset()
-    )  # what a format must be able to hold, or the formats that cannot hold it
+def sets_of(format: str) -> tuple[str, ...]:
+    """Those that a format is read with. Pairs are made by a run or are in a record, never in its dataset."""
+    of_pairs = ("awkward", "tools", PAIRS)
+    return of_pairs if EXPORTERS.get(format).pairs else tuple(name for name in SETS if name != PAIRS)
 
 
-def folder_of(name: str) -> Path:
-    """The folder of a set, made if need be, as `curate export` takes it."""
+def export_set(name: str, format: str, folder: Path) -> bool:
+    """Exports a set into a new folder; False where all of it is left out, and said to be."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if name == PAIRS:
+        shutil.copytree(_folder_of(name) / EXPORTS / format, folder)
+        return True
+    # pairs are taken of a file alone, and all of a file trains
+    source = _folder_of(name) / TRAIN if EXPORTERS.get(format).pairs else _folder_of(name)
+    # replies are held to those of train.jsonl; what becomes of placeholders is tested with the exporters
+    settings = {"completion_placeholders": "keep", "train_on": _TRAIN_ON.get(name)}
+    try:
+        curate.export(source, format, folder, recipe={"export": settings}, force=True)
+    except CurateError as why:
+        if "gives no row" not in str(why):
+            raise
+        return False
+    return True
+
+
+@cache
+def _folder_of(name: str) -> Path:
+    """The folder of a set, made anew but for the run over the sample dump, which takes a minute."""
     folder = PLACE / "sets" / name
-    if name == "sample":
+    if name == SAMPLE:
         if not (folder / TRAIN).exists():
             curate.run(ROOT / "sample_data" / "dump", folder, budget=200, validation_fraction=0.1)
-        return folder
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    for file in DATASET:
-        # a side has its own number of rows, so that none is taken for another
-        rows = [line["record"] for line in _lines(FOLDER / f"{name}.jsonl")][:: 1 if file == TRAIN else 2]
-        (folder / file).write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    elif name == PAIRS:
+        make_run(folder)
+    else:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in SIDE_FILES:
+            rows = [line["record"] for line in _lines(name, Path(file).stem)]
+            write_text(folder / file, "".join(f"{json.dumps(row)}\n" for row in rows))
+        write_json(
+            folder / CERTIFICATE, {"validation": len(_lines(name, "validation"))}
+        )  # it says that there is such a side
     return folder
 
 
-def meant(name: str, split: str) -> list[Meant]:
-    """What must become of each record of a split."""
-    if name == "sample":
-        return [_of_record(record) for record in _lines(folder_of(name) / f"{split}.jsonl")]
-    lines = list(_lines(FOLDER / f"{name}.jsonl"))[:: 1 if split == "train" else 2]
-    last = 0 if split == "train" else -1
-    return [
-        Meant(
-            line["record"]["id"],
-            # of the test set only the last reply counts
-            tuple(Turn(t["text"], _messages(t["before"])) for t in line.get("turns", ())[last:]),
-            _needs(line["record"]) | {*line.get("not_in", ())},
-        )
-        for line in lines
-    ]
+def meant(name: str, split: str, *, pairs: bool = False) -> list[Meant]:
+    """What must become of each record of a split, for a format that holds `pairs` or one that does not."""
+    if name == PAIRS:
+        return meant_pairs(_folder_of(name), split)
+    if name == SAMPLE:
+        return [_of_record(record) for record in _read(_folder_of(name) / f"{split}.jsonl")]
+    found = [_of_line(line, _TRAIN_ON.get(name, ""), split) for line in _lines(name, split)]
+    return found if pairs else [_of_one_reply(one) for one in found]
+
+
+def _lines(name: str, split: str) -> list[Any]:
+    return list(_read(FOLDER / f"{_FILES[name]}.jsonl"))[:: _EVERY[split]]
+
+
+def _of_line(line: Mapping[str, Any], train_on: str, split: str) -> Meant:
+    if "left_out" in line:
+        return Meant(line["record"]["id"], (), left_out=line["left_out"])
+    turns = [Turn(t["text"], messages_of(t["before"]), t.get("rejected", "")) for t in line["turns"]]
+    places = line[train_on] if train_on else range(len(turns))
+    # of the test set only the completion counts
+    learned = turns[-_replies(line["record"]) :] if split == "test" else [turns[n] for n in places]
+    return meant_of(line["record"], tuple(learned), line.get("not_in", {}), learns=split != "test")
+
+
+def _replies(record: Mapping[str, Any]) -> int:
+    """How many messages of the assistant a completion has, those in a row counted as one."""
+    completion = record.get("completion", record.get("chosen"))
+    roles = [str(m["role"]) for m in completion] if isinstance(completion, list) else ["assistant"]
+    return sum(before != role == "assistant" for before, role in pairwise(["", *roles]))
+
+
+def _of_one_reply(one: Meant) -> Meant:
+    return replace(one, turns=tuple(replace(turn, rejected="") for turn in one.turns))
 
 
 def _of_record(record: Mapping[str, Any]) -> Meant:
     """A record of a run as it stands there; only its reply is learned."""
     (reply,) = record["completion"]
-    before = _messages((m["role"], m["content"]) for m in record["prompt"])
-    return Meant(record["id"], (Turn(reply["content"].strip(), before),), _needs(record))
+    before = messages_of((m["role"], m["content"]) for m in record["prompt"])
+    return meant_of(record, (Turn(reply["content"].strip(), before),), {})
 
 
-def _needs(record: Mapping[str, Any]) -> frozenset[str]:
-    prompt = record["prompt"] if isinstance(record["prompt"], list) else []
-    roles = {message["role"] for message in prompt if message["content"].strip() or "tool_calls" in message}
-    found = {TOOLS: "tools" in record, TURNS: "assistant" in roles, SYSTEM: "system" in roles}
-    return frozenset(need for need, has in found.items() if has)
-
-
-def _messages(messages: Iterable[Iterable[str]]) -> tuple[Message, ...]:
-    return tuple((role, text.strip()) for role, text in messages)
-
-
-def _lines(path: Path) -> Iterator[Any]:
+def _read(path: Path) -> Iterator[Any]:
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)

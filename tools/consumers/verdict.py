@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from tools.consumers.sets import TOOLS, Meant, Message, Turn
+from tools.consumers.meant import TOOLS, Meant, Message, Turn
 
-Said = Mapping[str, Any]  # of one file: rows, tokens, turns (text, before)
+Said = Mapping[str, Any]  # of one file: rows, tokens, turns (text, before, and of a pair rejected)
+BETWEEN = (
+    " … "  # in a text that is meant: what a template may write between the name of a tool and its arguments
+)
 
 
 def faults(
@@ -23,13 +26,13 @@ def faults(
     left = list(said["turns"])
     for record in records:
         if record.id in skipped:
-            if record.turns and not record.needs & lacks:
+            if not record.may_be_left_out(lacks, skipped[record.id]):
                 yield f"{record.id} is left out: {skipped[record.id]}"
             continue
-        if not record.turns:
-            yield f"{record.id} should have been left out"
+        if record.left_out:
+            yield f"{record.id} should have been left out: {record.left_out}"
         for turn in record.turns:
-            found = _find(turn, left, loosely=TOOLS in record.needs)
+            found = _find(turn, left, loosely=TOOLS in record.unless)
             if found is None:
                 yield f"{record.id} is not trained as it was meant: {turn.text[:60]!r}{_nearest(turn, left)}"
             else:
@@ -40,14 +43,23 @@ def faults(
 
 def _find(turn: Turn, said: Sequence[Said], *, loosely: bool) -> int | None:
     for n, other in enumerate(said):
-        if _same(turn.text, other["text"], loosely) and _behind(turn.before, other["before"], loosely):
+        replies = ((turn.text, other["text"]), (turn.rejected, other.get("rejected", "")))
+        if all(_same(*both, loosely) for both in replies) and _behind(turn.before, other["before"], loosely):
             return n
     return None
 
 
 def _same(meant: str, said: str, loosely: bool) -> bool:
-    """Templates write calls of tools each in its own way; the name stands in all."""
-    return meant == said or (loosely and meant in said)
+    """Templates write calls of tools each in its own way; the name and the arguments stand in all, in this
+    order."""
+    if meant == said or not loosely:
+        return meant == said
+    return bool(meant) and _in_order([_bare(part) for part in meant.split(BETWEEN)], _bare(said))
+
+
+def _bare(text: str) -> str:
+    """Without what JSON and its writers put between and before signs."""
+    return "".join(text.split()).replace("\\", "")
 
 
 def _behind(meant: Sequence[Message], said: Sequence[Sequence[str]], loosely: bool) -> bool:
@@ -76,6 +88,7 @@ def _nearest(turn: Turn, said: Sequence[Said]) -> str:
     """What the consumer has of the turn all the same."""
     for other in said:
         if other["text"] == turn.text:
-            return f", but behind {str(other['before'])[-200:]}"
+            rejected = f" and before {other['rejected'][:100]!r}" if "rejected" in other else ""
+            return f", but behind {str(other['before'])[-200:]}{rejected}"
     near = [other["text"] for other in said if turn.text[:20] in other["text"]]
     return f", but {near[0][:100]!r}" if near else ""

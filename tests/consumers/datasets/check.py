@@ -1,18 +1,17 @@
 """What `datasets.load_dataset` reads of an export: a folder with a card as it is, and files of JSON Lines or Parquet
 by their splits.
 
-check.py FORMAT FOLDER WORK
+check.py FORMAT WORK FOLDER...
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from datasets import DatasetDict, load_dataset
-from plain import say, text_of, told, versions
+from plain import each, pair_of, say, text_of, told, versions
 
 
 def loaded(folder: Path, kind: str) -> DatasetDict:
@@ -34,12 +33,14 @@ def learned(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def said(rows: Any) -> dict[str, Any]:
+    if {"rejected", "non_preferred_output"} & {*rows.column_names}:
+        return {"rows": len(rows), "tokens": None, "turns": [pair_of(row) for row in rows]}
     if "messages" not in rows.column_names:
         return told(rows)
     return {"rows": len(rows), "tokens": None, "turns": [turn for row in rows for turn in learned(row)]}
 
 
-def main(format: str, folder: Path) -> None:
+def main(format: str, folder: Path, work: Path) -> None:
     kinds = [kind for kind in ("jsonl", "parquet") if any(folder.glob(f"train.{kind}"))] or ["card"]
     files: dict[str, Any] = {}
     for kind in kinds:
@@ -49,4 +50,4 @@ def main(format: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    each(main)

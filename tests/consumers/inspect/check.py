@@ -1,32 +1,30 @@
 """What Inspect reads of an export: the samples of the task beside it, which is loaded as it is.
 
 The task is not run: to count the tokens of even a mock model, Inspect fetches a vocabulary.
-check.py FORMAT FOLDER WORK
+check.py FORMAT WORK FOLDER...
 """
 
 from __future__ import annotations
 
-import sys
+import runpy
 from pathlib import Path
 from typing import Any
 
 from inspect_ai.model import ChatMessage
-from plain import say, versions
+from plain import each, say, versions
 
 
 def messages(given: str | list[ChatMessage]) -> list[list[str]]:
     return [["user", given]] if isinstance(given, str) else [[m.role, m.text] for m in given]
 
 
-def main(folder: Path) -> None:
-    sys.path.insert(0, str(folder))
-    from task import held_out
-
-    samples = list(held_out().dataset)
+def main(format: str, folder: Path, work: Path) -> None:
+    task = runpy.run_path(str(folder / "task.py"))
+    samples = list(task["held_out"]().dataset)
     turns: list[dict[str, Any]] = [{"before": messages(s.input), "text": s.target} for s in samples]
     said = {"rows": len(samples), "tokens": None, "turns": turns}
     say({"test.jsonl": said}, versions("inspect-ai"), "The samples of task.py, as it is")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[2]).resolve())
+    each(main)

@@ -1,21 +1,20 @@
 """What the lm-evaluation-harness asks and compares with when it runs the task beside an export, with a dummy model.
 
-check.py FORMAT FOLDER WORK
+check.py FORMAT WORK FOLDER...
 """
 
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 import yaml
 from lm_eval import simple_evaluate
 from lm_eval.tasks import TaskManager
-from plain import say, versions
+from plain import each, say, versions
 
 
-def main(folder: Path) -> None:
+def main(format: str, folder: Path, work: Path) -> None:
     os.chdir(folder)  # the task names its files from there
     (task,) = folder.glob("*.yaml")
     name = yaml.safe_load(task.read_text(encoding="utf-8"))["task"]
@@ -40,4 +39,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[2]).resolve())
+    each(main)

