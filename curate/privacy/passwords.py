@@ -1,0 +1,146 @@
+"""Passwords that a sentence gives away in ordinary words: `I changed my password to …`, `I use … as my
+password`, and codes that somebody was sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from curate.language.patterns import any_of
+from curate.language.words import unspaced, words
+from curate.privacy.password_values import QUOTES, is_numbered_word, is_special, is_strong, is_sure
+from curate.privacy.scan import Scan
+from curate.privacy.spans import DetectedSpan
+
+_LABELS = words("password_labels") - unspaced("password_labels")
+_STEMS = words("password_stems") - unspaced("password_stems")
+_LABEL = re.compile(
+    rf"(?<!\w)(?:[^\W\d_]{{0,16}}(?:{any_of(_STEMS)})[^\W\d_]{{0,8}}|{any_of(_LABELS)})(?!\w)", re.IGNORECASE
+)
+_STARTS = tuple(sorted({entry[:3] for entry in _LABELS | _STEMS}))
+_PIECE = re.compile(r"\S+")
+_END = re.compile(r"[.!?…](?=\s)|\n")
+_CHANGES = re.compile(rf"(?<!\w)(?:{any_of(words('credential_changes'))})(?!\w)", re.IGNORECASE)
+_TO = words("change_links")
+_AS = words("as_words")
+_AS_NEXT = re.compile(rf"[ \t]+(?:{any_of(_AS)})(?!\w)", re.IGNORECASE)
+_AND = words("and_words")
+_NOW = words("now_words")
+_IS = frozenset(entry for entry in words("copulas") if " " not in entry)
+_OWN = words("credential_owners")
+_REACH, _BACK = 100, 60  # characters behind and before a word for a password that are looked at
+_WORDS = 6  # words between that and what looks like one
+_BRACKETED = re.compile(r"\(\S+\)[.,;:]?")
+_OPENING = QUOTES + "(*_"
+_CLOSING = "\"'`”’»“」』)*_.,;:!?…、。"
+_SIGNS = frozenset(("-", "–", "—", "=>", "->", "→", "⇒", "|", ":", "=", ">>", "»"))
+
+
+def _piece(text: str, match: re.Match[str]) -> tuple[int, int, bool]:
+    """Where the word within a piece of text begins and ends, without what quotes it, and whether quotes do."""
+    start, end = match.span()
+    while start < end and text[start] in _OPENING:
+        start += 1
+    quoted = start > match.start() and text[match.start()] in QUOTES
+    while end > start and text[end - 1] in _CLOSING:
+        end -= 1
+    return start, end, quoted
+
+
+def labels(scan: Scan) -> Iterator[re.Match[str]]:
+    """Where a text speaks of a password."""
+    lower = scan.lower
+    if any(start in lower for start in _STARTS):
+        yield from _LABEL.finditer(scan.text)
+
+
+def told(scan: Scan) -> Iterator[DetectedSpan]:
+    """Passwords in sentences that speak of one."""
+    text = scan.text
+    for match in labels(scan):
+        yield from _behind(text, match.start(), match.end())
+        yield from _before(text, match.start(), match.end())
+        yield from _next_line(text, match.start(), match.end())
+
+
+def _behind(text: str, start: int, end: int) -> Iterator[DetectedSpan]:
+    """`my password to …`, `the password that I use is …`, `password – …`; and what is sure within a few
+    words."""
+    stop = _END.search(text, end, end + _REACH)
+    limit = stop.start() + 1 if stop else min(len(text), end + _REACH)
+    line = text.find("\n", end, end + _REACH)
+    line = line if line >= 0 else end + _REACH
+    changes = _CHANGES.search(text, max(0, start - _BACK), line) is not None
+    link = ""
+    for n, match in enumerate(_PIECE.finditer(text, end, limit)):
+        if n > _WORDS:
+            return
+        a, b, quoted = _piece(text, match)
+        value = text[a:b]
+        low = value.lower()
+        linked = (link in _TO and changes) or link in _IS or (link in _SIGNS and n <= 1)
+        linked |= n == 0 and changes and _AS_NEXT.match(text, match.end()) is not None
+        alone = n == 0 or _BRACKETED.fullmatch(match.group()) is not None
+        if value and (
+            (linked and (is_special(value) or (quoted and _one_word(value))))
+            or (alone and (is_strong(value) or is_numbered_word(value)))
+            or is_sure(value)
+        ):
+            yield DetectedSpan(a, b, "PASSWORD")
+            yield from _more(text, b, limit)
+            return
+        if low in _NOW and link in _IS:
+            continue
+        link = low or match.group()
+        if match.group()[-1:] in ":=":
+            link = ":" if n <= 1 else link
+
+
+def _one_word(value: str) -> bool:
+    return len(value) >= 4 and value.lower() not in _OWN
+
+
+def _more(text: str, at: int, limit: int) -> Iterator[DetectedSpan]:
+    """A second one after the first: `… and …`, `… or …`, `…, …`."""
+    for n, match in enumerate(_PIECE.finditer(text, at, limit)):
+        a, b, _ = _piece(text, match)
+        if n > 2:
+            return
+        if is_strong(text[a:b]):
+            yield DetectedSpan(a, b, "PASSWORD")
+            return
+
+
+def _before(text: str, start: int, end: int) -> Iterator[DetectedSpan]:
+    """`… as my password`, `… is my old password`, and what is sure before it."""
+    pieces = list(_PIECE.finditer(text, max(0, start - _BACK), start))
+    low = [p.group().lower().strip(_OPENING + _CLOSING) for p in pieces]
+    at = len(pieces)
+    while at and low[at - 1] in _OWN:
+        at -= 1
+    if at < 2 or low[at - 1] not in _AS | _IS | _SIGNS:
+        return
+    if low[at - 1] in _IS and re.match(r"[ \t]+[^\W\d_]", text[end : end + 3]) and at == len(pieces):
+        return  # `POP3 is password protected`
+    a, b, quoted = _piece(text, pieces[at - 2])
+    if is_special(text[a:b]) or (quoted and low[at - 1] in _AS):
+        yield DetectedSpan(a, b, "PASSWORD")
+        if at >= 4 and low[at - 3] in _AND:
+            a, b, _ = _piece(text, pieces[at - 4])
+            if is_special(text[a:b]):
+                yield DetectedSpan(a, b, "PASSWORD")
+
+
+def _next_line(text: str, start: int, end: int) -> Iterator[DetectedSpan]:
+    """The line below one that holds but the word: a form."""
+    line = text.rfind("\n", 0, start) + 1
+    stop = text.find("\n", end)
+    if stop < 0 or stop - line > 40 or text[end:stop].strip(" \t:*_-–)"):
+        return
+    below = stop + 1
+    last = text.find("\n", below)
+    row = text[below : last if last >= 0 else len(text)]
+    value = row.strip().strip("*_`\"'")
+    if " " not in value and "\t" not in value and len(value) <= 60 and is_special(value):
+        at = below + row.index(value)
+        yield DetectedSpan(at, at + len(value), "PASSWORD")
