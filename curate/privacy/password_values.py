@@ -7,6 +7,7 @@ import re
 from curate.language.patterns import any_of
 from curate.language.words import words
 from curate.privacy.credentials import HOST, NO_CREDENTIAL
+from curate.privacy.scan import word_set
 
 CODES = words("code_labels")
 HEADER = "pass"  # `dkim=pass header.d=…`
@@ -29,53 +30,10 @@ _NO_VALUE = re.compile(r".*\.[A-Za-z]{2,5}|v?\d+(?:\.\w+)+|0[xX].*")
 _MAIL = re.compile(r"[^@]+@[\w-]+(?:\.[\w-]+)+")
 # `hunter22`, but no `windows11`
 _NUMBERED = re.compile(r"([a-z]{3,20})\d{2,8}")
-_NUMBERED_THINGS = frozenset(
-    [
-        "windows",
-        "office",
-        "outlook",
-        "firefox",
-        "chrome",
-        "android",
-        "ios",
-        "macos",
-        "ubuntu",
-        "debian",
-        "imap",
-        "pop",
-        "smtp",
-        "http",
-        "https",
-        "ssl",
-        "tls",
-        "oauth",
-        "sha",
-        "aes",
-        "rsa",
-        "utf",
-        "port",
-        "version",
-        "error",
-        "page",
-        "step",
-        "article",
-        "build",
-        "code",
-        "thunderbird",
-        "photoshop",
-        "php",
-        "python",
-        "java",
-        "mysql",
-        "usb",
-        "wpa",
-        "mp",
-        "md",
-        "iphone",
-        "ipad",
-        "galaxy",
-        "pixel",
-    ]
+_NUMBERED_THINGS = word_set(
+    "windows office outlook firefox chrome android ios macos ubuntu debian imap pop smtp http https ssl tls"
+    " oauth sha aes rsa utf port version error page step article build code thunderbird photoshop php python"
+    " java mysql usb wpa mp md iphone ipad galaxy pixel"
 )
 _PARTICIPLES = tuple(sorted(words("participle_endings")))
 _SURE = re.compile(r"[^\s()<>\[\]{}\"'`=;|\\/,]{6,60}")

@@ -37,7 +37,7 @@ _SIGNS = frozenset(("-", "–", "—", "=>", "->", "→", "⇒", "|", ":", "=", 
 
 
 def _piece(text: str, match: re.Match[str]) -> tuple[int, int, bool]:
-    """Where the word within a piece of text begins and ends, without what quotes it, and whether quotes do."""
+    """Where the word in a piece of text begins and ends, without what quotes it, and whether quotes do."""
     start, end = match.span()
     while start < end and text[start] in _OPENING:
         start += 1

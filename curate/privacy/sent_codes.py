@@ -14,18 +14,23 @@ _LABELS = words("code_labels") - unspaced("code_labels")
 _BARE = words("bare_code_words")
 _SENT = words("code_sending_words")
 _OTHER = words("other_code_words")
-_DIGITS = r"(?<![\w#$€£.,:/-])(?:[A-Z]-)?(?:\d{4,8}|\d{3}[ -]\d{3,4}|\d{2}(?:[ -]\d{2}){1,3}|\d(?:[ -]\d){3,7})(?![\w%€$£°:/-]|[.,]\d)"
+_DIGITS = (
+    r"(?<![\w#$€£.,:/-])(?:[A-Z]-)?(?:\d{4,8}|\d{3}[ -]\d{3,4}|\d{2}(?:[ -]\d{2}){1,3}|\d(?:[ -]\d){3,7})"
+    r"(?![\w%€$£°:/-]|[.,]\d)"
+)
 _AHEAD = re.compile(
     rf"(?<!\w)(?P<label>{any_of(_LABELS)})(?!\w)(?P<between>[^.!?\n\d]{{0,40}}?)(?P<value>{_DIGITS})",
     re.IGNORECASE,
 )
 _BACK = re.compile(
     rf"(?P<value>{_DIGITS})(?:\)|\"|')? (?:(?:{any_of(words('copulas') | words('as_words'))}) )"
-    rf"(?:(?:{any_of(words('credential_owners'))}) ){{0,3}}(?:[\w-]{{2,20}} ){{0,2}}?(?:{any_of(_LABELS)})(?!\w)",
+    rf"(?:(?:{any_of(words('credential_owners'))}) ){{0,3}}(?:[\w-]{{2,20}} ){{0,2}}?"
+    rf"(?:{any_of(_LABELS)})(?!\w)",
     re.IGNORECASE,
 )
 _CODE = re.compile(
-    rf"(?<!\w)(?P<before>[\w'’-]{{1,20}} )?(?:{any_of(_BARE)})(?!\w)(?P<between>[^.!?\n\d]{{0,60}}?)[ (\"':]*(?P<value>{_DIGITS})",
+    rf"(?<!\w)(?P<before>[\w'’-]{{1,20}} )?(?:{any_of(_BARE)})(?!\w)"
+    rf"(?P<between>[^.!?\n\d]{{0,60}}?)[ (\"':]*(?P<value>{_DIGITS})",
     re.IGNORECASE,
 )
 _SENT_WORD = re.compile(rf"(?<!\w)(?:{any_of(_SENT)})(?!\w)", re.IGNORECASE)
