@@ -28,6 +28,7 @@ _THING = re.compile(
 )
 _NO_VALUE = re.compile(r".*\.[A-Za-z]{2,5}|v?\d+(?:\.\w+)+|0[xX].*")
 _MAIL = re.compile(r"[^@]+@[\w-]+(?:\.[\w-]+)+")
+_JOINED = re.compile(r"[a-z]{4,12}(?:-[a-z]{4,12}){2,5}")
 # `hunter22`, but no `windows11`
 _NUMBERED = re.compile(r"([a-z]{3,20})\d{2,8}")
 _NUMBERED_THINGS = word_set(
@@ -67,10 +68,13 @@ def is_sure(value: str) -> bool:
     )
 
 
-def is_numbered_word(value: str) -> bool:
-    """Whether a word is small letters with two digits or more behind them, and no product or protocol."""
+def is_coined(value: str) -> bool:
+    """Whether a word is small letters with two digits or more behind them, and no product or protocol; or
+    three words in one."""
     match = _NUMBERED.fullmatch(value)
-    return match is not None and match.group(1) not in _NUMBERED_THINGS
+    return _JOINED.fullmatch(value) is not None or (
+        match is not None and match.group(1) not in _NUMBERED_THINGS
+    )
 
 
 def is_special(value: str) -> bool:
@@ -78,7 +82,7 @@ def is_special(value: str) -> bool:
     mixed = any(not char.isalpha() for char in value) or not (
         value.islower() or value.isupper() or value.istitle()
     )
-    return (
+    return _JOINED.fullmatch(value) is not None or (
         mixed
         and len(value) >= 4
         and len(set(value)) >= 3

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from curate.language.patterns import any_of
 from curate.language.words import unspaced, words
-from curate.privacy.password_values import QUOTES, is_numbered_word, is_special, is_strong, is_sure
+from curate.privacy.password_values import QUOTES, is_coined, is_special, is_strong, is_sure
 from curate.privacy.scan import Scan
 from curate.privacy.spans import DetectedSpan
 
@@ -26,6 +26,7 @@ _AS = words("as_words")
 _AS_NEXT = re.compile(rf"[ \t]+(?:{any_of(_AS)})(?!\w)", re.IGNORECASE)
 _AND = words("and_words")
 _NOW = words("now_words")
+_TYPING = words("typing_words")
 _IS = frozenset(entry for entry in words("copulas") if " " not in entry)
 _OWN = words("credential_owners")
 _REACH, _BACK = 100, 60  # characters behind and before a word for a password that are looked at
@@ -33,6 +34,7 @@ _WORDS = 6  # words between that and what looks like one
 _BRACKETED = re.compile(r"\(\S+\)[.,;:]?")
 _OPENING = QUOTES + "(*_"
 _CLOSING = "\"'`”’»“」』)*_.,;:!?…、。"
+_SIGN_AT_END = "!*"
 _SIGNS = frozenset(("-", "–", "—", "=>", "->", "→", "⇒", "|", ":", "=", ">>", "»"))
 
 
@@ -44,6 +46,8 @@ def _piece(text: str, match: re.Match[str]) -> tuple[int, int, bool]:
     quoted = start > match.start() and text[match.start()] in QUOTES
     while end > start and text[end - 1] in _CLOSING:
         end -= 1
+    if end > start and text[end - 1].isdigit() and text[end : end + 1] in _SIGN_AT_END and end < match.end():
+        end += 1
     return start, end, quoted
 
 
@@ -60,7 +64,24 @@ def told(scan: Scan) -> Iterator[DetectedSpan]:
     for match in labels(scan):
         yield from _behind(text, match.start(), match.end())
         yield from _before(text, match.start(), match.end())
+        yield from _typed(text, match.start())
         yield from _next_line(text, match.start(), match.end())
+
+
+def _typed(text: str, start: int) -> Iterator[DetectedSpan]:
+    """`I type … and it says wrong password`; and what is sure within a few words."""
+    pieces = list(_PIECE.finditer(text, max(0, start - _BACK), start))
+    before = ""
+    for n, piece in enumerate(pieces):
+        a, b, _ = _piece(text, piece)
+        if piece.start() == start - _BACK and text[a - 1 : a].strip():
+            before = ""  # the word begins further up
+        elif (len(pieces) - n <= _WORDS and is_sure(text[a:b])) or (
+            is_special(text[a:b])
+            and (before in _TYPING or (before in _TO and _CHANGES.search(text, max(0, start - _BACK), a)))
+        ):
+            yield DetectedSpan(a, b, "PASSWORD")
+        before = text[a:b].lower()
 
 
 def _behind(text: str, start: int, end: int) -> Iterator[DetectedSpan]:
@@ -83,7 +104,7 @@ def _behind(text: str, start: int, end: int) -> Iterator[DetectedSpan]:
         alone = n == 0 or _BRACKETED.fullmatch(match.group()) is not None
         if value and (
             (linked and (is_special(value) or (quoted and _one_word(value))))
-            or (alone and (is_strong(value) or is_numbered_word(value)))
+            or (alone and (is_strong(value) or is_coined(value)))
             or is_sure(value)
         ):
             yield DetectedSpan(a, b, "PASSWORD")

@@ -62,7 +62,7 @@ def found(text: str, **options: object) -> list[tuple[str, str]]:
         ("my password is hunter2, ok?", "hunter2", "PASSWORD"),
         ("pw: Tr0ub4dor&3", "Tr0ub4dor&3", "PASSWORD"),
         ('password: "correct horse 9"', "correct horse 9", "PASSWORD"),
-        ("Mein Passwort lautet Sommer2024!", "Sommer2024", "PASSWORD"),
+        ("Mein Passwort lautet Sommer2024!", "Sommer2024!", "PASSWORD"),
         ("mon mot de passe est Lune#42", "Lune#42", "PASSWORD"),
         ("mi contraseña es gato77", "gato77", "PASSWORD"),
         ("born 12 March 1980 in Leith", "12 March 1980", "BIRTH_DATE"),

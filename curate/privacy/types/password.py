@@ -9,7 +9,7 @@ from curate.language.patterns import any_of
 from curate.language.words import unspaced, words
 from curate.privacy.base import TYPES, Announced, ConversationMemory, Detector, Example, PersonalType
 from curate.privacy.password_values import CODES as CODE_WORDS
-from curate.privacy.password_values import HEADER, can_be, is_numbered_word, is_strong
+from curate.privacy.password_values import HEADER, can_be, is_coined, is_strong
 from curate.privacy.passwords import told
 from curate.privacy.scan import Scan, first_words
 from curate.privacy.sent_codes import sent_codes
@@ -32,10 +32,15 @@ _PAIR = re.compile(
     rf"[ :(\"'][\w.@+-]{{3,60}}[\"')]?(?: ?[/,;|:] ?| (?:{any_of(words('and_words'))}) )[\"'(]?(?P<value>[^\s/,;\"']{{6,60}})",
     re.IGNORECASE,
 )
+# `my credentials: jo_doe Secret#1`
+_ROW = re.compile(
+    rf"(?:{any_of(words('login_words'))})[ \t]?[:=][ \t\n]{{0,2}}[\w.@+-]{{3,60}}[ \t\n]{{1,2}}(?P<value>[^\s/,;\"']{{6,60}})",
+    re.IGNORECASE,
+)
 _PAIR_WORDS = first_words(words("login_words"))
 _PASSWORD_WORDS = first_words(_LABELS)
 # in scripts without spaces a few letters may stand between: `密码改成了Abc#123`
-_BETWEEN = r"[^\x00-\x7f]{0,8}[ :：=]{0,3}[「『\"“(（]?"
+_BETWEEN = r"[^\x00-\x7f]{0,8}[ :：=\n]{0,3}[「『\"“(（]?"
 _VALUE = r"(?a:(?=[!-~]{0,60}?[A-Za-z])(?=[!-~]{0,60}?[\d!#$%&*?+^~@_-])[!-~]{5,60}|\d{4,12})"
 _BEFORE = re.compile(rf"(?P<value>{_VALUE})[」』\"”)）]?[^\x00-\x7f]{{1,4}} ?(?:{any_of(_UNSPACED)})")
 
@@ -47,9 +52,9 @@ def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan
     for match in scan.matches(_PASSWORD, _PASSWORD_WORDS):
         if span := _labelled(scan.text, match):
             yield span
-    for match in scan.matches(_PAIR, _PAIR_WORDS):
+    for match in (*scan.matches(_PAIR, _PAIR_WORDS), *scan.matches(_ROW, _PAIR_WORDS)):
         value = match.group("value").rstrip(".,;:!?)…、")
-        if is_strong(value) or is_numbered_word(value):
+        if is_strong(value) or is_coined(value):
             yield DetectedSpan(match.start("value"), match.start("value") + len(value), "PASSWORD")
     yield from told(scan)
 
@@ -60,7 +65,8 @@ def _labelled(text: str, match: re.Match[str]) -> DetectedSpan | None:
     if quoted:
         value, start = value[1:-1], start + 1
     else:
-        value = value.rstrip(".,;:!?)…、")
+        bare = value.rstrip(".,;:!?)…、")
+        value = bare + "!" if bare[-1:].isdigit() and value[len(bare) :].startswith("!") else bare
     link, word = match.group("link"), match.group("word").lower()
     found = DetectedSpan(start, start + len(value), "PASSWORD")
     if link.strip(" (") == "":
@@ -69,7 +75,7 @@ def _labelled(text: str, match: re.Match[str]) -> DetectedSpan | None:
         whole, value = match.group("value").rstrip(").,;:?"), value.rstrip(")")
         found = DetectedSpan(start, start + len(value), "PASSWORD")
         short_code = word in CODE_WORDS and value.isdecimal() and 3 <= len(value) <= 8
-        strong = is_strong(value) or is_strong(whole) or is_numbered_word(value)
+        strong = is_strong(value) or is_strong(whole) or is_coined(value)
         return found if word != HEADER and (short_code or strong) else None
     tight = any(sign in link for sign in ":=>→⇒")
     after = text[start + len(value) : start + len(value) + 2]
