@@ -13,7 +13,7 @@ CODES = words("code_labels")
 HEADER = "pass"  # `dkim=pass header.d=…`
 QUOTES = "\"'`“‘«„「『"
 _STRONG = re.compile(r"(?=\S*[^\W\d_])(?=\S*[\d#!$%&*?+^~])[^\s()<>\[\]{}]{6,60}")
-_SAYS_PASSWORD = re.compile(rf"{any_of(words('password_stems'))}|oauth|auth\b", re.IGNORECASE)
+_SAYS_PASSWORD = re.compile(rf"{any_of(words('password_stems'))}|auth\d?\b", re.IGNORECASE)
 _NO_MIXED = re.compile(r"[\w'’-]+/[\w'’/-]+|[^\W\d]+['’-][^\W\d]+|\d{1,4}%|\W+")
 # `POP3`, `IMAP4`, `115.6b2`, `2-step`, `Thunderbird/115`
 _ORDINARY = re.compile(
@@ -26,7 +26,9 @@ _THING = re.compile(
     r"(?:[^\W\d_]*\d*[^\W\d_]?|\d+[^\W\d_]+)(?:[-_.](?:[^\W\d_]*\d*[^\W\d_]?|\d+[^\W\d_]+))*"
     r"|.*\.[A-Za-z]{2,5}|v?\d+(?:\.\w+)+|0[xX].*|[A-Z\d]+"
 )
-_NO_VALUE = re.compile(r".*\.[A-Za-z]{2,5}|v?\d+(?:\.\w+)+|0[xX].*")
+_NO_VALUE = re.compile(
+    r".*\.[A-Za-z]{2,5}(?::\d+)*|v?\d+(?:\.\w+)+|0[xX].*|\..*|.*[<>].*|.*&(?:nbsp|gt|lt|amp|quot|#\d+)\b.*|\d+\+?[^\W\d_]+"
+)
 _MAIL = re.compile(r"[^@]+@[\w-]+(?:\.[\w-]+)+")
 _JOINED = re.compile(r"[a-z]{4,12}(?:-[a-z]{4,12}){2,5}")
 # `hunter22`, but no `windows11`
@@ -37,7 +39,7 @@ _NUMBERED_THINGS = word_set(
     " java mysql usb wpa mp md iphone ipad galaxy pixel"
 )
 _PARTICIPLES = tuple(sorted(words("participle_endings")))
-_SURE = re.compile(r"[^\s()<>\[\]{}\"'`=;|\\/,]{6,60}")
+_SURE = re.compile(r"[^\s()<>\[\]{}\"'`=;:|\\/,]{6,60}")
 
 
 def is_strong(value: str) -> bool:
@@ -52,6 +54,7 @@ def is_strong(value: str) -> bool:
         and low not in NO_CREDENTIAL
         and not _SAYS_PASSWORD.search(low)
         and not _ORDINARY.fullmatch(value)
+        and not _NO_VALUE.fullmatch(value)
         and not HOST.fullmatch(low)
     )
 
@@ -63,9 +66,15 @@ def is_sure(value: str) -> bool:
         _SURE.fullmatch(value) is not None
         and is_strong(value)
         and not _THING.fullmatch(value)
+        and not _NO_VALUE.fullmatch(value)
         and not _NO_MIXED.fullmatch(value)
         and value.count(".") < 2
     )
+
+
+def says_password(value: str) -> bool:
+    """Whether a word is one for a password itself."""
+    return _SAYS_PASSWORD.search(value) is not None
 
 
 def is_coined(value: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from curate.language.patterns import any_of
 from curate.language.words import unspaced, words
-from curate.privacy.password_values import QUOTES, is_coined, is_special, is_strong, is_sure
+from curate.privacy.password_values import QUOTES, is_coined, is_special, is_strong, is_sure, says_password
 from curate.privacy.scan import Scan
 from curate.privacy.spans import DetectedSpan
 
@@ -26,6 +26,7 @@ _AS = words("as_words")
 _AS_NEXT = re.compile(rf"[ \t]+(?:{any_of(_AS)})(?!\w)", re.IGNORECASE)
 _AND = words("and_words")
 _NOW = words("now_words")
+_USERS = words("user_labels")
 _TYPING = words("typing_words")
 _IS = frozenset(entry for entry in words("copulas") if " " not in entry)
 _OWN = words("credential_owners")
@@ -102,10 +103,14 @@ def _behind(text: str, start: int, end: int) -> Iterator[DetectedSpan]:
         linked = (link in _TO and changes) or link in _IS or (link in _SIGNS and n <= 1)
         linked |= n == 0 and changes and _AS_NEXT.match(text, match.end()) is not None
         alone = n == 0 or _BRACKETED.fullmatch(match.group()) is not None
-        if value and (
-            (linked and (is_special(value) or (quoted and _one_word(value))))
-            or (alone and (is_strong(value) or is_coined(value)))
-            or is_sure(value)
+        if (
+            value
+            and link not in _USERS
+            and (
+                (linked and (is_special(value) or (quoted and _one_word(value))))
+                or (alone and (is_strong(value) or is_coined(value)))
+                or is_sure(value)
+            )
         ):
             yield DetectedSpan(a, b, "PASSWORD")
             yield from _more(text, b, limit)
@@ -113,12 +118,12 @@ def _behind(text: str, start: int, end: int) -> Iterator[DetectedSpan]:
         if low in _NOW and link in _IS:
             continue
         link = low or match.group()
-        if match.group()[-1:] in ":=":
-            link = ":" if n <= 1 else link
+        if match.group()[-1:] in ":=" and n == 0 and low not in _USERS:
+            link = ":"
 
 
 def _one_word(value: str) -> bool:
-    return len(value) >= 4 and value.lower() not in _OWN
+    return len(value) >= 4 and value.lower() not in _OWN and not says_password(value)
 
 
 def _more(text: str, at: int, limit: int) -> Iterator[DetectedSpan]:
@@ -144,7 +149,8 @@ def _before(text: str, start: int, end: int) -> Iterator[DetectedSpan]:
     if low[at - 1] in _IS and re.match(r"[ \t]+[^\W\d_]", text[end : end + 3]) and at == len(pieces):
         return  # `POP3 is password protected`
     a, b, quoted = _piece(text, pieces[at - 2])
-    if is_special(text[a:b]) or (quoted and low[at - 1] in _AS):
+    typed = at >= 3 and low[at - 3] in _TYPING
+    if is_special(text[a:b]) or (quoted and typed and low[at - 1] in _AS):
         yield DetectedSpan(a, b, "PASSWORD")
         if at >= 4 and low[at - 3] in _AND:
             a, b, _ = _piece(text, pieces[at - 4])

@@ -273,7 +273,8 @@ def test_every_type_of_the_contract_can_be_found() -> None:
     texts += "|81.2.69.142|00:1B:44:11:3A:B7"
     texts += (
         "|https://x.example/?token=abcd1|AKIAIOSFODNN7EXAMPLE|password: a1b2c3|username: jo_77|born"
-        " 12.03.1980|12 High Street|Anna"
+        " 12.03.1980|12 High Street|Anna|https://meet.google.com/abc-defg-hij"
+        "|0x52908400098527886E0F7030069857D2E4169EE7"
     )
     assert {kind for text in texts.split("|") for _, kind in found(text)} == set(TYPES)
 
