@@ -99,7 +99,7 @@ def _near(scan: Scan) -> Iterator[DetectedSpan]:
         for match in _NEAR.finditer(text, line, at + _BEHIND):
             value = match.group()
             digits = sum(map(str.isdigit, value))
-            if digits >= max(3, len(value) // 8) and _is_random(value) and not _HEX.fullmatch(value):
+            if digits >= max(4, len(value) // 8) and _is_random(value) and not _HEX.fullmatch(value):
                 yield DetectedSpan(match.start(), match.end(), "SECRET")
 
 
