@@ -125,7 +125,7 @@ class Password(PersonalType):
 
     words = ("password", "passwords")
     listed = 160
-    detectors = (Detector(25, _find),)
+    detectors = (Detector(25, _find, words=_PASSWORD_WORDS | _PAIR_WORDS),)
     remembered = True
     examples = (
         Example("my password is Hunter2x", "Hunter2x"),

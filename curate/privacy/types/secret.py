@@ -41,19 +41,23 @@ _WORDS = first_words(words("secret_labels"))
 _LEAST_ENTROPY = 3.0
 
 
-def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
-    """Secrets in a text: keys of a known make, licence keys, and what is random after a word for a key."""
-    text = scan.text
-    yield from _issued(text)
+def _labelled(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    """What is random after a word for a key."""
     for match in scan.matches(_LABELLED, _WORDS, inside=True):
         value = match.group("value").rstrip(".")
         if _is_random(value):
             yield DetectedSpan(match.start("value"), match.start("value") + len(value), "SECRET")
-    if text.count("-") >= 3:
-        for match in _LICENCE.finditer(text):
-            value = match.group()
-            if any(char.isdigit() for char in value) and sum(map(str.isalpha, value)) >= 3:
-                yield DetectedSpan(match.start(), match.end(), "SECRET")
+
+
+def _licences(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    for match in _LICENCE.finditer(scan.text) if scan.text.count("-") >= 3 else ():
+        value = match.group()
+        if any(char.isdigit() for char in value) and sum(map(str.isalpha, value)) >= 3:
+            yield DetectedSpan(match.start(), match.end(), "SECRET")
+
+
+def _marked(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    return _issued(scan.text)
 
 
 def _issued(text: str) -> Iterator[DetectedSpan]:
@@ -89,7 +93,11 @@ class Secret(PersonalType):
 
     words = ("secret", "secrets")
     listed = 150
-    detectors = (Detector(10, _find),)
+    detectors = (
+        Detector(10, _marked, marks=tuple(mark.lower() for mark in _MARKS)),
+        Detector(10, _labelled, words=_WORDS),
+        Detector(10, _licences, digits=1, marks=("-",)),
+    )
     remembered = True
     examples = (
         Example("licence ABCD1-EFGH2-IJKL3-MNOP4", "ABCD1-EFGH2-IJKL3-MNOP4"),

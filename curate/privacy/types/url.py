@@ -36,10 +36,7 @@ _PEOPLE = re.compile(
 
 def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """Links that are personal; the plain ones are public, so nothing inside them is."""
-    text = scan.text
-    if "://" not in text and "www." not in scan.lower:
-        return
-    for match in _URL.finditer(text):
+    for match in _URL.finditer(scan.text):
         url = match.group().rstrip(".,;:!?)*_")
         if match.group().count("(") > match.group()[len(url) :].count(")") and "(" in url:
             url = match.group().rstrip(".,;:!?*_")
@@ -98,7 +95,7 @@ class Url(PersonalType):
 
     words = ("link", "links")
     listed = 140
-    detectors = (Detector(15, _find, whole=True),)
+    detectors = (Detector(15, _find, whole=True, marks=("://", "www.")),)
     examples = (
         Example(
             "Reset it: https://shop.example/reset?token=ab12cd34", "https://shop.example/reset?token=ab12cd34"
