@@ -10,29 +10,36 @@ from typing import NamedTuple
 
 from curate.language.patterns import any_of
 from curate.language.words import words
-from curate.privacy.base import Claim, ConversationMemory, Detector, PersonalType, Run, personal_types
-from curate.privacy.numbers import long_runs
+from curate.privacy.base import Claim, ConversationMemory, PersonalType, Run, personal_types
+from curate.privacy.numbers import LEAST_DIGITS, long_runs
 from curate.privacy.scan import Scan
 from curate.privacy.settings import PrivacySettings
 from curate.privacy.spans import DetectedSpan
+from curate.privacy.triggers import Triggers
 
 Ranked = tuple[int, list[DetectedSpan]]
-Shared = Callable[[Scan, PrivacySettings], list[Ranked]]
 _CODES = 46  # rank of shapes of letters and digits
 
 
-class Steps(NamedTuple):
-    """What is done with a text: `whole` with the text as it stands, `digits` and `shared` only where there
-    are any. Scans that several types share are made once for all of them."""
+class Shared(NamedTuple):
+    """A scan that several types share, made once for all of them in texts of at least so many `digits`."""
 
-    always: tuple[Detector, ...]
-    digits: tuple[Detector, ...]
-    whole: tuple[Detector, ...]
+    digits: int
+    find: Callable[[Scan, PrivacySettings], list[Ranked]]
+
+
+class Steps(NamedTuple):
+    """What is done with a text: `whole` with the text as it stands; what `lasts` depends on the text alone,
+    what `remembers` on the conversation as well."""
+
+    whole: Triggers
+    lasting: Triggers
+    remembering: Triggers
     shared: tuple[Shared, ...]
 
 
 @lru_cache(maxsize=32)
-def steps(types: frozenset[str]) -> Steps:
+def steps(types: tuple[str, ...]) -> Steps:
     """The steps that find values of some types."""
     detectors = [
         one
@@ -41,20 +48,21 @@ def steps(types: frozenset[str]) -> Steps:
         if one.whole or name in types  # what reads the whole text shows what is public, too
     ]
     return Steps(
-        tuple(one for one in detectors if not one.digits and not one.whole),
-        tuple(one for one in detectors if one.digits and not one.whole),
-        tuple(one for one in detectors if one.whole),
+        Triggers([one for one in detectors if one.whole]),
+        Triggers([one for one in detectors if not one.whole and not one.remembers]),
+        Triggers([one for one in detectors if not one.whole and one.remembers]),
         (_codes(), _runs()),
     )
 
 
-def detected(
-    detectors: Iterable[Detector], scan: Scan, conversation: ConversationMemory, spans: list[Ranked]
-) -> None:
-    """Adds what detectors find in a text."""
-    for rank, find, _, _ in detectors:
-        if some := list(find(scan, conversation)):
-            spans.append((rank, some))
+def detected(triggers: Triggers, scan: Scan, conversation: ConversationMemory) -> list[Ranked]:
+    """What those detectors find in a text that have anything to do there."""
+    return [(one.rank, some) for one in triggers.of(scan) if (some := list(one.find(scan, conversation)))]
+
+
+def shared(those: Iterable[Shared], scan: Scan, settings: PrivacySettings) -> list[Ranked]:
+    """What the scans that types share find in a text."""
+    return [ranked for one in those if scan.digits >= one.digits for ranked in one.find(scan, settings)]
 
 
 def ordered(spans: list[Ranked]) -> list[DetectedSpan]:
@@ -73,7 +81,7 @@ def _codes() -> Shared:
     pattern = re.compile(rf"(?<![\w/.-])(?=[A-Z\d][A-Z\d ]{{7}})(?:{parts})(?![\w-])")
     checks = {name: [c.check for c in codes] for name, codes in kinds.items()}
 
-    def shared(scan: Scan, settings: PrivacySettings) -> list[Ranked]:
+    def find(scan: Scan, settings: PrivacySettings) -> list[Ranked]:
         spans = [
             DetectedSpan(match.start(), match.end(), kind)
             for match in pattern.finditer(scan.text)
@@ -81,7 +89,7 @@ def _codes() -> Shared:
         ]
         return [(_CODES, spans)] if spans else []
 
-    return shared
+    return Shared(1, find)
 
 
 @cache
@@ -90,12 +98,12 @@ def _runs() -> Shared:
         (claim for kind in personal_types().values() for claim in kind.claims), key=lambda c: c.turn
     )
 
-    def shared(scan: Scan, settings: PrivacySettings) -> list[Ranked]:
+    def find(scan: Scan, settings: PrivacySettings) -> list[Ranked]:
         return [
             ranked for run in long_runs(scan.text) if (ranked := _claimed(claims, run, settings)) is not None
         ]
 
-    return shared
+    return Shared(LEAST_DIGITS, find)
 
 
 def _claimed(claims: Iterable[Claim], run: Run, settings: PrivacySettings) -> Ranked | None:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from curate.privacy.scan import Scan
+
 _KEY = r"[\w-]"
 # issuer -> (a text in every key, the pattern of one)
 _ISSUERS: dict[str, tuple[str, str]] = {
@@ -101,7 +103,7 @@ _PRIVATE = re.compile(
 )
 
 
-_LONG = re.compile(r"[\w.+/=$:-]{20}")
+_SHORTEST = 19
 _HOOK = re.compile(_HOOKS)
 _HOOK_MARKS = (
     "hook",
@@ -126,13 +128,16 @@ def _patterns() -> tuple[list[tuple[str, re.Pattern[str]]], re.Pattern[str]]:
     return marked, re.compile(rf"(?<![\w-])(?:{plain})(?!\w)")
 
 
+def has_long(scan: Scan) -> bool:
+    """Whether a text holds anything as long as a key without a blank in it."""
+    return max(map(len, scan.text.split()), default=0) >= _SHORTEST
+
+
 def issued(text: str) -> Iterator[tuple[int, int]]:
     """Where keys stand that bear their issuer's mark: start and end."""
     if "PRIVATE KEY" in text or "PuTTY-User" in text:
         for match in _PRIVATE.finditer(text):
             yield match.span()
-    if not _LONG.search(text):
-        return
     marked, plain = _patterns()
     for pattern in (*(pattern for mark, pattern in marked if mark in text), plain):
         for match in pattern.finditer(text):

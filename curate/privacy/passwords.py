@@ -17,7 +17,7 @@ _STEMS = words("password_stems") - unspaced("password_stems")
 _LABEL = re.compile(
     rf"(?<!\w)(?:[^\W\d_]{{0,16}}(?:{any_of(_STEMS)})[^\W\d_]{{0,8}}|{any_of(_LABELS)})(?!\w)", re.IGNORECASE
 )
-_STARTS = tuple(sorted({entry[:3] for entry in _LABELS | _STEMS}))
+STEMS = tuple(sorted(_STEMS))
 _PIECE = re.compile(r"\S+")
 _END = re.compile(r"[.!?…](?=\s)|\n")
 _CHANGES = re.compile(rf"(?<!\w)(?:{any_of(words('credential_changes'))})(?!\w)", re.IGNORECASE)
@@ -52,17 +52,10 @@ def _piece(text: str, match: re.Match[str]) -> tuple[int, int, bool]:
     return start, end, quoted
 
 
-def labels(scan: Scan) -> Iterator[re.Match[str]]:
-    """Where a text speaks of a password."""
-    lower = scan.lower
-    if any(start in lower for start in _STARTS):
-        yield from _LABEL.finditer(scan.text)
-
-
 def told(scan: Scan) -> Iterator[DetectedSpan]:
     """Passwords in sentences that speak of one."""
     text = scan.text
-    for match in labels(scan):
+    for match in _LABEL.finditer(text):
         yield from _behind(text, match.start(), match.end())
         yield from _before(text, match.start(), match.end())
         yield from _typed(text, match.start())

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from curate.language.patterns import any_of
 from curate.language.words import unspaced, words
-from curate.privacy.scan import Scan
+from curate.privacy.scan import Scan, first_words
 from curate.privacy.spans import DetectedSpan
 
 _LABELS = words("code_labels") - unspaced("code_labels")
@@ -37,20 +37,18 @@ _SENT_WORD = re.compile(rf"(?<!\w)(?:{any_of(_SENT)})(?!\w)", re.IGNORECASE)
 _TYPED = re.compile(rf"(?<!\w)(?:{any_of(words('typing_words'))}) (?P<value>{_DIGITS})", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DIGIT_RUN = re.compile(r"\d[\d -]{2,}")
-_STARTS = tuple(sorted({entry[:3] for entry in _LABELS | _BARE}))
+TRIGGERS = first_words(_LABELS | _BARE | _SENT)
 _IS = tuple(sorted(words("copulas")))
 
 
 def sent_codes(scan: Scan) -> Iterator[DetectedSpan]:
     """Codes in a text that holds digits."""
-    text, lower = scan.text, scan.lower
+    text = scan.text
     if not _DIGIT_RUN.search(text):
         return
     for match in _TYPED.finditer(text):
         if _SENT_WORD.search(text[match.end() : match.end() + 40]):
             yield _span(match)
-    if not any(start in lower for start in _STARTS):
-        return
     for match in _AHEAD.finditer(text):
         if not _year(match) or _linked(match.group("between")):
             yield _span(match)

@@ -11,6 +11,7 @@ from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, Pe
 from curate.privacy.lexicon import lexicon
 from curate.privacy.scan import Scan, first_words, word_set
 from curate.privacy.spans import DetectedSpan
+from curate.privacy.triggers import WordTable
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈČĎĐĒĘĚĞĢĪĮİĶĹĽŁŃŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽΑ-ΩА-Я"
 _WORD = rf"[{_UPPER}][\w'’.-]{{0,30}}"  # bounded: a row of hyphens must not be read again from each of them
@@ -114,6 +115,7 @@ EN_WORDS = first_words(words("street_types"))
 FR_WORDS = first_words(words("numbered_street_openers"))
 ES_WORDS = first_words(words("street_openers") | _CAPITALISED)
 DE_ROOTS = sorted(_ENDINGS)
+_ROOTED = WordTable(lambda word: any(root.rstrip(".") in word for root in DE_ROOTS))
 BOX_WORDS = first_words(words("box_labels")) | {"unit"}
 UNIT_WORDS = first_words(words("unit_labels"))
 STATED_WORDS = first_words(words("address_leads"))
@@ -148,8 +150,8 @@ def _cores(scan: Scan) -> Iterator[re.Match[str]]:
     yield from scan.around(_ENGLISH, sorted(words & EN_WORDS), 70, 40)
     yield from scan.around(_FRENCH_CORE, sorted(words & FR_WORDS), 14, 110)
     yield from scan.matches(_SPANISH_CORE, ES_WORDS)
-    roots = [root for root in DE_ROOTS if root in scan.lower]
-    if roots:
+    if _ROOTED.of(scan.words):
+        roots = [root for root in DE_ROOTS if root in scan.lower]
         yield from scan.around(_GERMANIC, roots, 70, 30, inside=True)
 
 

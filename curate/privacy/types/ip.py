@@ -65,7 +65,7 @@ class Ip(PersonalType):
 
     words = ("IP address", "IP addresses")
     listed = 120
-    detectors = (Detector(35, _ip4, digits=True), Detector(37, _ip6, digits=True))
+    detectors = (Detector(35, _ip4, digits=4, marks=(".",)), Detector(37, _ip6, digits=True, marks=(":",)))
     examples = (
         Example("It comes from 203.0.113.7 all day.", "203.0.113.7"),
         Example("host 2001:db8:85a3::8a2e:370:7334 fails", "2001:db8:85a3::8a2e:370:7334"),

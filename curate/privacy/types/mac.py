@@ -31,7 +31,7 @@ class Mac(PersonalType):
 
     words = ("MAC address", "MAC addresses")
     listed = 130
-    detectors = (Detector(36, _find),)
+    detectors = (Detector(36, _find, marks=(":", "-", "mac")),)
     examples = (
         Example("MAC 00:1A:2B:3C:4D:5E, says the label", "00:1A:2B:3C:4D:5E"),
         Example("its mac is 001a.2b3c.4d5e", "001a.2b3c.4d5e"),

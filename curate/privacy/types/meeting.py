@@ -27,8 +27,6 @@ _WORDS = first_words(_LABELS)
 
 def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """The number of a meeting after a word for it. The links are found with all others (`url`)."""
-    if not scan.has(_WORDS):
-        return
     for match in (*scan.matches(_NUMBER, _WORDS), *_BEFORE.finditer(scan.text)):
         if 9 <= len(compact(match.group("value"))) <= 13:
             yield DetectedSpan(*match.span("value"), "MEETING")
@@ -39,7 +37,7 @@ class Meeting(PersonalType):
     """Links by which one joins a meeting or books one with a person, and numbers of meetings."""
 
     words = ("meeting", "meetings")
-    detectors = (Detector(28, _find, digits=True),)
+    detectors = (Detector(28, _find, digits=9, words=_WORDS),)
     examples = (
         Example("join https://meet.google.com/abc-defg-hij", "https://meet.google.com/abc-defg-hij"),
         Example("Meeting ID: 812 3456 7890", "812 3456 7890"),

@@ -52,10 +52,9 @@ def _claim(run: Run, settings: object) -> list[DetectedSpan]:
 def _hashes(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """`#10234`, as shops write order numbers; not bugs, pages or colours."""
     text = scan.text
-    if "#" in text:
-        for match in _HASH.finditer(text):
-            if not _PUBLIC_HASH.search(text, max(0, match.start() - 20), match.start()):
-                yield DetectedSpan(match.start(1), match.end(1), "ORDER_ID")
+    for match in _HASH.finditer(text):
+        if not _PUBLIC_HASH.search(text, max(0, match.start() - 20), match.start()):
+            yield DetectedSpan(match.start(1), match.end(1), "ORDER_ID")
 
 
 @TYPES.register("ORDER_ID")
@@ -66,9 +65,9 @@ class OrderId(PersonalType):
     words = ("order number", "order numbers")
     listed = 110
     detectors = (
-        Detector(45, _prefixed, digits=True),
-        Detector(57, _LABEL.find, digits=True),
-        Detector(70, _hashes, digits=True),
+        Detector(45, _prefixed, digits=5, marks=("-",)),
+        _LABEL.detector(57),
+        Detector(70, _hashes, digits=5, marks=("#",)),
     )
     claims = (Claim(20, 50, _claim),)
     codes = (Code(_PARCEL, lambda value, scan: True),)

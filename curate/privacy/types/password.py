@@ -10,8 +10,9 @@ from curate.language.words import unspaced, words
 from curate.privacy.base import TYPES, Announced, ConversationMemory, Detector, Example, PersonalType
 from curate.privacy.password_values import CODES as CODE_WORDS
 from curate.privacy.password_values import HEADER, can_be, is_coined, is_strong
-from curate.privacy.passwords import told
+from curate.privacy.passwords import STEMS, told
 from curate.privacy.scan import Scan, first_words
+from curate.privacy.sent_codes import TRIGGERS as CODE_TRIGGERS
 from curate.privacy.sent_codes import sent_codes
 from curate.privacy.spans import DetectedSpan
 
@@ -47,8 +48,6 @@ _BEFORE = re.compile(rf"(?P<value>{_VALUE})[」』\"”)）]?[^\x00-\x7f]{{1,4}}
 
 def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """What follows `password is`, `pw:` and their kin in several languages, when it can be a password."""
-    if scan.digits:
-        yield from sent_codes(scan)
     for match in scan.matches(_PASSWORD, _PASSWORD_WORDS):
         if span := _labelled(scan.text, match):
             yield span
@@ -56,7 +55,14 @@ def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan
         value = match.group("value").rstrip(".,;:!?)…、")
         if is_strong(value) or is_coined(value):
             yield DetectedSpan(match.start("value"), match.start("value") + len(value), "PASSWORD")
-    yield from told(scan)
+
+
+def _told(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    return told(scan)
+
+
+def _codes(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    return sent_codes(scan)
 
 
 def _labelled(text: str, match: re.Match[str]) -> DetectedSpan | None:
@@ -84,9 +90,8 @@ def _labelled(text: str, match: re.Match[str]) -> DetectedSpan | None:
 
 def _before(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """`Abc#123をパスワードに`, `用Abc#123作为密码`."""
-    if not scan.text.isascii():
-        for match in _BEFORE.finditer(scan.text):
-            yield DetectedSpan(*match.span("value"), "PASSWORD")
+    for match in _BEFORE.finditer(scan.text):
+        yield DetectedSpan(*match.span("value"), "PASSWORD")
 
 
 @TYPES.register("PASSWORD")
@@ -96,7 +101,12 @@ class Password(PersonalType):
 
     words = ("password", "passwords")
     listed = 160
-    detectors = (Detector(25, _find), Detector(26, _before, whole=True))
+    detectors = (
+        Detector(24, _codes, digits=3, words=CODE_TRIGGERS),
+        Detector(25, _find, words=_PASSWORD_WORDS | _PAIR_WORDS),
+        Detector(25, _told, words=_PASSWORD_WORDS, marks=STEMS),
+        Detector(26, _before, whole=True, marks=tuple(sorted(_UNSPACED))),
+    )
     announced = (
         Announced(25, _UNSPACED, _VALUE, _BETWEEN),
         Announced(

@@ -11,7 +11,7 @@ from itertools import pairwise
 from curate.language.patterns import any_of
 from curate.language.words import words
 from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
-from curate.privacy.issuers import hooks, issued
+from curate.privacy.issuers import has_long, hooks, issued
 from curate.privacy.scan import Scan, first_words
 from curate.privacy.spans import DetectedSpan
 
@@ -30,6 +30,7 @@ _LATER = re.compile(
     re.IGNORECASE,
 )
 _NEAR = re.compile(r"(?<![\w/.@%=&?+-])[A-Za-z0-9+/_-][\w+/~-]{18,400}={0,2}(?![\w/@])")
+_LEAST_DIGITS = 4
 _BEFORE, _BEHIND = 70, 90  # characters around a word for a key in which what is random is one
 _PATH = re.compile(r"(?:/?[\w.~-]+/)*?/?[A-Za-z.]{3,}(?:/[\w.~-]+)+|(?:/[\w.~-]+)+/[A-Za-z.]{3,}")
 _HEX = re.compile(r"[0-9a-f-]+|[0-9A-F-]+")
@@ -54,26 +55,39 @@ _SMALL = re.compile(r"[a-z]{7}|[A-Z]{7}")
 _LEAST_ENTROPY, _LEAST_ENTROPY_DRAWN = 3.0, 4.2
 
 
-def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
-    """Secrets in a text: keys of a known make, licence keys, what is random after a word for a key, and what
-    can only be drawn at random."""
-    text = scan.text
-    for start, end in (*hooks(text), *issued(text)):
-        yield DetectedSpan(start, end, "SECRET")
+def _marked(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    """Keys of a known make, and addresses that take messages."""
+    if scan.kept("long", has_long):
+        for start, end in (*hooks(scan.text), *issued(scan.text)):
+            yield DetectedSpan(start, end, "SECRET")
+
+
+def _labelled(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    """What is random after a word for a key, or in the line of one."""
     for match in (*_announced(scan), *_handed(scan)):
         value = match.group("value").rstrip(".")
         if _is_random(value):
             yield DetectedSpan(match.start("value"), match.start("value") + len(value), "SECRET")
-    yield from _near(scan)
+    if scan.digits >= _LEAST_DIGITS:
+        yield from _near(scan)
+
+
+def _seeds(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     for match in scan.matches(_SEED, _SEED_WORDS):
         yield DetectedSpan(*match.span("value"), "SECRET")
-    if text.count("-") >= 3:
-        for match in _LICENCE.finditer(text):
-            value = match.group()
-            if any(char.isdigit() for char in value) and sum(map(str.isalpha, value)) >= 3:
-                yield DetectedSpan(match.start(), match.end(), "SECRET")
-    for match in _UNLABELLED.finditer(text):
-        if _is_drawn(match.group()) and not _in_blob(text, match.start(), match.end()):
+
+
+def _licences(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    for match in _LICENCE.finditer(scan.text) if scan.text.count("-") >= 3 else ():
+        value = match.group()
+        if any(char.isdigit() for char in value) and sum(map(str.isalpha, value)) >= 3:
+            yield DetectedSpan(match.start(), match.end(), "SECRET")
+
+
+def _unlabelled(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    """What can only be drawn at random."""
+    for match in _UNLABELLED.finditer(scan.text) if scan.kept("long", has_long) else ():
+        if _is_drawn(match.group()) and not _in_blob(scan.text, match.start(), match.end()):
             yield DetectedSpan(match.start(), match.end(), "SECRET")
 
 
@@ -99,7 +113,11 @@ def _near(scan: Scan) -> Iterator[DetectedSpan]:
         for match in _NEAR.finditer(text, line, at + _BEHIND):
             value = match.group()
             digits = sum(map(str.isdigit, value))
-            if digits >= max(4, len(value) // 8) and _is_random(value) and not _HEX.fullmatch(value):
+            if (
+                digits >= max(_LEAST_DIGITS, len(value) // 8)
+                and _is_random(value)
+                and not _HEX.fullmatch(value)
+            ):
                 yield DetectedSpan(match.start(), match.end(), "SECRET")
 
 
@@ -151,7 +169,13 @@ class Secret(PersonalType):
 
     words = ("secret", "secrets")
     listed = 150
-    detectors = (Detector(16, _find),)
+    detectors = (
+        Detector(16, _marked, digits=1),
+        Detector(16, _labelled, marks=tuple(sorted({*_WORDS, *_SCHEMES}))),
+        Detector(16, _seeds, words=_SEED_WORDS),
+        Detector(16, _licences, digits=1, marks=("-",)),
+        Detector(16, _unlabelled, digits=3),
+    )
     remembered = True
     examples = (
         Example("licence ABCD1-EFGH2-IJKL3-MNOP4", "ABCD1-EFGH2-IJKL3-MNOP4"),

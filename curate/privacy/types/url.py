@@ -25,13 +25,12 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 
+_MARKS = ("://", "www.", *(f"{host}/" for host in BARE))
+
 
 def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """Links that are personal; the plain ones are public, so nothing inside them is."""
-    text, lower = scan.text, scan.lower
-    if "://" not in text and "www." not in lower and not any(f"{host}/" in lower for host in BARE):
-        return
-    for match in _URL.finditer(text):
+    for match in _URL.finditer(scan.text):
         url = match.group().rstrip(".,;:!?)*_")
         if match.group().count("(") > match.group()[len(url) :].count(")") and "(" in url:
             url = match.group().rstrip(".,;:!?*_")
@@ -50,7 +49,7 @@ class Url(PersonalType):
 
     words = ("link", "links")
     listed = 140
-    detectors = (Detector(15, _find, whole=True),)
+    detectors = (Detector(15, _find, whole=True, marks=_MARKS),)
     examples = (
         Example(
             "Reset it: https://shop.example/reset?token=ab12cd34", "https://shop.example/reset?token=ab12cd34"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
+from curate.privacy.issuers import has_long
 from curate.privacy.scan import Scan
 from curate.privacy.spans import DetectedSpan
 
@@ -33,6 +34,8 @@ _ABOUT = re.compile(
 def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """Addresses of wallets in a text that holds digits."""
     text = scan.text
+    if not scan.kept("long", has_long):
+        return
     for pattern in (_HEX, _LONG, _SEGWIT):
         for match in pattern.finditer(text):
             yield DetectedSpan(match.start(), match.end(), "WALLET")
@@ -64,7 +67,7 @@ class Wallet(PersonalType):
     their form, others after a word for a wallet."""
 
     words = ("wallet address", "wallet addresses")
-    detectors = (Detector(12, _find, digits=True),)
+    detectors = (Detector(12, _find, digits=1),)
     examples = (
         Example(
             "send it to 0x52908400098527886E0F7030069857D2E4169EE7",
