@@ -10,7 +10,7 @@ from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, Pe
 from curate.privacy.scan import Scan, word_set
 from curate.privacy.spans import DetectedSpan
 
-_IP4 = re.compile(r"(?<![\w.:-])(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)")
+_IP4 = re.compile(r"(?<![\w.:-])(?:::[fF]{4}:(?:0{1,4}:)?)?(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)")
 _IP6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,8}(?![\w:])")
 _VERSION = re.compile(
     r"(?:\bv(?:er(?:sion)?)?|version|release|build|firmware|driver|update)\b[\s:.]*$", re.IGNORECASE
@@ -42,6 +42,7 @@ def _ip6(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]
 
 
 def _is_ip4(value: str) -> bool:
+    value = value.rpartition(":")[2]  # `::ffff:192.0.2.7`
     parts = [int(part) for part in value.split(".")]
     if max(parts) > 255 or value in _PUBLIC_IPS or parts[0] in (0, 127, 255):
         return False
