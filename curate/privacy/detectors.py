@@ -20,6 +20,7 @@ from curate.privacy.unspaced import LINK
 
 Ranked = tuple[int, list[DetectedSpan]]
 _CODES = 46  # rank of shapes of letters and digits
+_CODE_BEGINS = re.compile(r"[A-Z\d](?<![\w/.-][A-Z\d])(?=[A-Z\d ]{7})")
 
 
 class Shared(NamedTuple):
@@ -79,15 +80,17 @@ _rank = itemgetter(0)
 def _codes() -> Shared:
     kinds = {name: kind.codes for name, kind in personal_types().items() if kind.codes}
     parts = "|".join(f"(?P<{name}>{'|'.join(c.pattern for c in codes)})" for name, codes in kinds.items())
-    pattern = re.compile(rf"(?<![\w/.-])(?=[A-Z\d][A-Z\d ]{{7}})(?:{parts})(?![\w-])")
+    pattern = re.compile(rf"(?:{parts})(?![\w-])")
     checks = {name: [c.check for c in codes] for name, codes in kinds.items()}
 
     def find(scan: Scan, settings: PrivacySettings) -> list[Ranked]:
-        spans = [
-            DetectedSpan(match.start(), match.end(), kind)
-            for match in pattern.finditer(scan.text)
-            if (kind := match.lastgroup) and any(check(match.group(), scan) for check in checks[kind])
-        ]
+        spans, at = [], 0
+        for begin in _CODE_BEGINS.finditer(scan.text):
+            match = pattern.match(scan.text, begin.start()) if begin.start() >= at else None
+            if match and (kind := match.lastgroup):
+                at = match.end()
+                if any(check(match.group(), scan) for check in checks[kind]):
+                    spans.append(DetectedSpan(match.start(), at, kind))
         return [(_CODES, spans)] if spans else []
 
     return Shared(1, find)

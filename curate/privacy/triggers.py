@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from curate.privacy.base import Detector
@@ -25,11 +26,9 @@ class WordTable:
 
     def of(self, words: frozenset[str]) -> list[tuple[str, int]]:
         """Those of the words whose number is not 0, with it."""
-        found = []
+        found, some = [], self._some
         for word in words - self._none:
-            number = self._some.get(word)
-            if number is None:
-                number = self._learn(word)
+            number = some[word] if word in some else self._learn(word)
             if number:
                 found.append((word, number))
         return found
@@ -69,6 +68,8 @@ class Triggers:
             for least in {one.digits for one in detectors} - {0}
         }
         self._always = sum(1 << n for n, one in enumerate(detectors) if not one.words and not one.marks)
+        inside = "|".join(map(re.escape, sorted(self._inside)))
+        self._holds_mark = re.compile(inside or "(?!)").search
         self._table = WordTable(self._of_word)
         self._sets: dict[int, tuple[Detector, ...]] = {}
 
@@ -96,9 +97,10 @@ class Triggers:
     def _of_word(self, word: str) -> int:
         """The detectors that a word calls, by itself or by a mark inside it."""
         bits = self._words.get(word, 0)
-        for mark, those in self._inside.items():
-            if mark in word:
-                bits |= those
+        if self._holds_mark(word):
+            for mark, those in self._inside.items():
+                if mark in word:
+                    bits |= those
         return bits
 
 
