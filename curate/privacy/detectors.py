@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from curate.language.patterns import any_of
 from curate.language.words import words
-from curate.privacy.base import Claim, ConversationMemory, PersonalType, Run, personal_types
+from curate.privacy.base import Claim, ConversationMemory, Detector, PersonalType, Run, personal_types
 from curate.privacy.numbers import LEAST_DIGITS, long_runs
 from curate.privacy.scan import Scan
 from curate.privacy.settings import PrivacySettings
@@ -31,12 +31,9 @@ class Shared(NamedTuple):
 
 
 class Steps(NamedTuple):
-    """What is done with a text: `whole` with the text as it stands; what `lasts` depends on the text alone,
-    what `remembers` on the conversation as well."""
+    """What is done with a text."""
 
-    whole: Triggers
-    lasting: Triggers
-    remembering: Triggers
+    triggers: Triggers[Detector]
     shared: tuple[Shared, ...]
 
 
@@ -49,17 +46,12 @@ def steps(types: tuple[str, ...]) -> Steps:
         for one in kind.detectors
         if one.whole or name in types  # what reads the whole text shows what is public, too
     ]
-    return Steps(
-        Triggers([one for one in detectors if one.whole]),
-        Triggers([one for one in detectors if not one.whole and not one.remembers]),
-        Triggers([one for one in detectors if not one.whole and one.remembers]),
-        (_codes(), _runs()),
-    )
+    return Steps(Triggers(detectors), (_codes(), _runs()))
 
 
-def detected(triggers: Triggers, scan: Scan, conversation: ConversationMemory) -> list[Ranked]:
-    """What those detectors find in a text that have anything to do there."""
-    return [(one.rank, some) for one in triggers.of(scan) if (some := list(one.find(scan, conversation)))]
+def detected(detectors: Iterable[Detector], scan: Scan, conversation: ConversationMemory) -> list[Ranked]:
+    """What detectors find in a text."""
+    return [(one.rank, some) for one in detectors if (some := list(one.find(scan, conversation)))]
 
 
 def shared(those: Iterable[Shared], scan: Scan, settings: PrivacySettings) -> list[Ranked]:
@@ -93,7 +85,7 @@ def _codes() -> Shared:
                     spans.append(DetectedSpan(match.start(), at, kind))
         return [(_CODES, spans)] if spans else []
 
-    return Shared(1, find)
+    return Shared(min(code.digits for codes in kinds.values() for code in codes), find)
 
 
 @cache

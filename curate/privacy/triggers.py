@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from typing import Generic, Protocol, TypeVar
 
-from curate.privacy.base import Detector
 from curate.privacy.scan import Scan
 
 _MOST_WORDS = 200_000  # that are remembered
@@ -47,13 +47,27 @@ class WordTable:
         return number
 
 
-class Triggers:
+class Needs(Protocol):
+    """What a text must hold: see `Detector`."""
+
+    @property
+    def digits(self) -> int: ...
+    @property
+    def words(self) -> frozenset[str]: ...
+    @property
+    def marks(self) -> tuple[str, ...]: ...
+
+
+D = TypeVar("D", bound=Needs)
+
+
+class Triggers(Generic[D]):
     """The detectors that a text may hold something for, in their own order.
 
     A text costs about one look at each of its words, whatever the number of detectors.
     """
 
-    def __init__(self, detectors: Sequence[Detector]) -> None:
+    def __init__(self, detectors: Sequence[D]) -> None:
         self._detectors = tuple(detectors)
         self._words = _bits(one.words for one in detectors)
         marks = _bits(one.marks for one in detectors)
@@ -61,7 +75,7 @@ class Triggers:
         self._signs: dict[str, dict[str, int]] = {}  # the first sign of a mark that is no letter -> the marks
         for mark, bits in marks.items():
             if mark not in self._inside:
-                sign = next(char for char in mark if not char.isalpha())
+                sign = max(char for char in mark if not char.isalpha())  # a blank only where it is alone
                 self._signs.setdefault(sign, {})[mark] = bits
         self._digits = {
             least: sum(1 << n for n, one in enumerate(detectors) if one.digits == least)
@@ -71,9 +85,9 @@ class Triggers:
         inside = "|".join(map(re.escape, sorted(self._inside)))
         self._holds_mark = re.compile(inside or "(?!)").search
         self._table = WordTable(self._of_word)
-        self._sets: dict[int, tuple[Detector, ...]] = {}
+        self._sets: dict[int, tuple[D, ...]] = {}
 
-    def of(self, scan: Scan) -> tuple[Detector, ...]:
+    def of(self, scan: Scan) -> tuple[D, ...]:
         """The detectors to try in a text."""
         bits, lower = self._always, scan.lower
         for _, those in self._table.of(scan.words):

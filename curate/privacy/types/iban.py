@@ -57,7 +57,7 @@ class Iban(PersonalType):
 
     words = ("IBAN", "IBANs")
     listed = 80
-    detectors = (Detector(30, _find, digits=2),)
+    detectors = (Detector(30, _find, digits=8),)
     examples = (
         Example("Please pay to DE89 3704 0044 0532 0130 00.", "DE89 3704 0044 0532 0130 00"),
         Example("my iban is GB82WEST12345698765432", "GB82WEST12345698765432"),

@@ -15,12 +15,20 @@ _MAC = re.compile(
 )
 
 
+_BEGINS = re.compile(
+    r"[:.-](?:(?<=[0-9A-Fa-f]{2}[:-])(?=[0-9A-Fa-f]{2}[:-])|(?<=[0-9A-Fa-f]{4}\.)(?=[0-9A-Fa-f]{4}\.))"
+)
+
+
 def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     text = scan.text
     if text.count(":") >= 5 or text.count("-") >= 5 or (scan.digits and "mac" in scan.lower):
-        for match in _MAC.finditer(text):
-            if len(set(re.sub(r"\W", "", match.group()).lower())) > 1 and (
-                match.group(1) or any(char.isalpha() for char in match.group())
+        for begin in _BEGINS.finditer(text):
+            match = _MAC.match(text, begin.start() - (4 if begin.group() == "." else 2))
+            if (
+                match
+                and len(set(re.sub(r"\W", "", match.group()).lower())) > 1
+                and (match.group(1) or any(char.isalpha() for char in match.group()))
             ):
                 yield DetectedSpan(match.start(), match.end(), "MAC")
 

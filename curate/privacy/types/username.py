@@ -19,7 +19,7 @@ _USER = re.compile(
     r"[ \t]*(?P<value>\"[^\"\n]{3,60}\"|'[^'\n]{3,60}'|[\w.@+-]{3,60})",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"(?<![\w@/.`:\]-])@([A-Za-z][\w.]{2,29})(?![\w@(])")
+_HANDLE = re.compile(r"@(?<![\w@/.`:\]-]@)([A-Za-z][\w.]{2,29})(?![\w@(])")
 _NO_HANDLE = word_set(
     "media import charset font keyframes page supports namespace override param return returns property"
     " dataclass staticmethod here channel everyone all gmail outlook hotmail yahoo aol icloud"
