@@ -12,6 +12,7 @@ from curate.errors import CurateError
 from curate.privacy.people import PeopleNamed
 from curate.privacy.scan import Scan
 from curate.privacy.spans import DetectedSpan
+from curate.privacy.unspaced import LINK
 from curate.registry import Registry
 
 if TYPE_CHECKING:
@@ -99,12 +100,13 @@ class Code(NamedTuple):
 
 
 class Announced(NamedTuple):
-    """Words that announce a value in scripts without spaces, and the value's pattern; of overlapping ones the
-    lower rank wins."""
+    """Words that announce a value in scripts without spaces, the value's pattern, and that of what may stand
+    between them; of overlapping ones the lower rank wins."""
 
     rank: int
     words: frozenset[str]
     value: str
+    link: str = LINK
 
 
 class AskedFor(NamedTuple):

@@ -16,7 +16,6 @@ from curate.privacy.scan import Scan
 from curate.privacy.settings import PrivacySettings
 from curate.privacy.spans import DetectedSpan
 from curate.privacy.triggers import Triggers
-from curate.privacy.unspaced import LINK
 
 Ranked = tuple[int, list[DetectedSpan]]
 _CODES = 46  # rank of shapes of letters and digits
@@ -114,7 +113,7 @@ def _claimed(claims: Iterable[Claim], run: Run, settings: PrivacySettings) -> Ra
 def _announced() -> list[tuple[str, re.Pattern[str]]]:
     parts = [(name, one) for name, kind in personal_types().items() for one in kind.announced]
     return [
-        (name, re.compile(rf"(?:{any_of(one.words)}){LINK}({one.value})"))
+        (name, re.compile(rf"(?:{any_of(one.words)}){one.link}({one.value})"))
         for name, one in sorted(parts, key=lambda part: part[1].rank)
     ]
 
