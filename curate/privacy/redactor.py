@@ -30,7 +30,7 @@ class Reading(NamedTuple):
     """What a text shows by itself, whatever else stands in its conversation.
 
     `views` are the text with signs in place of letters of scripts without spaces, where it has such, and the
-    text; `present` the placeholders that it holds; `lasting` candidates by view, and `remembering` the detectors
+    text; `present` the placeholders that it holds; `lasting` candidates by view; `remembering` the detectors
     to try that heed the conversation; `asks` types of values that it asks for.
     """
 
