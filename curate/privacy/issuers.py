@@ -104,6 +104,7 @@ _PRIVATE = re.compile(
 
 
 _SHORTEST = 19
+_LONG = re.compile(rf"\S{{{_SHORTEST},}}")
 _HOOK = re.compile(_HOOKS)
 _HOOK_MARKS = (
     "hook",
@@ -128,9 +129,15 @@ def _patterns() -> tuple[list[tuple[str, re.Pattern[str]]], re.Pattern[str]]:
     return marked, re.compile(rf"(?<![\w-])(?:{plain})(?!\w)")
 
 
-def has_long(scan: Scan) -> bool:
-    """Whether a text holds anything as long as a key without a blank in it."""
-    return max(map(len, scan.text.split()), default=0) >= _SHORTEST
+def long_pieces(scan: Scan) -> list[tuple[int, int]]:
+    """Where anything as long as a key stands without a blank in it: start and end."""
+    return scan.kept("long pieces", _long_pieces)
+
+
+def _long_pieces(scan: Scan) -> list[tuple[int, int]]:
+    if max(map(len, scan.text.split()), default=0) < _SHORTEST:
+        return []
+    return [match.span() for match in _LONG.finditer(scan.text)]
 
 
 def issued(text: str) -> Iterator[tuple[int, int]]:
