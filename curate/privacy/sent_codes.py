@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import repeat
+from itertools import chain
 
 from curate.language.patterns import any_of
 from curate.language.words import unspaced, words
@@ -54,9 +54,9 @@ def sent_codes(scan: Scan) -> Iterator[DetectedSpan]:
     for match in scan.matches(_TYPED, _TYPING):
         if _SENT_WORD.search(text[match.end() : match.end() + 40]):
             yield _span(match)
-    ahead = [*scan.matches(_AHEAD, _CUES), *map(_AHEAD.match, repeat(text), scan.places(_ODD, inside=True))]
-    for match in ahead:
-        if match and (not _year(match) or _linked(match.group("between"))):
+    odd = (match for at in scan.places(_ODD, inside=True) if (match := _AHEAD.match(text, at)))
+    for match in chain(scan.matches(_AHEAD, _CUES), odd):
+        if not _year(match) or _linked(match.group("between")):
             yield _span(match)
     if scan.has(_CUES.words) or any(label in scan.lower for label in _ODD):
         yield from map(_span, _BACK.finditer(text))
