@@ -54,8 +54,8 @@ def sent_codes(scan: Scan) -> Iterator[DetectedSpan]:
     for match in scan.matches(_TYPED, _TYPING):
         if _SENT_WORD.search(text[match.end() : match.end() + 40]):
             yield _span(match)
-    odd = (match for at in scan.places(_ODD, inside=True) if (match := _AHEAD.match(text, at)))
-    for match in chain(scan.matches(_AHEAD, _CUES), odd):
+    odd = (_AHEAD.match(text, at) for at in scan.places(_ODD, inside=True))
+    for match in chain(scan.matches(_AHEAD, _CUES), filter(None, odd)):
         if not _year(match) or _linked(match.group("between")):
             yield _span(match)
     if scan.has(_CUES.words) or any(label in scan.lower for label in _ODD):
