@@ -7,6 +7,7 @@ key, so that a pattern is tried only where it can match.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 
@@ -104,6 +105,7 @@ _PRIVATE = re.compile(
 
 
 _SHORTEST = 19
+_DIGIT = re.compile(r"\d")
 _LONG = re.compile(rf"\S{{{_SHORTEST},}}")
 _HOOK = re.compile(_HOOKS)
 _HOOK_MARKS = (
@@ -140,14 +142,21 @@ def _long_pieces(scan: Scan) -> list[tuple[int, int]]:
     return [match.span() for match in _LONG.finditer(scan.text)]
 
 
-def issued(text: str) -> Iterator[tuple[int, int]]:
-    """Where keys stand that bear their issuer's mark: start and end."""
+def private_keys(text: str) -> Iterator[tuple[int, int]]:
+    """Where private keys stand: start and end."""
     if "PRIVATE KEY" in text or "PuTTY-User" in text:
         for match in _PRIVATE.finditer(text):
             yield match.span()
+
+
+def issued(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[tuple[int, int]]:
+    """Where keys stand in a part of a text that bear their issuer's mark: start and end."""
+    piece = text[start:end]
+    if not _DIGIT.search(piece):
+        return
     marked, plain = _patterns()
-    for pattern in (*(pattern for mark, pattern in marked if mark in text), plain):
-        for match in pattern.finditer(text):
+    for pattern in (*(pattern for mark, pattern in marked if mark in piece), plain):
+        for match in pattern.finditer(text, start, end):
             if any(map(str.isdigit, match.group())):
                 yield match.span()
 

@@ -6,12 +6,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from curate.language.patterns import any_of
 from curate.language.words import words
 from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
-from curate.privacy.issuers import hooks, issued, long_pieces
+from curate.privacy.issuers import hooks, issued, long_pieces, private_keys
 from curate.privacy.scan import Scan, first_words
 from curate.privacy.spans import DetectedSpan
 
@@ -58,9 +58,12 @@ _LEAST_ENTROPY, _LEAST_ENTROPY_DRAWN = 3.0, 4.2
 
 def _marked(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """Keys of a known make, and addresses that take messages."""
-    if long_pieces(scan):
-        for start, end in (*hooks(scan.text), *issued(scan.text)):
-            yield DetectedSpan(start, end, "SECRET")
+    text = scan.text
+    found = hooks(text) if long_pieces(scan) else ()
+    for start, end in chain(
+        found, private_keys(text), *(issued(text, *piece) for piece in long_pieces(scan))
+    ):
+        yield DetectedSpan(start, end, "SECRET")
 
 
 def _labelled(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
@@ -166,7 +169,8 @@ def _entropy(value: str) -> float:
 
 def _in_id(value: str) -> Iterator[DetectedSpan]:
     if not value.isdigit():
-        yield from (DetectedSpan(start, end, "SECRET") for start, end in issued(value))
+        for start, end in (*private_keys(value), *issued(value)):
+            yield DetectedSpan(start, end, "SECRET")
 
 
 @TYPES.register("SECRET")
