@@ -3,8 +3,10 @@ known names in context."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from curate.language.patterns import any_of
 from curate.privacy.lexicon import FAMILY_ENDINGS, ORGANISATION, PARTICLES, lexicon, plain
 from curate.privacy.name_contexts import contexts
 from curate.privacy.name_cues import AFTER_VERB, LINK, PERSON_BEFORE, VERBS
@@ -92,7 +94,12 @@ def _is_listed(word: str) -> bool:
     return word in lexicon().names or (len(word) >= 6 and word.endswith(FAMILY_ENDINGS))
 
 
-_LISTED = WordTable(_is_listed)
+def _any_listed(words: str) -> bool:
+    return _ENDING.search(words) is not None or not lexicon().names.isdisjoint(words.split())
+
+
+_ENDING = re.compile(f"(?:{any_of(FAMILY_ENDINGS)})(?: |$)")
+_LISTED = WordTable(_is_listed, _any_listed)
 
 
 def _wanted(scan: Scan, people: PeopleNamed, gazetteer: bool) -> list[str]:

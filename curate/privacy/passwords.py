@@ -21,7 +21,7 @@ _LABEL = re.compile(
 STEMS = tuple(sorted(_STEMS))
 _PHRASES = Cues((*_LABELS, *(stem for stem in _STEMS if not stem.isalpha())))
 _COMPOUND = re.compile(any_of(stem for stem in _STEMS if stem.isalpha()))
-_COMPOUNDS = WordTable(lambda word: _COMPOUND.search(word) is not None)
+_COMPOUNDS = WordTable(lambda word: _COMPOUND.search(word) is not None, _COMPOUND.search)
 _PIECE = re.compile(r"\S+")
 _END = re.compile(r"[.!?…](?=\s)|\n")
 _CHANGES = re.compile(rf"(?<!\w)(?:{any_of(words('credential_changes'))})(?!\w)", re.IGNORECASE)
