@@ -91,10 +91,12 @@ class Claim(NamedTuple):
 
 class Code(NamedTuple):
     """A shape of capital letters and digits (at least eight, blanks counted), all of which are looked for in
-    one expression, and the check of what has it. The pattern holds no group that captures."""
+    one expression, and the check of what has it. The pattern holds no group that captures, and at least so
+    many `digits`."""
 
     pattern: str
     check: Callable[[str, Scan], bool]
+    digits: int = 6
 
 
 class Announced(NamedTuple):

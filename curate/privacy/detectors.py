@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from curate.language.patterns import any_of
 from curate.language.words import words
-from curate.privacy.base import Claim, ConversationMemory, PersonalType, Run, personal_types
+from curate.privacy.base import Claim, ConversationMemory, Detector, PersonalType, Run, personal_types
 from curate.privacy.numbers import LEAST_DIGITS, long_runs
 from curate.privacy.scan import Scan
 from curate.privacy.settings import PrivacySettings
@@ -19,6 +19,7 @@ from curate.privacy.triggers import Triggers
 
 Ranked = tuple[int, list[DetectedSpan]]
 _CODES = 46  # rank of shapes of letters and digits
+_CODE_BEGINS = re.compile(r"[A-Z\d](?<![\w/.-][A-Z\d])(?=[A-Z\d ]{7})")
 
 
 class Shared(NamedTuple):
@@ -29,12 +30,9 @@ class Shared(NamedTuple):
 
 
 class Steps(NamedTuple):
-    """What is done with a text: `whole` with the text as it stands; what `lasts` depends on the text alone,
-    what `remembers` on the conversation as well."""
+    """What is done with a text."""
 
-    whole: Triggers
-    lasting: Triggers
-    remembering: Triggers
+    triggers: Triggers[Detector]
     shared: tuple[Shared, ...]
 
 
@@ -47,17 +45,12 @@ def steps(types: tuple[str, ...]) -> Steps:
         for one in kind.detectors
         if one.whole or name in types  # what reads the whole text shows what is public, too
     ]
-    return Steps(
-        Triggers([one for one in detectors if one.whole]),
-        Triggers([one for one in detectors if not one.whole and not one.remembers]),
-        Triggers([one for one in detectors if not one.whole and one.remembers]),
-        (_codes(), _runs()),
-    )
+    return Steps(Triggers(detectors), (_codes(), _runs()))
 
 
-def detected(triggers: Triggers, scan: Scan, conversation: ConversationMemory) -> list[Ranked]:
-    """What those detectors find in a text that have anything to do there."""
-    return [(one.rank, some) for one in triggers.of(scan) if (some := list(one.find(scan, conversation)))]
+def detected(detectors: Iterable[Detector], scan: Scan, conversation: ConversationMemory) -> list[Ranked]:
+    """What detectors find in a text."""
+    return [(one.rank, some) for one in detectors if (some := list(one.find(scan, conversation)))]
 
 
 def shared(those: Iterable[Shared], scan: Scan, settings: PrivacySettings) -> list[Ranked]:
@@ -78,18 +71,20 @@ _rank = itemgetter(0)
 def _codes() -> Shared:
     kinds = {name: kind.codes for name, kind in personal_types().items() if kind.codes}
     parts = "|".join(f"(?P<{name}>{'|'.join(c.pattern for c in codes)})" for name, codes in kinds.items())
-    pattern = re.compile(rf"(?<![\w/.-])(?=[A-Z\d][A-Z\d ]{{7}})(?:{parts})(?![\w-])")
+    pattern = re.compile(rf"(?:{parts})(?![\w-])")
     checks = {name: [c.check for c in codes] for name, codes in kinds.items()}
 
     def find(scan: Scan, settings: PrivacySettings) -> list[Ranked]:
-        spans = [
-            DetectedSpan(match.start(), match.end(), kind)
-            for match in pattern.finditer(scan.text)
-            if (kind := match.lastgroup) and any(check(match.group(), scan) for check in checks[kind])
-        ]
+        spans, at = [], 0
+        for begin in _CODE_BEGINS.finditer(scan.text):
+            match = pattern.match(scan.text, begin.start()) if begin.start() >= at else None
+            if match and (kind := match.lastgroup):
+                at = match.end()
+                if any(check(match.group(), scan) for check in checks[kind]):
+                    spans.append(DetectedSpan(match.start(), at, kind))
         return [(_CODES, spans)] if spans else []
 
-    return Shared(1, find)
+    return Shared(min(code.digits for codes in kinds.values() for code in codes), find)
 
 
 @cache

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from curate.language.patterns import any_of
 from curate.language.words import unspaced, words
 from curate.privacy.password_values import QUOTES, is_coined, is_special, is_strong, is_sure, says_password
-from curate.privacy.scan import Scan
+from curate.privacy.scan import Cues, Scan
 from curate.privacy.spans import DetectedSpan
+from curate.privacy.triggers import WordTable
 
 _LABELS = words("password_labels") - unspaced("password_labels")
 _STEMS = words("password_stems") - unspaced("password_stems")
@@ -18,6 +19,9 @@ _LABEL = re.compile(
     rf"(?<!\w)(?:[^\W\d_]{{0,16}}(?:{any_of(_STEMS)})[^\W\d_]{{0,8}}|{any_of(_LABELS)})(?!\w)", re.IGNORECASE
 )
 STEMS = tuple(sorted(_STEMS))
+_PHRASES = Cues((*_LABELS, *(stem for stem in _STEMS if not stem.isalpha())))
+_COMPOUND = re.compile(any_of(stem for stem in _STEMS if stem.isalpha()))
+_COMPOUNDS = WordTable(lambda word: _COMPOUND.search(word) is not None, _COMPOUND.search)
 _PIECE = re.compile(r"\S+")
 _END = re.compile(r"[.!?…](?=\s)|\n")
 _CHANGES = re.compile(rf"(?<!\w)(?:{any_of(words('credential_changes'))})(?!\w)", re.IGNORECASE)
@@ -54,8 +58,12 @@ def _piece(text: str, match: re.Match[str]) -> tuple[int, int, bool]:
 
 def told(scan: Scan) -> Iterator[DetectedSpan]:
     """Passwords in sentences that speak of one."""
-    text = scan.text
-    for match in _LABEL.finditer(text):
+    text, end = scan.text, 0
+    words = _PHRASES.first(scan).union(word for word, _ in _COMPOUNDS.of(scan.words))
+    for match in scan.matches(_LABEL, words):
+        if match.start() < end:
+            continue
+        end = match.end()
         yield from _behind(text, match.start(), match.end())
         yield from _before(text, match.start(), match.end())
         yield from _typed(text, match.start())

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from curate.privacy.base import ANSWERS, SEEN, ConversationMemory, personal_types
+from curate.privacy.base import ANSWERS, SEEN, ConversationMemory, Detector, personal_types
 from curate.privacy.detectors import (
     Ranked,
     announced,
@@ -31,8 +31,9 @@ class Reading(NamedTuple):
     """What a text shows by itself, whatever else stands in its conversation.
 
     `views` are the text with signs in place of letters of scripts without spaces, where it has such, and the
-    text; `present` the placeholders that it holds; `lasting` candidates by view; `asks` types of values that
-    it asks for. All places are those of `view`.
+    text; `present` the placeholders that it holds; `lasting` candidates by view; `remembering` the detectors
+    to try that heed the conversation; `asks` types of values that it asks for. All places are those of
+    `view`.
     """
 
     view: View
@@ -40,6 +41,7 @@ class Reading(NamedTuple):
     present: tuple[DetectedSpan, ...]
     public: list[DetectedSpan]
     lasting: list[list[Ranked]]
+    remembering: list[list[Detector]]
     asks: frozenset[str]
 
 
@@ -101,7 +103,8 @@ class Redactor:
         text = view.text
         scan = Scan(text)
         views = (Scan(parted(text)), scan) if has_unspaced(text) else (scan,)
-        whole = detected(self.steps.whole, scan, self.conversation)
+        calls = [self.steps.triggers.of(view) for view in views]
+        whole = detected((one for one in calls[-1] if one.whole), scan, self.conversation)
         personal = [(rank, [one for one in some if one.type != PUBLIC]) for rank, some in whole]
         return Reading(
             view,
@@ -111,11 +114,14 @@ class Redactor:
             [
                 [
                     *personal,
-                    *detected(self.steps.lasting, view, self.conversation),
+                    *detected(
+                        (one for one in those if not one.whole and not one.remembers), view, self.conversation
+                    ),
                     *shared(self.steps.shared, view, self.settings),
                 ]
-                for view in views
+                for view, those in zip(views, calls, strict=True)
             ],
+            [[one for one in those if one.remembers] for those in calls],
             questions(scan),
         )
 
@@ -145,18 +151,14 @@ class Redactor:
         """All candidates. Where a text has a second view, what only the text itself shows comes last."""
         scan = reading.views[-1]
         if len(reading.views) == 1:
-            return self._candidates(scan, reading.lasting[0])
-        candidates = [
-            *announced(scan.text),
-            *self._candidates(reading.views[0], reading.lasting[0]),
-            *joined(scan, self.conversation),
-        ]
-        return candidates + outside(candidates, self._candidates(scan, reading.lasting[1]), len(scan.text))
+            return self._candidates(reading, 0)
+        candidates = [*announced(scan.text), *self._candidates(reading, 0), *joined(scan, self.conversation)]
+        return candidates + outside(candidates, self._candidates(reading, 1), len(scan.text))
 
-    def _candidates(self, scan: Scan, lasting: list[Ranked]) -> list[DetectedSpan]:
-        """All candidates but those joined to other words: the surest detectors first."""
-        conversation = self.conversation
-        candidates = [*lasting, *detected(self.steps.remembering, scan, conversation)]
+    def _candidates(self, reading: Reading, view: int) -> list[DetectedSpan]:
+        """All candidates of a view but those joined to other words: the surest detectors first."""
+        conversation, scan = self.conversation, reading.views[view]
+        candidates = [*reading.lasting[view], *detected(reading.remembering[view], scan, conversation)]
         if conversation.values:
             candidates.append((SEEN, list(self._seen(scan))))
         if conversation.asked and scan.digits:

@@ -34,7 +34,7 @@ _LOOSE = re.compile(
 )
 # A whole date from before helpdesks wrote e-mail is somebody's birthday; so is one in brackets behind an age
 # ("who's thirteen (05/09/2011)").
-_LONG_AGO = re.compile(r"(?<!\d)19[2-8]\d(?!\d)")
+_LONG_AGO = re.compile(r"19[2-8]\d(?<!\d\d{4})(?!\d)")
 _BEFORE_YEAR, _AFTER_YEAR = 50, 10  # characters of a date on either side of its year
 _DECADES = tuple(f"19{decade}" for decade in range(2, 9))
 _IN_WORDS = any_of(
@@ -49,12 +49,8 @@ _AGE = re.compile(
 _AGE_WORDS = first_words(words("age_leads"))
 
 
-def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
-    """Dates within 60 characters after a word of birth, or just before one; dates of long ago, and those
-    behind an age."""
-    yield from _long_ago(scan.text)
-    if "(" in scan.text and scan.has(_AGE_WORDS):
-        yield from _aged(scan.text)
+def _born(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    """Dates within 60 characters after a word of birth, or just before one."""
     for match in scan.matches(_BIRTH, _BIRTH_WORDS):
         after = _DATE.search(scan.text, match.end(), match.end() + 90)
         loose = _LOOSE.search(scan.text, match.end(), match.end() + 70)
@@ -73,8 +69,8 @@ def _before(text: str, at: int) -> Iterator[re.Match[str]]:
         yield from pattern.finditer(text, max(0, at - 60), at)
 
 
-def _long_ago(text: str) -> Iterator[DetectedSpan]:
-    end = 0
+def _long_ago(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    text, end = scan.text, 0
     for year in _LONG_AGO.finditer(text):
         for match in _DATE.finditer(text, max(end, year.start() - _BEFORE_YEAR), year.end() + _AFTER_YEAR):
             if match.start() <= year.start() < match.end():
@@ -82,7 +78,8 @@ def _long_ago(text: str) -> Iterator[DetectedSpan]:
                 yield DetectedSpan(match.start(), end, "BIRTH_DATE")
 
 
-def _aged(text: str) -> Iterator[DetectedSpan]:
+def _aged(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    text = scan.text
     at = text.find("(") + 1
     while at:
         date = _DATE.match(text, at)
@@ -108,7 +105,11 @@ class BirthDate(PersonalType):
 
     words = ("date of birth", "dates of birth")
     listed = 60
-    detectors = (Detector(40, _find, digits=4, words=_BIRTH_WORDS | _AGE_WORDS, marks=_DECADES),)
+    detectors = (
+        Detector(40, _long_ago, digits=4, marks=_DECADES),
+        Detector(40, _aged, digits=4, words=_AGE_WORDS),
+        Detector(40, _born, digits=4, words=_BIRTH_WORDS),
+    )
     question = AskedFor(10, _asks, _answers)
     examples = (
         Example("born 12 March 1980 in Leith", "12 March 1980"),

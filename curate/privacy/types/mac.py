@@ -10,8 +10,13 @@ from curate.privacy.scan import Scan, word_set
 from curate.privacy.spans import DetectedSpan
 
 _MAC = re.compile(
-    r"(?<![\w:-])[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])"
-    r"|(?<![\w.])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![\w.])"
+    r"[0-9A-Fa-f](?<![\w:-][0-9A-Fa-f])[0-9A-Fa-f](?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])"
+    r"|[0-9A-Fa-f](?<![\w.][0-9A-Fa-f])[0-9A-Fa-f]{3}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![\w.])"
+)
+
+
+_BEGINS = re.compile(
+    r"[:.-](?:(?<=[0-9A-Fa-f]{2}[:-])(?=[0-9A-Fa-f]{2}[:-])|(?<=[0-9A-Fa-f]{4}\.)(?=[0-9A-Fa-f]{4}\.))"
 )
 # without signs, or with blanks, only behind a word for one
 _LABELLED = re.compile(
@@ -27,9 +32,12 @@ _WORDS = word_set(
 def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     text = scan.text
     if text.count(":") >= 5 or text.count("-") >= 5 or (scan.digits and "." in text):
-        for match in _MAC.finditer(text):
-            if len(set(re.sub(r"\W", "", match.group()).lower())) > 1 and (
-                match.group(1) or any(char.isalpha() for char in match.group())
+        for begin in _BEGINS.finditer(text):
+            match = _MAC.match(text, begin.start() - (4 if begin.group() == "." else 2))
+            if (
+                match
+                and len(set(re.sub(r"\W", "", match.group()).lower())) > 1
+                and (match.group(1) or any(char.isalpha() for char in match.group()))
             ):
                 yield DetectedSpan(match.start(), match.end(), "MAC")
 

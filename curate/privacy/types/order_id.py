@@ -34,14 +34,15 @@ _DOCUMENT = Document(
     1,
     long_or_of_digits,
 )
-_HASH = re.compile(r"(?<![\w&/#])#(\d{5,12})(?![\w-])")
+_HASH = re.compile(r"#(?<![\w&/#]#)(\d{5,12})(?![\w-])")
 _PUBLIC_HASH = re.compile(
     r"(?:bug|issue|pr|pull"
     r" request|page|version|error|code|answer|question|channel|colou?r|background|border|:)\W{0,3}$",
     re.IGNORECASE,
 )
 # `FH-20418`: the numbers of shops and desks; not of norms and public bug lists
-_PREFIXED = re.compile(r"(?<![\w/.#-])([A-Z]{2,4})-\d{5,10}(?![\w-])")
+_PREFIXED = re.compile(r"-\d{5,10}(?![\w-])")
+_PREFIX = re.compile(r"(?<![\w/.#-])[A-Z]{2,4}$")
 _PUBLIC_PREFIXES = word_set("KB CVE RFC ISO DIN EN IEC IEEE CWE PEP MS USB ASTM ANSI")
 _SHOP = re.compile(r"\d{3}-\d{7}-\d{7}")
 _PARCEL = r"1Z[0-9A-Z]{16}|[A-Z]{2}\d{9}[A-Z]{2}"  # of UPS, and of the Universal Postal Union
@@ -49,8 +50,9 @@ _PARCEL = r"1Z[0-9A-Z]{16}|[A-Z]{2}\d{9}[A-Z]{2}"  # of UPS, and of the Universa
 
 def _prefixed(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     for match in _PREFIXED.finditer(scan.text):
-        if match.group(1) not in _PUBLIC_PREFIXES:
-            yield DetectedSpan(match.start(), match.end(), "ORDER_ID")
+        prefix = _PREFIX.search(scan.text, max(0, match.start() - 4), match.start())
+        if prefix and prefix.group() not in _PUBLIC_PREFIXES:
+            yield DetectedSpan(prefix.start(), match.end(), "ORDER_ID")
 
 
 def _claim(run: Run, settings: object) -> list[DetectedSpan]:

@@ -27,7 +27,7 @@ _LED = re.compile(
     re.IGNORECASE,
 )
 _LED_WORDS = first_words(words("username_leads") | words("user_labels"))
-_HANDLE = re.compile(r"(?<![\w@/.`:\]-])@([A-Za-z][\w.]{2,29})(?![\w@(])")
+_HANDLE = re.compile(r"@(?<![\w@/.`:\]-]@)([A-Za-z][\w.]{2,29})(?![\w@(])")
 _HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+|[^\W\d_]+\.")
 _NO_HANDLE = word_set(
     "media import charset font keyframes page supports namespace override param return returns property"
