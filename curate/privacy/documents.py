@@ -8,22 +8,35 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from curate.language.patterns import any_of
+from curate.language.words import words
 from curate.privacy.base import Detector
 from curate.privacy.scan import Scan, first_words
 from curate.privacy.spans import DetectedSpan
 
 # words and signs between the word and the number: `passport, the number is`, `passport (number`
-_BETWEEN = (
-    r"(?:[^\w\n.!?]{1,4}(?:n[°º]\.?|no\.|nr\.|(?-i:ID|NO|NR|No|Nr|[^\W\d_]?[^\W\d_A-Z]{1,16}'?[^\W\d_]{0,8})(?![\w-]))){0,5}"
-    r"[^\w\n.!?]{0,4}\n?[ \t\"'(]{0,4}"
+_FREE = (
+    r"(?:[^\w\n.!?]{1,4}(?:n[°º]\.?|n\.|no\.|nr\.|num\.|núm\.|(?-i:ID|NO|NR|No|Nr|[^\W\d_]?[^\W\d_A-Z]{1,16}'?[^\W\d_]{0,8})(?![\w-]))){0,5}"
+    r"[^\w\n.!?]{0,4}(?:[.!?]?[ \t]{0,2}\n)?[ \t\"'(]{0,4}"
+)
+# the same where only words that say what it is may stand between them
+_CLOSE = _FREE.replace(
+    r"[^\W\d_]?[^\W\d_A-Z]{1,16}'?[^\W\d_]{0,8}",
+    "(?i:"
+    + any_of(words("label_fillers") | words("copulas") | words("number_nouns") | words("now_words"))
+    + ")",
 )
 _GROUPS = r"(?-i:[A-Z0-9]{1,20}(?:[ ./-][A-Z0-9]{1,14}){0,6})(?![\w])"
 _TYPED = r"[a-z0-9]{5,20}(?![\w.@-])"  # in small letters
 # `… is my passport number`
 _BACK = re.compile(
-    rf"(?<![\w.-])(?P<value>{_GROUPS})[\"')]{{0,2}},? (?:(?:[^\W\d_]{{1,12}}'?[^\W\d_]{{0,8}}) ){{1,4}}$"
+    rf"(?<![\w.-])(?P<value>{_GROUPS})[\"')]{{0,2}},? (?:{any_of(words('as_words') | words('copulas'))})"
+    rf"(?: (?:{any_of(words('credential_owners'))})){{0,3}} $",
+    re.IGNORECASE,
 )
-_DATE = re.compile(r"\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)?\d\d|(?:19|20)\d\d[-./ ]\d{1,2}[-./ ]\d{1,2}")
+_NO_NUMBER = re.compile(
+    r"v?\d{1,4}(?:\.\d{1,4}){1,3}"
+    r"|\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)?\d\d|(?:19|20)\d\d[-./ ]\d{1,2}[-./ ]\d{1,2}"
+)
 
 
 def long_or_of_digits(value: str) -> bool:
@@ -42,12 +55,14 @@ class Document:
     most: int
     digits: int = 3
     fits: Callable[[str], bool] | None = None
+    free: bool = True  # whether any words may stand between the word for it and the number
     other: frozenset[str] = frozenset()  # words before the word for it that make it another number
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
+        between = _FREE if self.free else _CLOSE
         return re.compile(
-            rf"(?<!\w)(?:{any_of(self.words)})(?!\w){_BETWEEN}(?P<value>{_GROUPS}|{_TYPED})", re.IGNORECASE
+            rf"(?<!\w)(?:{any_of(self.words)})(?!\w){between}(?P<value>{_GROUPS}|{_TYPED})", re.IGNORECASE
         )
 
     @cached_property
@@ -84,7 +99,7 @@ class Document:
             if (
                 len(short) <= self.most
                 and sum(map(str.isdigit, short)) >= self.digits + small
-                and not _DATE.fullmatch(value)
+                and not _NO_NUMBER.fullmatch(value)
                 and (self.fits is None or self.fits(short.upper()))
             ):
                 return end

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 
 from curate.language.patterns import any_of
+from curate.privacy.brands import brands
 from curate.privacy.lexicon import FAMILY_ENDINGS, ORGANISATION, PARTICLES, lexicon, plain
-from curate.privacy.name_contexts import contexts
+from curate.privacy.name_contexts import contexts, things_named
 from curate.privacy.name_cues import AFTER_VERB, LINK, PERSON_BEFORE, VERBS
 from curate.privacy.name_words import before, capital_before, is_company, take
 from curate.privacy.people import TOKEN, PeopleNamed, base
@@ -30,6 +31,7 @@ def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[Dete
     known = lexicon()
     text = scan.text
     wanted = _wanted(scan, people, gazetteer)
+    nobody = [*scan.kept("things", things_named), *scan.kept("brands", brands)] if gazetteer else []
     skip = -1
     for at in sorted({_token_start(text, place) for place in scan.places(wanted)}):
         if at < skip:
@@ -38,9 +40,10 @@ def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[Dete
         if not token:
             continue
         word = base(token.group())
-        end = _mention_end(text, at, word, people) or (
-            _known(text, at, word.lower()) if gazetteer and word[0].isupper() else 0
-        )
+        end = _mention_end(text, at, word, people)
+        if not end and any(start <= at < stop for start, stop in nobody):
+            continue
+        end = end or (_known(text, at, word.lower()) if gazetteer and word[0].isupper() else 0)
         if end:
             skip = end
             people.learn(TOKEN.findall(text[at:end]))

@@ -30,7 +30,7 @@ _BIC = re.compile(
 )
 _BIC_WORDS = frozenset(("bic", "swift"))
 _SORT = re.compile(r"sort[ -]?code[^\d\n]{0,20}(?P<value>\d\d[ -]?\d\d[ -]?\d\d)(?!\d)", re.IGNORECASE)
-_DOCUMENT = Document("ACCOUNT", words("account_labels") - unspaced("account_labels"), 5, 24, 5)
+_DOCUMENT = Document("ACCOUNT", words("account_labels") - unspaced("account_labels"), 5, 24, 5, free=False)
 
 
 def _banks(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:

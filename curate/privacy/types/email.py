@@ -23,10 +23,11 @@ _TLD = (
 )
 # with a blank around the sign, a comma for the dot, or the sign as an entity
 _LOOSE = re.compile(
-    rf"(?<![\w.+-])[\w.+-]{{2,64}} ?(?:@|&#0?64;|&#x40;|&commat;|%40|＠) ?(?:[\w-]{{1,63}} ?[.,] ?){{1,4}}{_TLD}(?![\w@])",
+    rf"(?<![\w.+-])[\w.+-]{{2,64}} ?(?:@|&#0?64;|&#x40;|&commat;|%40|＠) ?(?:[\w-]{{1,63}}(?: ?\. ?|,)){{1,4}}{_TLD}(?![\w@])",
     re.IGNORECASE,
 )
 _SIGNS = ("&#64;", "&#064;", "&#x40;", "&commat;", "%40", "＠")
+_ONE_SIDED = re.compile(r"^[^\W\d_]+ @\S|^\S+ ?@ ?[\w-]+ (?!\.)")
 _SPELLED_MARK = re.compile(r"\((?:at|@)\)|\[at\]|\{at\}| dot ", re.IGNORECASE)
 
 
@@ -39,6 +40,8 @@ def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan
             yield DetectedSpan(start, match.end(), "EMAIL")
     if " @" in text or "@ " in text or "," in text or any(sign in scan.lower for sign in _SIGNS):
         for match in _LOOSE.finditer(text):
+            if _ONE_SIDED.search(match.group()):  # `addresses with @example.com`
+                continue
             yield DetectedSpan(match.start(), match.end(), "EMAIL")
     if _SPELLED_MARK.search(text):
         for match in _SPELLED.finditer(text):

@@ -33,6 +33,7 @@ _DOCUMENT = Document(
     20,
     1,
     long_or_of_digits,
+    free=False,
 )
 _HASH = re.compile(r"#(?<![\w&/#]#)(\d{5,12})(?![\w-])")
 _PUBLIC_HASH = re.compile(

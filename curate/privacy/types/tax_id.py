@@ -40,7 +40,7 @@ _CHECKED = (
     (re.compile(r"\d(?<![\w.]\d)\d\d-\d{3}-\d\d-\d\d(?![\d-])"), "pl.nip"),
     (re.compile(r"\d(?<![\w.]\d)\d\d[ .]\d{3}[ .]\d{3}[ .]\d{5}(?![\d.])"), "fr.siret"),
 )
-_DOCUMENT = Document("TAX_ID", words("tax_labels") - unspaced("tax_labels"), 6, 20, 5)
+_DOCUMENT = Document("TAX_ID", words("tax_labels") - unspaced("tax_labels"), 6, 20, 5, free=False)
 _CODES = (
     r"[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]|[XYZ]?\d{7,8}-?[A-Z]|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z]"
     r"|[A-Z]{2}\d{8,12}"

@@ -14,7 +14,7 @@ from curate.privacy.scan import Scan, first_words, word_set
 from curate.privacy.spans import DetectedSpan
 
 _USER = re.compile(
-    rf"(?:{any_of(words('user_labels'))})"
+    rf"(?<!\w)(?:{any_of(words('user_labels'))})"
     r"(?P<link>[\"'*]{0,2} ?(?:[:=]|->)|[\"'*]{0,2} (?:is|was|ist|lautet|est|es|era|è|is:)\b:?| )"
     r"[ \t]*(?P<value>\"[^\"\n]{3,60}\"|'[^'\n]{3,60}'|[\w.@+-]{3,60})",
     re.IGNORECASE,
@@ -22,11 +22,12 @@ _USER = re.compile(
 # `signed in as x_moon7`, and a line below the word
 _LED = re.compile(
     rf"(?:(?:{any_of(words('username_leads'))})[ \"'“]{{1,2}}"
-    rf"|(?:{any_of(words('user_labels'))})[ \t]*[:=]?[ \t]*\n[ \t]*)"
+    rf"|(?:{any_of(words('user_nouns'))})[ :\"'“]{{1,3}}"
+    rf"|(?<!\w)(?:{any_of(words('user_labels') | words('user_nouns'))})[ \t]*[:=]?[ \t]*\n[ \t]*)"
     r"(?P<value>[^\W_][\w.-]{2,40}|_[\w.-]{3,40})(?=[\s\"'”,;:.!?)]|$)",
     re.IGNORECASE,
 )
-_LED_WORDS = first_words(words("username_leads") | words("user_labels"))
+_LED_WORDS = first_words(words("username_leads") | words("user_labels") | words("user_nouns"))
 _HANDLE = re.compile(r"@(?<![\w@/.`:\]-]@)([A-Za-z][\w.]{2,29})(?![\w@(])")
 _HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+|[^\W\d_]+\.")
 _NO_HANDLE = word_set(
@@ -82,13 +83,10 @@ def _led(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]
 
 
 def _is_coined(value: str) -> bool:
-    """Whether a word has digits or signs among its letters, or a capital within it, and is no host or file."""
+    """Whether a word has digits or signs among its letters, and is no host or file."""
     return (
         any(map(str.isalpha, value))
-        and (
-            any(char.isdigit() or char in "_.-" for char in value)
-            or not (value.islower() or value.isupper() or value.istitle())
-        )
+        and any(char.isdigit() or char in "_.-" for char in value)
         and value.lower() not in NO_CREDENTIAL
         and not HOST.fullmatch(value.lower())
         and value.replace("-", "").replace(".", "").isalnum() | ("_" in value)
