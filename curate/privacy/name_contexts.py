@@ -31,6 +31,8 @@ from curate.privacy.name_cues import (
     THANKED,
     THANKED_WORDS,
     THING_NAMED,
+    THIRD,
+    THIRD_WORDS,
     TITLE_WORDS,
     TITLED,
 )
@@ -91,6 +93,19 @@ def _named(scan: Scan) -> Iterator[Taken]:
         doubtful = cue in CALLING or (cue in CORRECTING and not scan.has(ASKED_WORDS))
         for taken in take(scan.text, match.end()):
             if not doubtful or _is_given(taken):
+                yield taken
+
+
+def _third(scan: Scan) -> Iterator[Taken]:
+    """`I spoke with R. Berg`, `signed for by Ana Lima`, `my wife Joan`: two words with a capital, an initial
+    and one, or a known name."""
+    for match in scan.matches(THIRD, THIRD_WORDS):
+        for taken in take(scan.text, match.end(), particle=True):
+            known = lexicon()
+            words = [part.lower() for part in taken[2]]
+            if (
+                len(words) > 1 or known.sure(words[0]) or any(known.surname(word) for word in words)
+            ) and not any(word in known.words for word in words):
                 yield taken
 
 
@@ -208,6 +223,7 @@ _CONTEXTS = Triggers(
         Context(_greeted, GREETING_WORDS.words),
         Context(_introduced, INTRODUCED_WORDS.words),
         Context(_named, NAMED_WORDS.words),
+        Context(_third, THIRD_WORDS.words),
         Context(_asked, ASKED_WORDS),
         Context(_self_named, SELF.words),
         Context(_titled, TITLE_WORDS.words),

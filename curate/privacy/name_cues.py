@@ -41,6 +41,8 @@ THING_NAMED = re.compile(
     re.IGNORECASE,
 )
 NAME_NOUNS = words("person_nouns")
+THIRD = re.compile(rf"(?:{any_of(words('third_leads'))})[ \u00a0:]{{1,2}}", re.IGNORECASE)
+THIRD_WORDS = Cues(words("third_leads"), whole=True)
 CALLING, CORRECTING = words("calling_words"), words("name_corrections")
 _LEADS = words("name_leads") | CALLING | CORRECTING
 NAMED = re.compile(rf"(?P<cue>{any_of(_LEADS)})[ \t]+", re.IGNORECASE)

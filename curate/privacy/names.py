@@ -21,9 +21,60 @@ from curate.privacy.triggers import WordTable
 def find_names(scan: Scan, people: PeopleNamed, *, gazetteer: bool) -> Iterator[DetectedSpan]:
     """Names in a text; contexts first, which teach `people`, then every mention of a known name."""
     for start, end, parts in scan.kept("contexts", contexts):
-        people.learn(parts)
+        start, end = _whole(scan.text, start, end)
+        people.learn(TOKEN.findall(scan.text[start:end]) or parts)
         yield DetectedSpan(start, end, "NAME")
-    yield from _mentions(scan, people, gazetteer)
+    for start, end, _ in _mentions(scan, people, gazetteer):
+        yield DetectedSpan(*_whole(scan.text, start, end), "NAME")
+
+
+# what belongs to a name behind it, and the initials before it
+_PARTS = any_of(
+    PARTICLES
+    | {
+        "van",
+        "von",
+        "de",
+        "der",
+        "den",
+        "del",
+        "della",
+        "di",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "la",
+        "le",
+        "du",
+        "ter",
+        "ten",
+        "zu",
+        "el",
+        "al",
+        "y",
+    }
+)
+_MORE = re.compile(
+    rf"(?:(?: (?:{_PARTS})){{1,3}} |(?: (?:{_PARTS})){{0,2}} [dlDL]['’]| (?:Dell|Dall|Nell|Sant)['’])(?P<word>[^\W\d_a-z][^\W\d_]+(?:['’-][^\W\d_]+)*)"
+)
+_GIVEN_BEFORE = re.compile(
+    rf"(?<![\w'’-])(?P<word>[^\W\d_a-z][^\W\d_]+(?:['’-][^\W\d_]+)*)(?: (?:{_PARTS})){{1,3}} $"
+)
+_INITIALS = re.compile(r"(?<![\w.])(?:[^\W\d_a-z]\.[ -]?){1,3}$")
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """A name with its initials, and with the particles and the word that go on from it: `R. Berg`, `van den
+    Berg`, `d'Aubigny`."""
+    more = _MORE.match(text, end)
+    if more and more["word"][0].isupper() and more["word"].lower() not in lexicon().words:
+        end = more.end()
+    given = _GIVEN_BEFORE.search(text, max(0, start - 40), start)
+    if given and given["word"].lower() not in lexicon().words:
+        return given.start("word"), end
+    initials = _INITIALS.search(text, max(0, start - 9), start)
+    return initials.start() if initials else start, end
 
 
 def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[DetectedSpan]:
