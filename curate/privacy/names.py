@@ -13,7 +13,7 @@ from curate.privacy.name_contexts import contexts, things_named
 from curate.privacy.name_cues import AFTER_VERB, LINK, PERSON_BEFORE, VERBS
 from curate.privacy.name_words import before, capital_before, is_company, take
 from curate.privacy.people import TOKEN, PeopleNamed, base
-from curate.privacy.scan import Scan
+from curate.privacy.scan import Scan, word_set
 from curate.privacy.spans import DetectedSpan
 from curate.privacy.triggers import WordTable
 
@@ -31,36 +31,13 @@ def find_names(scan: Scan, people: PeopleNamed, *, gazetteer: bool) -> Iterator[
 # what belongs to a name behind it, and the initials before it
 _PARTS = any_of(
     PARTICLES
-    | {
-        "van",
-        "von",
-        "de",
-        "der",
-        "den",
-        "del",
-        "della",
-        "di",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "la",
-        "le",
-        "du",
-        "ter",
-        "ten",
-        "zu",
-        "el",
-        "al",
-        "y",
-    }
+    | word_set("van von de der den del della di da do dos das la le los las les du ter ten zu el al y")
 )
+_NEXT = r"(?P<word>[^\W\d_a-z][^\W\d_]+(?:['’-][^\W\d_]+)*)"
 _MORE = re.compile(
-    rf"(?:(?: (?:{_PARTS})){{1,3}} |(?: (?:{_PARTS})){{0,2}} [dlDL]['’]| (?:Dell|Dall|Nell|Sant)['’])(?P<word>[^\W\d_a-z][^\W\d_]+(?:['’-][^\W\d_]+)*)"
+    rf"(?:(?: (?:{_PARTS})){{1,3}} |(?: (?:{_PARTS})){{0,2}} [dlDL]['’]| (?:Dell|Dall|Nell|Sant)['’]){_NEXT}"
 )
-_GIVEN_BEFORE = re.compile(
-    rf"(?<![\w'’-])(?P<word>[^\W\d_a-z][^\W\d_]+(?:['’-][^\W\d_]+)*)(?: (?:{_PARTS})){{1,3}} $"
-)
+_GIVEN_BEFORE = re.compile(rf"(?<![\w'’-]){_NEXT}(?: (?:{_PARTS})){{1,3}} $")
 _INITIALS = re.compile(r"(?<![\w.])(?:[^\W\d_a-z]\.[ -]?){1,3}$")
 
 
