@@ -4,7 +4,7 @@ known names in context."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from curate.language.patterns import any_of
 from curate.privacy.lexicon import FAMILY_ENDINGS, ORGANISATION, PARTICLES, lexicon, plain
@@ -31,7 +31,7 @@ def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[Dete
     text = scan.text
     wanted = _wanted(scan, people, gazetteer)
     skip = -1
-    for at in sorted({_token_start(text, place) for place in scan.places(wanted)}):
+    for at in sorted({_token_start(text, place) for place in _places(scan, people, wanted)}):
         if at < skip:
             continue
         token = TOKEN.match(text, at)
@@ -53,6 +53,16 @@ def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[Dete
                     skip = stop
                     people.learn(TOKEN.findall(text[start:stop]))
                     yield DetectedSpan(start, stop, "NAME")
+
+
+def _places(scan: Scan, people: PeopleNamed, wanted: Iterable[str]) -> Iterator[int]:
+    """Where those words stand; in small letters only those that count so, and what is joined to a word."""
+    text, lower = scan.text, lexicon().lower
+    for word in wanted:
+        small = word in lower or plain(word) in people.words
+        for at in scan.places((word,)):
+            if small or not text[at].islower() or text[at - 1 : at] in _JOINTS:
+                yield at
 
 
 def _token_start(text: str, at: int) -> int:
@@ -99,6 +109,7 @@ def _any_listed(words: str) -> bool:
 
 
 _ENDING = re.compile(f"(?:{any_of(FAMILY_ENDINGS)})(?: |$)")
+_JOINTS = ("-", "'", "’")
 _LISTED = WordTable(_is_listed, _any_listed)
 
 
