@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from curate.privacy.coordinates import coordinates
 from curate.privacy.scan import word_set
 from curate.privacy.types.email import PLAIN as EMAIL
 
@@ -116,9 +117,11 @@ BARE = (
 
 
 def kind(url: str) -> str:
-    """MEETING or URL where a link is personal, and nothing where everybody may know it."""
+    """MEETING, GEO or URL where a link is personal, and nothing where everybody may know it."""
     if "[" in url:
         return ""
+    if any(coordinates(url)):
+        return "GEO"
     try:
         parts = urlsplit(url if "://" in url else "https://" + url)
     except ValueError:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from curate.language.words import words
+from curate.privacy.credentials import NO_CREDENTIAL
 from curate.privacy.lexicon import lexicon
 from curate.privacy.name_cues import (
     ADDRESSEE,
@@ -19,6 +21,7 @@ from curate.privacy.name_cues import (
     GREETING_WORDS,
     INTRODUCED,
     INTRODUCED_WORDS,
+    NAME_NOUNS,
     NAMED,
     NAMED_WORDS,
     OWNED,
@@ -27,12 +30,17 @@ from curate.privacy.name_cues import (
     SELF_BEFORE_NOUNS,
     THANKED,
     THANKED_WORDS,
+    THING_NAMED,
+    THIRD,
+    THIRD_WORDS,
     TITLE_WORDS,
     TITLED,
 )
 from curate.privacy.name_words import Taken, before, take
 from curate.privacy.scan import Scan
 from curate.privacy.triggers import Triggers
+
+_PARTICIPLES = tuple(sorted(words("participle_endings")))
 
 
 class Context(NamedTuple):
@@ -50,8 +58,32 @@ def contexts(scan: Scan) -> list[Taken]:
 
 
 def _introduced(scan: Scan) -> Iterator[Taken]:
+    things = scan.kept("things", things_named)
     for match in scan.matches(INTRODUCED, INTRODUCED_WORDS):
-        yield from take(scan.text, match.end(), lower=True)
+        if not any(start <= match.end() <= end for start, end in things):
+            for taken in take(scan.text, match.end(), lower=True):
+                if taken[2][0][:1].isupper() or _is_lower_name(scan.text, taken):
+                    yield taken
+
+
+def _is_lower_name(text: str, taken: Taken) -> bool:
+    """Whether words in small letters are a name: `my name is joao silva`, and not `is spelled wrong`."""
+    parts = [part.lower() for part in taken[2]]
+    if any(part in lexicon().names for part in parts):
+        return True
+    ends = text[taken[1] : taken[1] + 1] in ("", ".", "!", ",", ";", "\n")
+    return ends and len(parts) == 1 and parts[0] not in NO_CREDENTIAL and not parts[0].endswith(_PARTICIPLES)
+
+
+def things_named(scan: Scan) -> list[tuple[int, int]]:
+    """The places of what follows `server name:` and the like in its line: a thing is named, and nobody."""
+    found = []
+    for match in THING_NAMED.finditer(scan.text) if ":" in scan.text or "=" in scan.text else ():
+        nouns = [noun.lower() for noun in (match["before"], match["after"]) if noun]
+        if nouns and not any(noun in NAME_NOUNS for noun in nouns):
+            end = scan.text.find("\n", match.end())
+            found.append((match.end() - 1, end if end >= 0 else len(scan.text)))
+    return found
 
 
 def _named(scan: Scan) -> Iterator[Taken]:
@@ -61,6 +93,19 @@ def _named(scan: Scan) -> Iterator[Taken]:
         doubtful = cue in CALLING or (cue in CORRECTING and not scan.has(ASKED_WORDS))
         for taken in take(scan.text, match.end()):
             if not doubtful or _is_given(taken):
+                yield taken
+
+
+def _third(scan: Scan) -> Iterator[Taken]:
+    """`I spoke with R. Berg`, `signed for by Ana Lima`, `my wife Joan`: two words with a capital, an initial
+    and one, or a known name."""
+    for match in scan.matches(THIRD, THIRD_WORDS):
+        for taken in take(scan.text, match.end(), particle=True):
+            known = lexicon()
+            words = [part.lower() for part in taken[2]]
+            if (
+                len(words) > 1 or known.sure(words[0]) or any(known.surname(word) for word in words)
+            ) and not any(word in known.words for word in words):
                 yield taken
 
 
@@ -178,6 +223,7 @@ _CONTEXTS = Triggers(
         Context(_greeted, GREETING_WORDS.words),
         Context(_introduced, INTRODUCED_WORDS.words),
         Context(_named, NAMED_WORDS.words),
+        Context(_third, THIRD_WORDS.words),
         Context(_asked, ASKED_WORDS),
         Context(_self_named, SELF.words),
         Context(_titled, TITLE_WORDS.words),

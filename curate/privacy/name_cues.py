@@ -32,7 +32,17 @@ def _ends(entries: frozenset[str]) -> frozenset[str]:
 _BEFORE_NAMES = _ends(_CLOSINGS | words("greetings"))  # `Sorry for that, hi Anna`
 THANKED = re.compile(rf"(?:{any_of(_BEFORE_NAMES)}){_ADDED}[ ,!.–-]{{1,3}}", re.IGNORECASE)
 _LABELS = any_of(words("name_labels")).replace(r"\ ", "[ -]?")
-INTRODUCED = re.compile(rf"(?:{any_of(words('introductions'))}|(?:{_LABELS}) ?:)[ \t]*", re.IGNORECASE)
+INTRODUCED = re.compile(
+    rf"(?:(?:{any_of(words('introductions'))})(?!\w)|(?P<label>{_LABELS}) ?:)[ \t]*", re.IGNORECASE
+)
+# `Server name: …`, `Nom du projet : …`
+THING_NAMED = re.compile(
+    rf"(?:(?P<before>[^\W\d_]+)[ _-])?(?:{_LABELS})(?: (?:{any_of(words('name_links'))}) ?(?P<after>[^\W\d_]+))?[ \t]?[:=]",
+    re.IGNORECASE,
+)
+NAME_NOUNS = words("person_nouns")
+THIRD = re.compile(rf"(?:{any_of(words('third_leads'))})[ \u00a0:]{{1,2}}", re.IGNORECASE)
+THIRD_WORDS = Cues(words("third_leads"), whole=True)
 CALLING, CORRECTING = words("calling_words"), words("name_corrections")
 _LEADS = words("name_leads") | CALLING | CORRECTING
 NAMED = re.compile(rf"(?P<cue>{any_of(_LEADS)})[ \t]+", re.IGNORECASE)

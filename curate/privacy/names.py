@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from curate.language.patterns import any_of
+from curate.privacy.brands import brands
 from curate.privacy.lexicon import FAMILY_ENDINGS, ORGANISATION, PARTICLES, lexicon, plain
-from curate.privacy.name_contexts import contexts
+from curate.privacy.name_contexts import contexts, things_named
 from curate.privacy.name_cues import AFTER_VERB, LINK, PERSON_BEFORE, VERBS
 from curate.privacy.name_words import before, capital_before, is_company, take
 from curate.privacy.people import TOKEN, PeopleNamed, base
-from curate.privacy.scan import Scan
+from curate.privacy.scan import Scan, word_set
 from curate.privacy.spans import DetectedSpan
 from curate.privacy.triggers import WordTable
 
@@ -20,9 +21,37 @@ from curate.privacy.triggers import WordTable
 def find_names(scan: Scan, people: PeopleNamed, *, gazetteer: bool) -> Iterator[DetectedSpan]:
     """Names in a text; contexts first, which teach `people`, then every mention of a known name."""
     for start, end, parts in scan.kept("contexts", contexts):
-        people.learn(parts)
+        start, end = _whole(scan.text, start, end)
+        people.learn(TOKEN.findall(scan.text[start:end]) or parts)
         yield DetectedSpan(start, end, "NAME")
-    yield from _mentions(scan, people, gazetteer)
+    for start, end, _ in _mentions(scan, people, gazetteer):
+        yield DetectedSpan(*_whole(scan.text, start, end), "NAME")
+
+
+# what belongs to a name behind it, and the initials before it
+_PARTS = any_of(
+    PARTICLES
+    | word_set("van von de der den del della di da do dos das la le los las les du ter ten zu el al y")
+)
+_NEXT = r"(?P<word>[^\W\d_a-z][^\W\d_]+(?:['’-][^\W\d_]+)*)"
+_MORE = re.compile(
+    rf"(?:(?: (?:{_PARTS})){{1,3}} |(?: (?:{_PARTS})){{0,2}} [dlDL]['’]| (?:Dell|Dall|Nell|Sant)['’]){_NEXT}"
+)
+_GIVEN_BEFORE = re.compile(rf"(?<![\w'’-]){_NEXT}(?: (?:{_PARTS})){{1,3}} $")
+_INITIALS = re.compile(r"(?<![\w.])(?:[^\W\d_a-z]\.[ -]?){1,3}$")
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """A name with its initials, and with the particles and the word that go on from it: `R. Berg`, `van den
+    Berg`, `d'Aubigny`."""
+    more = _MORE.match(text, end)
+    if more and more["word"][0].isupper() and more["word"].lower() not in lexicon().words:
+        end = more.end()
+    given = _GIVEN_BEFORE.search(text, max(0, start - 40), start)
+    if given and given["word"].lower() not in lexicon().words:
+        return given.start("word"), end
+    initials = _INITIALS.search(text, max(0, start - 9), start)
+    return initials.start() if initials else start, end
 
 
 def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[DetectedSpan]:
@@ -30,6 +59,7 @@ def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[Dete
     known = lexicon()
     text = scan.text
     wanted = _wanted(scan, people, gazetteer)
+    nobody = [*scan.kept("things", things_named), *scan.kept("brands", brands)] if gazetteer else []
     skip = -1
     for at in sorted({_token_start(text, place) for place in _places(scan, people, wanted)}):
         if at < skip:
@@ -38,9 +68,10 @@ def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[Dete
         if not token:
             continue
         word = base(token.group())
-        end = _mention_end(text, at, word, people) or (
-            _known(text, at, word.lower()) if gazetteer and word[0].isupper() else 0
-        )
+        end = _mention_end(text, at, word, people)
+        if not end and any(start <= at < stop for start, stop in nobody):
+            continue
+        end = end or (_known(text, at, word.lower()) if gazetteer and word[0].isupper() else 0)
         if end:
             skip = end
             people.learn(TOKEN.findall(text[at:end]))

@@ -27,7 +27,7 @@ _THING = re.compile(
     r"|.*\.[A-Za-z]{2,5}|v?\d+(?:\.\w+)+|0[xX].*|[A-Z\d]+"
 )
 _NO_VALUE = re.compile(
-    r".*\.[A-Za-z]{2,5}(?::\d+)*|v?\d+(?:\.\w+)+|0[xX].*|\..*|.*[<>].*|.*&(?:nbsp|gt|lt|amp|quot|#\d+)\b.*|\d+\+?[^\W\d_]+"
+    r".*\.[A-Za-z]{2,5}(?::\d+)*|v?\d+(?:\.\w+)+|0[xX].*|\..*|[:.\dA-Fa-f]*:[:.\dA-Fa-f]+|.*[<>].*|.*&(?:nbsp|gt|lt|amp|quot|#\d+)\b.*|\d+\+?[^\W\d_]+"
 )
 _MAIL = re.compile(r"[^@]+@[\w-]+(?:\.[\w-]+)+")
 _JOINED = re.compile(r"[a-z]{4,12}(?:-[a-z]{4,12}){2,5}")
@@ -117,7 +117,7 @@ def can_be(value: str, quoted: bool, tight: bool, after: str, word: str) -> bool
     ):
         return False
     if word in CODES or word == HEADER:
-        return sum(map(str.isdigit, value)) >= 3
+        return sum(map(str.isdigit, value)) >= 3 and "," not in value and "." not in value
     special = any(char.isdigit() or not char.isalpha() for char in value) or not (
         value.islower() or value.isupper() or value.istitle()
     )

@@ -22,6 +22,7 @@ from curate.privacy.scan import Scan
 from curate.privacy.settings import PrivacySettings
 from curate.privacy.spans import PUBLIC, DetectedSpan, Span, outside, placeholders, settle
 from curate.privacy.unspaced import has_unspaced, parted
+from curate.privacy.view import View
 
 _MOST_KEPT = 4_000_000  # characters of a conversation's texts of which it is kept what they show
 
@@ -31,9 +32,11 @@ class Reading(NamedTuple):
 
     `views` are the text with signs in place of letters of scripts without spaces, where it has such, and the
     text; `present` the placeholders that it holds; `lasting` candidates by view; `remembering` the detectors
-    to try that heed the conversation; `asks` types of values that it asks for.
+    to try that heed the conversation; `asks` types of values that it asks for. All places are those of
+    `view`.
     """
 
+    view: View
     views: tuple[Scan, ...]
     present: tuple[DetectedSpan, ...]
     public: list[DetectedSpan]
@@ -81,8 +84,10 @@ class Redactor:
         spans: list[Span] = []
         out: list[str] = []
         at = 0
-        for start, end, kind in self._settled(self._readings.get(text) or self._read(text)):
-            number = personal_types()[kind].number(kind, text[start:end], self.conversation)
+        reading = self._readings.get(text) or self._read(text)
+        for first, last, kind in self._settled(reading):
+            number = personal_types()[kind].number(kind, reading.view.text[first:last], self.conversation)
+            start, end = reading.view.original(first, last)
             placeholder = f"[{kind}_{number}]"
             spans.append(Span(start, end, kind, placeholder))
             out += (text[at:start], placeholder)
@@ -94,12 +99,15 @@ class Redactor:
 
     def _read(self, text: str) -> Reading:
         """What depends on nothing but the text."""
+        view = View.of(text)
+        text = view.text
         scan = Scan(text)
         views = (Scan(parted(text)), scan) if has_unspaced(text) else (scan,)
         calls = [self.steps.triggers.of(view) for view in views]
         whole = detected((one for one in calls[-1] if one.whole), scan, self.conversation)
         personal = [(rank, [one for one in some if one.type != PUBLIC]) for rank, some in whole]
         return Reading(
+            view,
             views,
             tuple(placeholders(text)),
             [one for _, some in whole for one in some if one.type == PUBLIC],

@@ -11,6 +11,10 @@ from curate.privacy.scan import Scan, word_set
 from curate.privacy.spans import DetectedSpan
 
 _IP4 = re.compile(r"\d(?<![\w.:-]\d)\d{0,2}\.(?:\d{1,3}\.){2}\d{1,3}(?![\w-]|\.\d)")
+# an IPv4 address as one of IPv6
+_MAPPED = re.compile(
+    r"(?<![\w:.])::ffff:(?:0{1,4}:)?(?P<value>(?:\d{1,3}\.){3}\d{1,3})(?![\w-]|\.\d)", re.IGNORECASE
+)
 _IP6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,8}(?![\w:])")
 _COLONS, _GROUP = re.compile(r":(?=[0-9A-Fa-f]{0,4}:)"), re.compile(r"[0-9A-Fa-f]{0,4}$")
 _VERSION = re.compile(
@@ -31,6 +35,9 @@ def _ip4(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]
             if _is_ip4(match.group()) and not _VERSION.search(
                 text, max(0, match.start() - 14), match.start()
             ):
+                yield DetectedSpan(match.start(), match.end(), "IP")
+        for match in _MAPPED.finditer(text) if "::" in text else ():
+            if _is_ip4(match.group("value")):
                 yield DetectedSpan(match.start(), match.end(), "IP")
 
 

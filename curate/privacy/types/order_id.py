@@ -19,12 +19,22 @@ from curate.privacy.base import (
     Run,
     compact,
 )
+from curate.privacy.documents import Document, long_or_of_digits
 from curate.privacy.labelled import Label
 from curate.privacy.scan import Scan, word_set
 from curate.privacy.spans import DetectedSpan
 from curate.privacy.unspaced import CODE
 
 _LABEL = Label("ORDER_ID", words("order_labels") - unspaced("order_labels"), 4)
+_DOCUMENT = Document(
+    "ORDER_ID",
+    words("order_labels") - unspaced("order_labels") - {"case", "return"},
+    7,
+    20,
+    1,
+    long_or_of_digits,
+    free=False,
+)
 _HASH = re.compile(r"#(?<![\w&/#]#)(\d{5,12})(?![\w-])")
 _PUBLIC_HASH = re.compile(
     r"(?:bug|issue|pr|pull"
@@ -69,6 +79,7 @@ class OrderId(PersonalType):
     detectors = (
         Detector(45, _prefixed, digits=5, marks=("-",)),
         _LABEL.detector(57),
+        _DOCUMENT.detector(58),
         Detector(70, _hashes, digits=5, marks=("#",)),
     )
     claims = (Claim(20, 50, _claim),)

@@ -25,6 +25,7 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 
+_NUMBERED_HOST = re.compile(r"\w+://(?:\d{1,3}\.){3}\d{1,3}(?!\w)")
 _MARKS = ("://", "www.", *(f"{host}/" for host in BARE))
 
 
@@ -56,6 +57,8 @@ def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan
             continue
         if found := kind(url):
             yield DetectedSpan(match.start(), match.start() + len(trimmed(url)), found)
+        elif _NUMBERED_HOST.match(url):  # the address of a computer is found by itself
+            continue
         elif url[:4].lower() in ("http", "www."):  # what is joined to a link without a space may be personal
             yield DetectedSpan(match.start(), match.start() + len(head(url)), PUBLIC)
 

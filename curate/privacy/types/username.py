@@ -14,12 +14,22 @@ from curate.privacy.scan import Scan, first_words, word_set
 from curate.privacy.spans import DetectedSpan
 
 _USER = re.compile(
-    rf"(?:{any_of(words('user_labels'))})"
+    rf"(?<!\w)(?:{any_of(words('user_labels'))})"
     r"(?P<link>[\"'*]{0,2} ?(?:[:=]|->)|[\"'*]{0,2} (?:is|was|ist|lautet|est|es|era|è|is:)\b:?| )"
     r"[ \t]*(?P<value>\"[^\"\n]{3,60}\"|'[^'\n]{3,60}'|[\w.@+-]{3,60})",
     re.IGNORECASE,
 )
+# `signed in as x_moon7`, and a line below the word
+_LED = re.compile(
+    rf"(?:(?:{any_of(words('username_leads'))})[ \"'“]{{1,2}}"
+    rf"|(?:{any_of(words('user_nouns'))})[ :\"'“]{{1,3}}"
+    rf"|(?<!\w)(?:{any_of(words('user_labels') | words('user_nouns'))})[ \t]*[:=]?[ \t]*\n[ \t]*)"
+    r"(?P<value>[^\W_][\w.-]{2,40}|_[\w.-]{3,40})(?=[\s\"'”,;:.!?)]|$)",
+    re.IGNORECASE,
+)
+_LED_WORDS = first_words(words("username_leads") | words("user_labels") | words("user_nouns"))
 _HANDLE = re.compile(r"@(?<![\w@/.`:\]-]@)([A-Za-z][\w.]{2,29})(?![\w@(])")
+_HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+|[^\W\d_]+\.")
 _NO_HANDLE = word_set(
     "media import charset font keyframes page supports namespace override param return returns property"
     " dataclass staticmethod here channel everyone all gmail outlook hotmail yahoo aol icloud"
@@ -52,6 +62,7 @@ def _labelled(scan: Scan, conversation: ConversationMemory) -> Iterator[Detected
             joined = match.group().lower().startswith(
                 ("usern", "user n", "user-n", "benutzern", "nutzern")
             ) and ("." in value or "_" in value)
+            joined |= "_" in value.strip("_")
             special = sum(map(str.isalpha, value)) >= 3 and (joined or any(map(str.isdigit, value)))
             alone = False
         if (
@@ -61,6 +72,26 @@ def _labelled(scan: Scan, conversation: ConversationMemory) -> Iterator[Detected
             and (special or (alone and (tight or value.islower())))
         ):
             yield DetectedSpan(start, end, "USERNAME")
+
+
+def _led(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    """User names after `signed in as`, and in the line below the word for them."""
+    for match in scan.matches(_LED, _LED_WORDS):
+        value = match.group("value").rstrip(".-")
+        if _is_coined(value):
+            yield DetectedSpan(match.start("value"), match.start("value") + len(value), "USERNAME")
+
+
+def _is_coined(value: str) -> bool:
+    """Whether a word has digits or signs among its letters, and is no host or file."""
+    return (
+        any(map(str.isalpha, value))
+        and any(char.isdigit() or char in "_.-" for char in value)
+        and value.lower() not in NO_CREDENTIAL
+        and not HOST.fullmatch(value.lower())
+        and value.replace("-", "").replace(".", "").isalnum() | ("_" in value)
+        and not _HYPHENED.fullmatch(value)
+    )
 
 
 def _handles(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
@@ -96,6 +127,7 @@ class Username(PersonalType):
     listed = 20
     detectors = (
         Detector(75, _labelled, words=_USER_WORDS),
+        Detector(75, _led, words=_LED_WORDS),
         Detector(76, _handles, marks=("@",)),
         Detector(77, _homes, words=_HOME_WORDS),
     )
