@@ -4,13 +4,15 @@
 
 FILE is JSON Lines with `prompt` (and `completion`). The command is run on the whole file and on its first 20
 records, with each number of workers, in turn, `--rounds` times each; the fastest of each counts, since others
-on the machine only ever add. `--presidio N` does the first N texts with presidio as well, if it is installed.
+on the machine only ever add. Processor time, which is told of one worker alone, is the figure to compare where
+the machine is busy. `--presidio N` does the first N texts with presidio as well, if it is installed.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -20,12 +22,14 @@ from pathlib import Path
 START = 20  # records of the run that shows what the start takes
 
 
-def redact(source: Path, out: Path, workers: int) -> float:
-    """Seconds of the command on a file."""
+def redact(source: Path, out: Path, workers: int) -> tuple[float, float]:
+    """Seconds of the command on a file, and of processor time in its own process."""
     command = [sys.executable, "-m", "curate", "redact", str(source), "-o", str(out), "--force"]
-    begin = time.perf_counter()
+    begin, used = time.perf_counter(), os.times()
     subprocess.run([*command, "--workers", str(workers)], check=True, capture_output=True)
-    return time.perf_counter() - begin
+    now = os.times()
+    cpu = now.children_user + now.children_system - used.children_user - used.children_system
+    return time.perf_counter() - begin, cpu
 
 
 def texts_of(lines: list[str]) -> list[str]:
@@ -67,13 +71,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         few, out = Path(folder) / "few.jsonl", Path(folder) / "out"
         few.write_text("".join(lines[:START]), encoding="utf-8")
-        say(f"{len(texts):,} texts, {size(texts):.2f} MB\n\n| workers | start, s | whole, s | MB/s |\n")
-        say("| --- | --- | --- | --- |\n")
+        say(
+            f"{len(texts):,} texts, {size(texts):.2f} MB\n\n| workers | start, s | whole, s | MB/s | MB/s of processor time |\n"
+        )
+        say("| --- | --- | --- | --- | --- |\n")
         for workers in chosen.workers:
-            start, whole = (
-                min(redact(file, out, workers) for _ in range(chosen.rounds)) for file in (few, chosen.file)
+            few_runs, runs = (
+                [redact(file, out, workers) for _ in range(chosen.rounds)] for file in (few, chosen.file)
             )
-            say(f"| {workers} | {start:.2f} | {whole:.2f} | {size(texts) / max(0.01, whole - start):.2f} |\n")
+            start, whole = min(few_runs)[0], min(runs)[0]
+            cpu = min(used for _, used in runs) - min(used for _, used in few_runs)
+            say(f"| {workers} | {start:.2f} | {whole:.2f} | {size(texts) / max(0.01, whole - start):.2f} |")
+            say(f" {size(texts) / max(0.01, cpu):.2f} |\n" if workers == 1 else " |\n")
     if chosen.presidio:
         say(f"\n{presidio(texts[: chosen.presidio])}\n")
 
