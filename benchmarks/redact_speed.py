@@ -4,8 +4,8 @@
 
 FILE is JSON Lines with `prompt` (and `completion`). The command is run on the whole file and on its first 20
 records, with each number of workers, in turn, `--rounds` times each; the fastest of each counts, since others
-on the machine only ever add. Processor time, which is told of one worker alone, is the figure to compare where
-the machine is busy. `--presidio N` does the first N texts with presidio as well, if it is installed.
+on the machine only ever add. Processor time, told of one worker alone, is the figure to compare where the
+machine is busy. `--presidio N` does the first N texts with presidio as well, if it is installed.
 """
 
 from __future__ import annotations
@@ -71,9 +71,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         few, out = Path(folder) / "few.jsonl", Path(folder) / "out"
         few.write_text("".join(lines[:START]), encoding="utf-8")
-        say(
-            f"{len(texts):,} texts, {size(texts):.2f} MB\n\n| workers | start, s | whole, s | MB/s | MB/s of processor time |\n"
-        )
+        say(f"{len(texts):,} texts, {size(texts):.2f} MB\n\n")
+        say("| workers | start, s | whole, s | MB/s | MB/s of processor time |\n")
         say("| --- | --- | --- | --- | --- |\n")
         for workers in chosen.workers:
             few_runs, runs = (

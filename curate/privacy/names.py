@@ -59,7 +59,6 @@ def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[Dete
     known = lexicon()
     text = scan.text
     wanted = _wanted(scan, people, gazetteer)
-    nobody = [*scan.kept("things", things_named), *scan.kept("brands", brands)] if gazetteer else []
     skip = -1
     for at in sorted({_token_start(text, place) for place in _places(scan, people, wanted)}):
         if at < skip:
@@ -69,7 +68,8 @@ def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[Dete
             continue
         word = base(token.group())
         end = _mention_end(text, at, word, people)
-        if not end and any(start <= at < stop for start, stop in nobody):
+        listed = gazetteer and (word[0].isupper() or word in known.lower)
+        if not end and listed and _is_nobody(scan, at):
             continue
         end = end or (_known(text, at, word.lower()) if gazetteer and word[0].isupper() else 0)
         if end:
@@ -84,6 +84,12 @@ def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[Dete
                     skip = stop
                     people.learn(TOKEN.findall(text[start:stop]))
                     yield DetectedSpan(start, stop, "NAME")
+
+
+def _is_nobody(scan: Scan, at: int) -> bool:
+    """Whether a word belongs to a thing that is named, or to a brand."""
+    nobody = (*scan.kept("things", things_named), *scan.kept("brands", brands))
+    return any(start <= at < stop for start, stop in nobody)
 
 
 def _places(scan: Scan, people: PeopleNamed, wanted: Iterable[str]) -> Iterator[int]:
