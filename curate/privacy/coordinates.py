@@ -19,11 +19,14 @@ _BOTH = re.compile(
 )
 _CODES = re.compile(r"(?<![\w+])[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}(?!\w)")
 _WORDS = re.compile(r"(?<![\w/:])///[^\W\d_]{3,20}\.[^\W\d_]{3,20}\.[^\W\d_]{3,20}(?![\w.])")
+_FRACTION = re.compile(r"\.\d\d")
 _PAIR = re.compile(r"([-+]?\d{1,2}\.\d+)(?:[,; ]|%2C)+([-+]?\d{1,3}\.\d+)")
 
 
 def coordinates(text: str) -> Iterator[tuple[int, int]]:
     """Where coordinates stand: start and end."""
+    if "°" not in text and len(_FRACTION.findall(text)) < 2:
+        return
     for match in _BOTH.finditer(text):
         pair = _PAIR.fullmatch(match.group())
         if pair is None or (abs(float(pair.group(1))) <= 90 and abs(float(pair.group(2))) <= 180):

@@ -10,7 +10,7 @@ from functools import cached_property
 from curate.language.patterns import any_of
 from curate.language.words import words
 from curate.privacy.base import Detector
-from curate.privacy.scan import Scan, first_words
+from curate.privacy.scan import Cues, Scan
 from curate.privacy.spans import DetectedSpan
 
 # words and signs between the word and the number: `passport, the number is`, `passport (number`
@@ -69,19 +69,24 @@ class Document:
     def _label(self) -> re.Pattern[str]:
         return re.compile(rf"(?<!\w)(?:{any_of(self.words)})(?!\w)", re.IGNORECASE)
 
+    @cached_property
+    def cues(self) -> Cues:
+        """What the words are known by."""
+        return Cues(self.words, whole=True)
+
     def detector(self, rank: int) -> Detector:
-        return Detector(rank, self.find, self.digits, words=first_words(self.words))
+        return Detector(rank, self.find, self.digits, words=self.cues.words)
 
     def find(self, scan: Scan, conversation: object = None) -> Iterator[DetectedSpan]:
         """The numbers behind a word for them."""
-        for match in scan.matches(self.pattern, first_words(self.words)):
+        for match in scan.matches(self.pattern, self.cues):
             start, end = match.span("value")
             before = scan.lower[max(0, match.start() - 24) : match.start()].split()
             if before and before[-1].strip("-") in self.other:
                 continue
             if stop := self.end(scan.text, start, end):
                 yield DetectedSpan(start, stop, self.type)
-        for match in scan.matches(self._label, first_words(self.words)):
+        for match in scan.matches(self._label, self.cues):
             before = _BACK.search(scan.text, max(0, match.start() - 70), match.start())
             value = before.group("value") if before else ""
             told = any(map(str.isalpha, value)) or sum(map(str.isdigit, value)) >= 8

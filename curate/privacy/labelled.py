@@ -10,7 +10,7 @@ from functools import cached_property
 from curate.language.patterns import any_of
 from curate.language.words import words
 from curate.privacy.base import Detector
-from curate.privacy.scan import Scan, first_words
+from curate.privacy.scan import Cues, Scan, first_words
 from curate.privacy.spans import DetectedSpan
 
 # possessive: a filler is never given back, so a row of colons cannot be split in many ways
@@ -49,6 +49,11 @@ class Label:
         return first_words(word for word in self.words if " " in word or not word.endswith("~"))
 
     @cached_property
+    def cues(self) -> Cues:
+        """What those are known by."""
+        return Cues((word for word in self.words if " " in word or not word.endswith("~")), whole=True)
+
+    @cached_property
     def roots(self) -> tuple[str, ...]:
         """Begins of words, for languages that write compounds in one."""
         return tuple(sorted(word[:-1] for word in self.words if word.endswith("~") and " " not in word))
@@ -59,11 +64,11 @@ class Label:
 
     def detector(self, rank: int) -> Detector:
         """Of the values after the word that names them."""
-        return Detector(rank, self.find, self.digits - 1, words=self.first, marks=self.roots)
+        return Detector(rank, self.find, self.digits - 1, words=self.cues.words, marks=self.roots)
 
     def find(self, scan: Scan, conversation: object = None) -> Iterator[DetectedSpan]:
         """The values after the word that names them, in a text that holds digits."""
-        matches = list(scan.matches(self.pattern, self.first))
+        matches = list(scan.matches(self.pattern, self.cues))
         for root in self.roots:
             matches += [m for at in scan.begins(root) if (m := self.pattern.match(scan.text, at))]
         for match in matches:

@@ -58,9 +58,8 @@ def contexts(scan: Scan) -> list[Taken]:
 
 
 def _introduced(scan: Scan) -> Iterator[Taken]:
-    things = scan.kept("things", things_named)
     for match in scan.matches(INTRODUCED, INTRODUCED_WORDS):
-        if not any(start <= match.end() <= end for start, end in things):
+        if not any(start <= match.end() <= end for start, end in scan.kept("things", things_named)):
             for taken in take(scan.text, match.end(), lower=True):
                 if taken[2][0][:1].isupper() or _is_lower_name(scan.text, taken):
                     yield taken

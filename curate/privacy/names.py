@@ -4,7 +4,7 @@ known names in context."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from curate.language.patterns import any_of
 from curate.language.words import words
@@ -63,9 +63,8 @@ def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[Dete
     known = lexicon()
     text = scan.text
     wanted = _wanted(scan, people, gazetteer)
-    nobody = [*scan.kept("things", things_named), *scan.kept("brands", brands)] if gazetteer else []
     skip = -1
-    for at in sorted({_token_start(text, place) for place in scan.places(wanted)}):
+    for at in sorted({_token_start(text, place) for place in _places(scan, people, wanted)}):
         if at < skip:
             continue
         token = TOKEN.match(text, at)
@@ -73,7 +72,8 @@ def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[Dete
             continue
         word = base(token.group())
         end = _mention_end(text, at, word, people)
-        if not end and any(start <= at < stop for start, stop in nobody):
+        listed = gazetteer and (word[0].isupper() or word in known.lower)
+        if not end and listed and _is_nobody(scan, at):
             continue
         end = end or (_known(text, at, word.lower()) if gazetteer and word[0].isupper() else 0)
         if end:
@@ -88,6 +88,22 @@ def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[Dete
                     skip = stop
                     people.learn(TOKEN.findall(text[start:stop]))
                     yield DetectedSpan(start, stop, "NAME")
+
+
+def _is_nobody(scan: Scan, at: int) -> bool:
+    """Whether a word belongs to a thing that is named, or to a brand."""
+    nobody = (*scan.kept("things", things_named), *scan.kept("brands", brands))
+    return any(start <= at < stop for start, stop in nobody)
+
+
+def _places(scan: Scan, people: PeopleNamed, wanted: Iterable[str]) -> Iterator[int]:
+    """Where those words stand; in small letters only those that count so, and what is joined to a word."""
+    text, lower = scan.text, lexicon().lower
+    for word in wanted:
+        small = word in lower or plain(word) in people.words
+        for at in scan.places((word,)):
+            if small or not text[at].islower() or text[at - 1 : at] in _JOINTS:
+                yield at
 
 
 def _token_start(text: str, at: int) -> int:
@@ -134,6 +150,7 @@ def _any_listed(words: str) -> bool:
 
 
 _ENDING = re.compile(f"(?:{any_of(FAMILY_ENDINGS)})(?: |$)")
+_JOINTS = ("-", "'", "’")
 _LISTED = WordTable(_is_listed, _any_listed)
 
 

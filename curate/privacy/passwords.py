@@ -18,9 +18,9 @@ _STEMS = words("password_stems") - unspaced("password_stems")
 _LABEL = re.compile(
     rf"(?<!\w)(?:[^\W\d_]{{0,16}}(?:{any_of(_STEMS)})[^\W\d_]{{0,8}}|{any_of(_LABELS)})(?!\w)", re.IGNORECASE
 )
-STEMS = tuple(sorted(_STEMS))
-_PHRASES = Cues((*_LABELS, *(stem for stem in _STEMS if not stem.isalpha())))
-_COMPOUND = re.compile(any_of(stem for stem in _STEMS if stem.isalpha()))
+STEMS = tuple(sorted(stem for stem in _STEMS if stem.isalpha()))
+PHRASES = Cues((*_LABELS, *(stem for stem in _STEMS if not stem.isalpha())))
+_COMPOUND = re.compile(any_of(STEMS))
 _COMPOUNDS = WordTable(lambda word: _COMPOUND.search(word) is not None, _COMPOUND.search)
 _PIECE = re.compile(r"\S+")
 _END = re.compile(r"[.!?…](?=\s)|\n")
@@ -59,7 +59,7 @@ def _piece(text: str, match: re.Match[str]) -> tuple[int, int, bool]:
 def told(scan: Scan) -> Iterator[DetectedSpan]:
     """Passwords in sentences that speak of one."""
     text, end = scan.text, 0
-    words = _PHRASES.first(scan).union(word for word, _ in _COMPOUNDS.of(scan.words))
+    words = PHRASES.first(scan).union(word for word, _ in _COMPOUNDS.of(scan.words))
     for match in scan.matches(_LABEL, words):
         if match.start() < end:
             continue

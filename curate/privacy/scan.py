@@ -30,6 +30,7 @@ class _Letters(dict[int, str]):
 
 
 _LETTERS = _Letters()
+_OPEN = re.compile("[~*…]")
 _ANY_DIGIT = re.compile(r"\d")
 _PLAIN_DIGITS = tuple("0123456789")
 
@@ -37,6 +38,13 @@ _PLAIN_DIGITS = tuple("0123456789")
 def first_words(entries: Iterable[str]) -> frozenset[str]:
     """The first word of each entry, in the form that the words of a `Scan` have."""
     return frozenset(entry.lower().translate(_LETTERS).split()[0] for entry in entries)
+
+
+def _sure_words(phrase: str, *, whole: bool) -> list[str]:
+    """The words that stand in every text that holds the phrase: not those that a mark leaves open."""
+    pieces = phrase.lower().split()
+    found = [word for one in pieces if not _OPEN.search(one) for word in one.translate(_LETTERS).split()]
+    return found if whole or _OPEN.search(pieces[-1]) else found[:-1]
 
 
 class Cues:
@@ -52,7 +60,8 @@ class Cues:
         self._phrases: dict[str, list[str]] = {}
         for phrase in phrases:
             words = phrase.lower().translate(_LETTERS).split()
-            telling = max(words if whole else words[:-1] or words, key=lambda word: (len(word), word))
+            sure = _sure_words(phrase, whole=whole) or words[:1]
+            telling = max(sure, key=lambda word: (len(word), word))
             self._first.setdefault(telling, set()).add(words[0])
             self._phrases.setdefault(telling, []).append(phrase)
         self.words = frozenset(self._first)

@@ -39,10 +39,10 @@ _TYPED = re.compile(rf"(?<!\w)(?:{any_of(words('typing_words'))}) (?P<value>{_DI
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DIGIT_RUN = re.compile(r"\d[\d -]{2,}")
 _WORD_BEFORE = re.compile(r"(?<!\w)[\w'’-]{1,20} $")
-_ODD = tuple(sorted(label for label in _LABELS if not label[0].isalpha()))  # begin with no word: `2fa`
-_CUES = Cues((label for label in _LABELS if label not in _ODD), whole=True)
+ODD = tuple(sorted(label for label in _LABELS if not label[0].isalpha()))  # begin with no word: `2fa`
+_CUES = Cues((label for label in _LABELS if label not in ODD), whole=True)
 _TYPING, _BARE_WORDS = first_words(words("typing_words")), first_words(_BARE)
-TRIGGERS = first_words(_LABELS) | _BARE_WORDS | _TYPING
+TRIGGERS = _CUES.words | _BARE_WORDS | _TYPING
 _IS = tuple(sorted(words("copulas")))
 
 
@@ -54,11 +54,11 @@ def sent_codes(scan: Scan) -> Iterator[DetectedSpan]:
     for match in scan.matches(_TYPED, _TYPING):
         if _SENT_WORD.search(text[match.end() : match.end() + 40]):
             yield _span(match)
-    odd = (_AHEAD.match(text, at) for at in scan.places(_ODD, inside=True))
+    odd = (_AHEAD.match(text, at) for at in scan.places(ODD, inside=True))
     for match in chain(scan.matches(_AHEAD, _CUES), filter(None, odd)):
         if not _year(match) or _linked(match.group("between")):
             yield _span(match)
-    if scan.has(_CUES.words) or any(label in scan.lower for label in _ODD):
+    if scan.has(_CUES.words) or any(label in scan.lower for label in ODD):
         yield from map(_span, _BACK.finditer(text))
     yield from _bare(scan)
 

@@ -73,6 +73,15 @@ def test_a_word_is_asked_for_once_unless_it_is_long() -> None:
     assert sorted(asked) == [long] * 3 + ["an", "in"]
 
 
+def test_what_a_mark_leaves_open_is_no_word_of_a_phrase() -> None:
+    cues = Cues(("order numb~", "ask~ me", "a * line"), whole=True)
+    assert [cues.first(Scan(text)) for text in ("order numbers", "a thin line", "me")] == [
+        {"order"},
+        {"a"},
+        {"ask"},
+    ]
+
+
 def test_phrases_are_known_by_their_longest_word() -> None:
     phrases = ("my name is", "my own name", "hi")
     cues = Cues(phrases)
