@@ -10,6 +10,7 @@ from typing import Protocol
 from curate.loaders.bot_words import is_bot_name, is_program_name
 from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS, Roles, SourceBlock, as_list
 from curate.loaders.values import as_flag, word_set
+from curate.privacy.shown import masked_but_names
 from curate.records import Role
 
 WORDS: dict[Role, frozenset[str]] = {
@@ -66,7 +67,13 @@ def is_personal(value: str) -> bool:
     named = (
         len(words) > 1 and all(w[:1].isupper() and w[1:].islower() for w in words) and role_in(value) is None
     )
-    return named or "@" in value or len(value) > 30 or sum(c.isdigit() for c in value) > 4
+    return (
+        named
+        or "@" in value
+        or len(value) > 30
+        or sum(c.isdigit() for c in value) > 4
+        or masked_but_names(value) != value
+    )
 
 
 def shown_value(value: str) -> str:
