@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from curate.errors import CurateError, meant
 from curate.ids import as_id
 from curate.loaders.account import Doubt
-from curate.loaders.roles import shown_value
+from curate.loaders.roles import is_shown, shown_value
 from curate.loaders.settings import SourceBlock
 from curate.loaders.values import as_flag, word_set
 from curate.records import Conversation
@@ -231,7 +231,7 @@ def listed(fields: Iterable[Mapping[str, Any]], plain: Callable[[Any], str]) -> 
     out = []
     for path, held in counts.items():
         held.pop("", None)
-        values = [v for v in held if v.isprintable() and shown_value(spelled[v]) == spelled[v]]
+        values = [v for v in held if v.isprintable() and is_shown(spelled[v])]
         if not 2 <= len(held) <= 50 or len(values) < len(held):
             continue
         best = [(spelled[v], n) for v, n in sorted(held.items(), key=lambda v: (-v[1], v[0]))]

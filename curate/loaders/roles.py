@@ -81,6 +81,11 @@ def shown_value(value: str) -> str:
     return "(not shown)" if is_personal(value) or len(value.split()) > 3 else value[:30]
 
 
+def is_shown(value: str) -> bool:
+    """Whether a message shows a value whole, so that a line for the recipe may hold it."""
+    return shown_value(value) == value
+
+
 def without_number(name: str) -> str:
     """A name that many people share without the number that tells them apart: "Visitor" of "Visitor #378"."""
     return _NUMBER.sub("", name.strip()) or name.strip()
