@@ -9,6 +9,7 @@ from functools import cached_property
 
 from curate.language.patterns import any_of
 from curate.language.words import words
+from curate.privacy.base import Detector
 from curate.privacy.scan import Scan, first_words
 from curate.privacy.spans import DetectedSpan
 
@@ -56,12 +57,15 @@ class Label:
     def pattern(self) -> re.Pattern[str]:
         return re.compile(rf"(?:{any_of(self.words)})(?!\w){_FILLER}{_VALUE}", re.IGNORECASE)
 
+    def detector(self, rank: int) -> Detector:
+        """Of the values after the word that names them."""
+        return Detector(rank, self.find, self.digits - 1, words=self.first, marks=self.roots)
+
     def find(self, scan: Scan, conversation: object = None) -> Iterator[DetectedSpan]:
         """The values after the word that names them, in a text that holds digits."""
-        matches = list(scan.matches(self.pattern, self.first)) if scan.has(self.first) else []
+        matches = list(scan.matches(self.pattern, self.first))
         for root in self.roots:
-            if root in scan.lower:
-                matches += [m for at in scan.places([root]) if (m := self.pattern.match(scan.text, at))]
+            matches += [m for at in scan.begins(root) if (m := self.pattern.match(scan.text, at))]
         for match in matches:
             end = self._value_end(scan.text, match)
             if end:

@@ -38,11 +38,12 @@ from curate.privacy.name_words import Taken, before, capital_before, is_company,
 from curate.privacy.people import TOKEN, PeopleNamed, base
 from curate.privacy.scan import Scan
 from curate.privacy.spans import DetectedSpan
+from curate.privacy.triggers import WordTable
 
 
 def find_names(scan: Scan, people: PeopleNamed, *, gazetteer: bool) -> Iterator[DetectedSpan]:
     """Names in a text; contexts first, which teach `people`, then every mention of a known name."""
-    for start, end, parts in _contexts(scan):
+    for start, end, parts in scan.kept("contexts", lambda scan: list(_contexts(scan))):
         people.learn(parts)
         yield DetectedSpan(start, end, "NAME")
     yield from _mentions(scan, people, gazetteer)
@@ -105,7 +106,7 @@ def _starts_sentence(text: str, at: int) -> bool:
 def _self_named(scan: Scan) -> Iterator[Taken]:
     """`This is Anna from the shop`, `I'm Anna, ...`."""
     text, lower = scan.text, scan.lower
-    for phrase in SELF:
+    for phrase in SELF.phrases(scan):
         at = lower.find(phrase)
         while at >= 0:
             end = at + len(phrase)
@@ -222,14 +223,20 @@ def _by_family(text: str, at: int, word: str) -> Iterator[tuple[int, int]]:
         yield at, end
 
 
+def _is_listed(word: str) -> bool:
+    """Whether a word is in the lists of names, or ends as family names do."""
+    return word in lexicon().names or (len(word) >= 6 and word.endswith(FAMILY_ENDINGS))
+
+
+_LISTED = WordTable(_is_listed)
+
+
 def _wanted(scan: Scan, people: PeopleNamed, gazetteer: bool) -> list[str]:
     """The words of the text at which a name may stand, in order of the alphabet."""
-    known = lexicon()
-    wanted = set(scan.words & people.words.keys())
+    wanted = set(scan.words & people.words.keys()) if people.words else set()
     if gazetteer:
-        wanted |= scan.words & known.names
-        wanted.update(word for word in scan.words if len(word) >= 6 and word.endswith(FAMILY_ENDINGS))
-    if not scan.lower.isascii():
+        wanted.update(word for word, _ in _LISTED.of(scan.words))
+    if people.words and not scan.lower.isascii():
         wanted.update(word for word in scan.words if not word.isascii() and plain(word) in people.words)
     return sorted(wanted)
 

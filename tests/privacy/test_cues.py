@@ -176,7 +176,7 @@ def test_a_question_for_a_number_is_told_by_its_words() -> None:
         assert [span.type for span in redactor.redact("48213377")[1]] == ["ORDER_ID"], entry
     label = Label("X", frozenset({"konto"}), 5)
     for noun in words("number_nouns"):
-        assert label.asked(Scan.of(f"Konto {noun}?")) and not label.asked(Scan.of("Konto?")), noun
+        assert label.asked(Scan(f"Konto {noun}?")) and not label.asked(Scan("Konto?")), noun
 
 
 def test_a_verb_that_is_a_name_is_one_before_what_follows_verbs() -> None:

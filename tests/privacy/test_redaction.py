@@ -62,7 +62,7 @@ def found(text: str, **options: object) -> list[tuple[str, str]]:
         ("my password is hunter2, ok?", "hunter2", "PASSWORD"),
         ("pw: Tr0ub4dor&3", "Tr0ub4dor&3", "PASSWORD"),
         ('password: "correct horse 9"', "correct horse 9", "PASSWORD"),
-        ("Mein Passwort lautet Sommer2024!", "Sommer2024", "PASSWORD"),
+        ("Mein Passwort lautet Sommer2024!", "Sommer2024!", "PASSWORD"),
         ("mon mot de passe est Lune#42", "Lune#42", "PASSWORD"),
         ("mi contraseña es gato77", "gato77", "PASSWORD"),
         ("born 12 March 1980 in Leith", "12 March 1980", "BIRTH_DATE"),
@@ -273,7 +273,8 @@ def test_every_type_of_the_contract_can_be_found() -> None:
     texts += "|81.2.69.142|00:1B:44:11:3A:B7"
     texts += (
         "|https://x.example/?token=abcd1|AKIAIOSFODNN7EXAMPLE|password: a1b2c3|username: jo_77|born"
-        " 12.03.1980|12 High Street|Anna"
+        " 12.03.1980|12 High Street|Anna|https://meet.google.com/abc-defg-hij"
+        "|0x52908400098527886E0F7030069857D2E4169EE7"
     )
     assert {kind for text in texts.split("|") for _, kind in found(text)} == set(TYPES)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from curate.language.words import unspaced, words
-from curate.privacy.base import TYPES, Announced, AskedFor, Detector, Example, PersonalType, compact
+from curate.privacy.base import TYPES, Announced, AskedFor, Example, PersonalType, compact
 from curate.privacy.labelled import Label
 from curate.privacy.unspaced import CODE
 
@@ -16,7 +16,7 @@ class Account(PersonalType):
 
     words = ("account number", "account numbers")
     listed = 90
-    detectors = (Detector(56, _LABEL.find, digits=True),)
+    detectors = (_LABEL.detector(56),)
     announced = (Announced(40, unspaced("account_labels"), CODE),)
     question = AskedFor(30, _LABEL.asked, _LABEL.answers)
     remembered = True

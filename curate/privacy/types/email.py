@@ -39,7 +39,7 @@ class Email(PersonalType):
 
     words = ("e-mail address", "e-mail addresses")
     listed = 30
-    detectors = (Detector(20, _find),)
+    detectors = (Detector(20, _find, marks=("@", "(at)", "[at]", "{at}", " dot ")),)
     id_pattern = r"\S@\S+\.\w"
     examples = (
         Example("Write to anna.berg@example.com, please", "anna.berg@example.com"),

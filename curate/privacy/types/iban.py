@@ -9,7 +9,8 @@ from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, Pe
 from curate.privacy.scan import Scan, word_set
 from curate.privacy.spans import DetectedSpan
 
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,31}")
+_IBAN = re.compile(r"[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,31}")
+_BEGIN = re.compile(r"\d\d(?<=[A-Za-z]\d\d)(?<![A-Za-z0-9][A-Za-z]{2}\d\d)")
 _IBAN_LENGTHS = {
     pair[:2]: int(pair[2:])
     for pair in word_set(
@@ -23,7 +24,12 @@ _IBAN_LENGTHS = {
 
 def ibans(text: str) -> Iterator[DetectedSpan]:
     """IBANs whose country length and check digits are right; with a wrong check only after the word IBAN."""
-    for match in _IBAN.finditer(text):
+    at = 0
+    for digits in _BEGIN.finditer(text):
+        match = _IBAN.match(text, digits.start() - 2) if digits.start() - 2 >= at else None
+        if not match:
+            continue
+        at = match.end()
         length = _IBAN_LENGTHS.get(match.group()[:2].upper())
         if not length:
             continue
@@ -51,7 +57,7 @@ class Iban(PersonalType):
 
     words = ("IBAN", "IBANs")
     listed = 80
-    detectors = (Detector(30, _find, digits=True),)
+    detectors = (Detector(30, _find, digits=8),)
     examples = (
         Example("Please pay to DE89 3704 0044 0532 0130 00.", "DE89 3704 0044 0532 0130 00"),
         Example("my iban is GB82WEST12345698765432", "GB82WEST12345698765432"),

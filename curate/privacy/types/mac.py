@@ -10,17 +10,25 @@ from curate.privacy.scan import Scan
 from curate.privacy.spans import DetectedSpan
 
 _MAC = re.compile(
-    r"(?<![\w:-])[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])"
-    r"|(?<![\w.])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![\w.])"
+    r"[0-9A-Fa-f](?<![\w:-][0-9A-Fa-f])[0-9A-Fa-f](?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])"
+    r"|[0-9A-Fa-f](?<![\w.][0-9A-Fa-f])[0-9A-Fa-f]{3}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![\w.])"
+)
+
+
+_BEGINS = re.compile(
+    r"[:.-](?:(?<=[0-9A-Fa-f]{2}[:-])(?=[0-9A-Fa-f]{2}[:-])|(?<=[0-9A-Fa-f]{4}\.)(?=[0-9A-Fa-f]{4}\.))"
 )
 
 
 def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     text = scan.text
     if text.count(":") >= 5 or text.count("-") >= 5 or (scan.digits and "mac" in scan.lower):
-        for match in _MAC.finditer(text):
-            if len(set(re.sub(r"\W", "", match.group()).lower())) > 1 and (
-                match.group(1) or any(char.isalpha() for char in match.group())
+        for begin in _BEGINS.finditer(text):
+            match = _MAC.match(text, begin.start() - (4 if begin.group() == "." else 2))
+            if (
+                match
+                and len(set(re.sub(r"\W", "", match.group()).lower())) > 1
+                and (match.group(1) or any(char.isalpha() for char in match.group()))
             ):
                 yield DetectedSpan(match.start(), match.end(), "MAC")
 
@@ -31,7 +39,7 @@ class Mac(PersonalType):
 
     words = ("MAC address", "MAC addresses")
     listed = 130
-    detectors = (Detector(36, _find),)
+    detectors = (Detector(36, _find, marks=(":", "-", "mac")),)
     examples = (
         Example("MAC 00:1A:2B:3C:4D:5E, says the label", "00:1A:2B:3C:4D:5E"),
         Example("its mac is 001a.2b3c.4d5e", "001a.2b3c.4d5e"),

@@ -24,7 +24,7 @@ class Name(PersonalType):
 
     words = ("name", "names")
     listed = 10
-    detectors = (Detector(80, _find),)
+    detectors = (Detector(80, _find, remembers=True),)
     checked_after = False  # a text alone cannot show whether a name is a customer's
     examples = (
         Example("Hello Anna Berg, it works.", "Anna Berg"),

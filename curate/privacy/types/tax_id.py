@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from curate.language.words import unspaced, words
-from curate.privacy.base import TYPES, Announced, Claim, Code, Detector, Example, PersonalType, Run, compact
+from curate.privacy.base import TYPES, Announced, Claim, Code, Example, PersonalType, Run, compact
 from curate.privacy.labelled import Label
 from curate.privacy.numbers import is_valid
 from curate.privacy.scan import Scan
@@ -61,7 +61,7 @@ class TaxId(PersonalType):
 
     words = ("tax number", "tax numbers")
     listed = 100
-    detectors = (Detector(55, _LABEL.find, digits=True),)
+    detectors = (_LABEL.detector(55),)
     claims = (Claim(10, 50, _claim),)
     codes = (Code(_CODES, _is_code),)
     announced = (Announced(30, unspaced("tax_labels"), CODE),)

@@ -19,7 +19,7 @@ _USER = re.compile(
     r"[ \t]*(?P<value>\"[^\"\n]{3,60}\"|'[^'\n]{3,60}'|[\w.@+-]{3,60})",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"(?<![\w@/.`:\]-])@([A-Za-z][\w.]{2,29})(?![\w@(])")
+_HANDLE = re.compile(r"@(?<![\w@/.`:\]-]@)([A-Za-z][\w.]{2,29})(?![\w@(])")
 _NO_HANDLE = word_set(
     "media import charset font keyframes page supports namespace override param return returns property"
     " dataclass staticmethod here channel everyone all gmail outlook hotmail yahoo aol icloud"
@@ -65,7 +65,7 @@ def _labelled(scan: Scan, conversation: ConversationMemory) -> Iterator[Detected
 
 def _handles(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """`@jo_doe`; a handle that is a given name is left to the names, as chats so address people."""
-    for match in _HANDLE.finditer(scan.text) if "@" in scan.text else ():
+    for match in _HANDLE.finditer(scan.text):
         handle = match.group().rstrip(".")
         if (
             handle[1:].lower() not in _NO_HANDLE
@@ -77,8 +77,6 @@ def _handles(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedS
 
 def _homes(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """The home folder in a path."""
-    if not scan.has(_HOME_WORDS):
-        return
     for match in _HOME.finditer(scan.text):
         value = match.group(1).rstrip(".")
         if (
@@ -96,7 +94,11 @@ class Username(PersonalType):
 
     words = ("user name", "user names")
     listed = 20
-    detectors = (Detector(75, _labelled), Detector(76, _handles), Detector(77, _homes))
+    detectors = (
+        Detector(75, _labelled, words=_USER_WORDS),
+        Detector(76, _handles, marks=("@",)),
+        Detector(77, _homes, words=_HOME_WORDS),
+    )
     remembered = True
     examples = (
         Example("my username is jo_doe", "jo_doe"),
