@@ -113,6 +113,39 @@ def extended(value: Any, planter: Planter) -> Any:
     return {**{key: extended(inner, planter) for key, inner in value.items()}, **more}
 
 
+def tool_talks(planter: Planter) -> Iterator[dict[str, Any]]:
+    """Rows of a training set, one a type, with the value in the system prompt, in a call of a tool and its id,
+    in what the tool gives, and in its description."""
+    for n, canary in enumerate(planter.all.values()):
+        planter.planted.add(canary.core)
+        call, told = f"call_{n} {canary.text}", json.dumps({"x": [canary.text]}, ensure_ascii=False)
+        function = {"name": "lookup", "arguments": told}
+        yield {
+            "id": f"t{n}",
+            "messages": [
+                {"role": "system", "content": f"You help. {canary.text}"},
+                {"role": "user", "content": f"Where is the parcel of day {n}, please? {canary.text}"},
+                {
+                    "role": "assistant",
+                    "content": None,
+                    "tool_calls": [{"id": call, "type": "function", "function": function}],
+                },
+                {"role": "tool", "tool_call_id": call, "content": told},
+                {"role": "assistant", "content": f"It arrives on Friday the {n}th. {canary.text}"},
+            ],
+            "tools": [
+                {
+                    "type": "function",
+                    "function": {
+                        "name": "lookup",
+                        "description": canary.text,
+                        "parameters": {"type": "object"},
+                    },
+                }
+            ],
+        }
+
+
 def rewritten(data: str, change: Callable[[Any], Any]) -> str | None:
     """A file of JSON, JSON lines or CSV with its values changed as one; None for any other."""
     lines = [line for line in data.splitlines() if line.strip()]

@@ -3,6 +3,7 @@ stages/raw."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from tests.helpers.canaries import (
     paths,
     rewritten,
     shown,
+    tool_talks,
 )
 from tests.helpers.command import Command
 from tests.helpers.files import rows
@@ -30,7 +32,7 @@ from tests.helpers.fuzzing import seeds
 from tests.helpers.paths import READING
 
 LARGEST = 26_000  # bytes of a seed
-RUNS = ("front", "otrs", "zammad", "training-set")  # that one quick run reads
+RUNS = ("front", "otrs", "zammad")  # that one quick run reads
 
 
 def seed_files(most: int) -> Iterator[tuple[str, Path, str]]:
@@ -82,6 +84,8 @@ def test_what_a_run_leaves_holds_no_value(curate: Command, tmp_path: Path) -> No
                 + f" {planter.all['CARD'].text} {planter.all['EMAIL'].text}\n"
             )
             file.write_text(everywhere(planter, data) + cut, encoding="utf-8")
+    calls = [json.dumps(row, ensure_ascii=False) for row in tool_talks(planter)]
+    (dump / "calls.jsonl").write_text("\n".join(calls), encoding="utf-8")
     texts = said(curate, "run", dump, "-o", tmp_path / "out", "--workers", 1)
     assert len(planter.planted) == len(planter.all) and (tmp_path / "out" / "manifest.json").exists(), texts
     assert rows(tmp_path / "out" / "rejects.jsonl")
