@@ -60,7 +60,7 @@ def _shown(key: str) -> str:
 
 def _kinds(name: str, text: str, settings: PrivacySettings) -> Iterator[str]:
     named_id = name == "id" or name.endswith(("_id", "_ids"))
-    if named_id and impersonal(text) == text:
+    if named_id and _shown(text) == text:
         return
     head = f"{name.replace('_', ' ')}: " if name else ""
     kinds = [span.type for span in Redactor(settings).redact(head + text)[1] if span.end > len(head)]

@@ -7,6 +7,7 @@ key, so that a pattern is tried only where it can match.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 
@@ -104,6 +105,8 @@ _PRIVATE = re.compile(
 
 
 _SHORTEST = 19
+_DIGIT = re.compile(r"\d")
+_LONG = re.compile(rf"\S{{{_SHORTEST},}}")
 _HOOK = re.compile(_HOOKS)
 _HOOK_MARKS = (
     "hook",
@@ -128,19 +131,32 @@ def _patterns() -> tuple[list[tuple[str, re.Pattern[str]]], re.Pattern[str]]:
     return marked, re.compile(rf"(?<![\w-])(?:{plain})(?!\w)")
 
 
-def has_long(scan: Scan) -> bool:
-    """Whether a text holds anything as long as a key without a blank in it."""
-    return max(map(len, scan.text.split()), default=0) >= _SHORTEST
+def long_pieces(scan: Scan) -> list[tuple[int, int]]:
+    """Where anything as long as a key stands without a blank in it: start and end."""
+    return scan.kept("long pieces", _long_pieces)
 
 
-def issued(text: str) -> Iterator[tuple[int, int]]:
-    """Where keys stand that bear their issuer's mark: start and end."""
+def _long_pieces(scan: Scan) -> list[tuple[int, int]]:
+    if max(map(len, scan.text.split()), default=0) < _SHORTEST:
+        return []
+    return [match.span() for match in _LONG.finditer(scan.text)]
+
+
+def private_keys(text: str) -> Iterator[tuple[int, int]]:
+    """Where private keys stand: start and end."""
     if "PRIVATE KEY" in text or "PuTTY-User" in text:
         for match in _PRIVATE.finditer(text):
             yield match.span()
+
+
+def issued(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[tuple[int, int]]:
+    """Where keys stand in a part of a text that bear their issuer's mark: start and end."""
+    piece = text[start:end]
+    if not _DIGIT.search(piece):
+        return
     marked, plain = _patterns()
-    for pattern in (*(pattern for mark, pattern in marked if mark in text), plain):
-        for match in pattern.finditer(text):
+    for pattern in (*(pattern for mark, pattern in marked if mark in piece), plain):
+        for match in pattern.finditer(text, start, end):
             if any(map(str.isdigit, match.group())):
                 yield match.span()
 

@@ -16,6 +16,7 @@ _KEYS = word_set(
     " lastname first_name last_name dob invite reset confirm verify magic rlkey credential authkey"
     " resourcekey invitecode share_token nonce policy"
 )
+_LONGEST_HOST = 253  # characters, by the rules of the domain name system
 _GATES = word_set(
     "reset verify verification confirm confirmation invite invitation activate activation unsubscribe magic"
     " token share shared auth login recover password d s u"
@@ -139,7 +140,7 @@ def kind(url: str) -> str:
 
 
 def _on(table: dict[str, str], host: str, behind: str) -> bool:
-    labels = host.split(".")
+    labels = host[-_LONGEST_HOST:].split(".")
     for at in range(len(labels) - 1):
         if pattern := table.get(".".join(labels[at:])):
             return re.match(pattern, behind, re.IGNORECASE) is not None

@@ -9,15 +9,19 @@ from collections.abc import Iterator
 from curate.language.patterns import any_of
 from curate.language.words import unspaced, words
 from curate.privacy.password_values import QUOTES, is_coined, is_special, is_strong, is_sure, says_password
-from curate.privacy.scan import Scan
+from curate.privacy.scan import Cues, Scan
 from curate.privacy.spans import DetectedSpan
+from curate.privacy.triggers import WordTable
 
 _LABELS = words("password_labels") - unspaced("password_labels")
 _STEMS = words("password_stems") - unspaced("password_stems")
 _LABEL = re.compile(
     rf"(?<!\w)(?:[^\W\d_]{{0,16}}(?:{any_of(_STEMS)})[^\W\d_]{{0,8}}|{any_of(_LABELS)})(?!\w)", re.IGNORECASE
 )
-STEMS = tuple(sorted(_STEMS))
+STEMS = tuple(sorted(stem for stem in _STEMS if stem.isalpha()))
+PHRASES = Cues((*_LABELS, *(stem for stem in _STEMS if not stem.isalpha())))
+_COMPOUND = re.compile(any_of(STEMS))
+_COMPOUNDS = WordTable(lambda word: _COMPOUND.search(word) is not None, _COMPOUND.search)
 _PIECE = re.compile(r"\S+")
 _END = re.compile(r"[.!?…](?=\s)|\n")
 _CHANGES = re.compile(rf"(?<!\w)(?:{any_of(words('credential_changes'))})(?!\w)", re.IGNORECASE)
@@ -54,8 +58,12 @@ def _piece(text: str, match: re.Match[str]) -> tuple[int, int, bool]:
 
 def told(scan: Scan) -> Iterator[DetectedSpan]:
     """Passwords in sentences that speak of one."""
-    text = scan.text
-    for match in _LABEL.finditer(text):
+    text, end = scan.text, 0
+    words = PHRASES.first(scan).union(word for word, _ in _COMPOUNDS.of(scan.words))
+    for match in scan.matches(_LABEL, words):
+        if match.start() < end:
+            continue
+        end = match.end()
         yield from _behind(text, match.start(), match.end())
         yield from _before(text, match.start(), match.end())
         yield from _typed(text, match.start())

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from curate.language.patterns import any_of
 from curate.language.words import unspaced, words
-from curate.privacy.scan import Scan, first_words
+from curate.privacy.scan import Cues, Scan, first_words
 from curate.privacy.spans import DetectedSpan
 
 _LABELS = words("code_labels") - unspaced("code_labels")
@@ -29,7 +30,7 @@ _BACK = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(
-    rf"(?<!\w)(?P<before>[\w'’-]{{1,20}} )?(?:{any_of(_BARE)})(?!\w)"
+    rf"(?<!\w)(?:{any_of(_BARE)})(?!\w)"
     rf"(?P<between>[^.!?\n\d]{{0,60}}?)[ (\"':]*(?P<value>{_DIGITS})",
     re.IGNORECASE,
 )
@@ -37,7 +38,11 @@ _SENT_WORD = re.compile(rf"(?<!\w)(?:{any_of(_SENT)})(?!\w)", re.IGNORECASE)
 _TYPED = re.compile(rf"(?<!\w)(?:{any_of(words('typing_words'))}) (?P<value>{_DIGITS})", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DIGIT_RUN = re.compile(r"\d[\d -]{2,}")
-TRIGGERS = first_words(_LABELS | _BARE | _SENT)
+_WORD_BEFORE = re.compile(r"(?<!\w)[\w'’-]{1,20} $")
+ODD = tuple(sorted(label for label in _LABELS if not label[0].isalpha()))  # begin with no word: `2fa`
+_CUES = Cues((label for label in _LABELS if label not in ODD), whole=True)
+_TYPING, _BARE_WORDS = first_words(words("typing_words")), first_words(_BARE)
+TRIGGERS = _CUES.words | _BARE_WORDS | _TYPING
 _IS = tuple(sorted(words("copulas")))
 
 
@@ -46,21 +51,29 @@ def sent_codes(scan: Scan) -> Iterator[DetectedSpan]:
     text = scan.text
     if not _DIGIT_RUN.search(text):
         return
-    for match in _TYPED.finditer(text):
+    for match in scan.matches(_TYPED, _TYPING):
         if _SENT_WORD.search(text[match.end() : match.end() + 40]):
             yield _span(match)
-    for match in _AHEAD.finditer(text):
+    odd = (_AHEAD.match(text, at) for at in scan.places(ODD, inside=True))
+    for match in chain(scan.matches(_AHEAD, _CUES), filter(None, odd)):
         if not _year(match) or _linked(match.group("between")):
             yield _span(match)
-    for match in _BACK.finditer(text):
-        yield _span(match)
-    for match in _CODE.finditer(text):
-        before = (match.group("before") or "").strip().lower()
-        if before in _OTHER or (_year(match) and not _linked(match.group("between"))):
+    if scan.has(_CUES.words) or any(label in scan.lower for label in ODD):
+        yield from map(_span, _BACK.finditer(text))
+    yield from _bare(scan)
+
+
+def _bare(scan: Scan) -> Iterator[DetectedSpan]:
+    """`I got a text with the code …`."""
+    text = scan.text
+    for match in scan.matches(_CODE, _BARE_WORDS):
+        word = _WORD_BEFORE.search(text, max(0, match.start() - 21), match.start())
+        start = word.start() if word else match.start()
+        if (word and word.group().strip().lower() in _OTHER) or (
+            _year(match) and not _linked(match.group("between"))
+        ):
             continue
-        around = (
-            text[max(0, match.start() - 60) : match.start("value")] + text[match.end() : match.end() + 40]
-        )
+        around = text[max(0, start - 60) : match.start("value")] + text[match.end() : match.end() + 40]
         if _SENT_WORD.search(around):
             yield _span(match)
 

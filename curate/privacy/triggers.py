@@ -16,35 +16,36 @@ _MOST_SETS = 10_000  # of detectors; texts are much alike
 class WordTable:
     """A number for each word, asked for once a word: texts share most of theirs.
 
-    The words for which it is 0 are taken from those of a text as one set.
+    `number` gives it. Most words have none, which is 0; so `some` says of new words, with blanks between
+    them, whether any may have one.
     """
 
-    def __init__(self, number: Callable[[str], int]) -> None:
+    def __init__(self, number: Callable[[str], int], some: Callable[[str], object]) -> None:
         self._number = number
+        self._may = some
         self._none: set[str] = set()
         self._some: dict[str, int] = {}
 
     def of(self, words: frozenset[str]) -> list[tuple[str, int]]:
         """Those of the words whose number is not 0, with it."""
-        found, some = [], self._some
+        some, found, new = self._some, [], []
         for word in words - self._none:
-            number = some[word] if word in some else self._learn(word)
-            if number:
-                found.append((word, number))
-        return found
+            if word in some:
+                found.append((word, some[word]))
+            else:
+                new.append(word)
+        return found + self._learned(new) if new else found
 
-    def _learn(self, word: str) -> int:
-        number = self._number(word)
-        if len(word) > _LONGEST:
-            return number
+    def _learned(self, words: list[str]) -> list[tuple[str, int]]:
+        """Those of new words whose number is not 0."""
         for known in (self._none, self._some):
             if len(known) >= _MOST_WORDS:
                 known.clear()
-        if number:
-            self._some[word] = number
-        else:
-            self._none.add(word)
-        return number
+        numbers = {word: self._number(word) for word in words} if self._may(" ".join(words)) else {}
+        found = [(word, number) for word, number in numbers.items() if number]
+        self._some.update(pair for pair in found if len(pair[0]) <= _LONGEST)
+        self._none.update(word for word in words if len(word) <= _LONGEST and not numbers.get(word))
+        return found
 
 
 class Needs(Protocol):
@@ -83,15 +84,18 @@ class Triggers(Generic[D]):
         }
         self._always = sum(1 << n for n, one in enumerate(detectors) if not one.words and not one.marks)
         inside = "|".join(map(re.escape, sorted(self._inside)))
-        self._holds_mark = re.compile(inside or "(?!)").search
-        self._table = WordTable(self._of_word)
+        self._table = WordTable(self._inside_of, re.compile(inside or "(?!)").search)
+        self._known = frozenset(self._words)
         self._sets: dict[int, tuple[D, ...]] = {}
 
     def of(self, scan: Scan) -> tuple[D, ...]:
         """The detectors to try in a text."""
         bits, lower = self._always, scan.lower
-        for _, those in self._table.of(scan.words):
-            bits |= those
+        for word in scan.words & self._known:
+            bits |= self._words[word]
+        if self._inside:
+            for _, those in self._table.of(scan.words):
+                bits |= those
         for sign, marks in self._signs.items():
             if sign in lower:
                 for mark, those in marks.items():
@@ -108,13 +112,12 @@ class Triggers(Generic[D]):
             self._sets[bits] = found
         return found
 
-    def _of_word(self, word: str) -> int:
-        """The detectors that a word calls, by itself or by a mark inside it."""
-        bits = self._words.get(word, 0)
-        if self._holds_mark(word):
-            for mark, those in self._inside.items():
-                if mark in word:
-                    bits |= those
+    def _inside_of(self, word: str) -> int:
+        """The detectors that a mark inside a word calls."""
+        bits = 0
+        for mark, those in self._inside.items():
+            if mark in word:
+                bits |= those
         return bits
 
 

@@ -58,6 +58,8 @@ _GERMANIC = re.compile(
     rf"|(?i:[^\W\d_-]{{2,30}}(?:{any_of(words('plain_street_endings'))})))"
     rf"|(?:{any_of(words('street_nouns'))}))(?<=\w|\.) ?{_NUMBER}(?![\w])"
 )
+_STREETS = _ENDINGS | _DOUBTFUL_ENDINGS | words("plain_street_endings") | words("street_nouns")
+_NUMBERED = re.compile(rf"(?:{any_of(word.lower() for word in _STREETS)})\.? ?\d")
 _BOXES = any_of(words("box_labels")).replace(r"\.", r"\.?").replace(r"\ ", " ?")
 _BOX = re.compile(
     rf"(?:{_BOXES}|Unit \d{{3,5}},? Box) ?(?:no\.? ?)?\d[\d ]{{0,8}}\d?(?:,? Box \d{{1,6}})?", re.IGNORECASE
@@ -138,6 +140,8 @@ def _spanish(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedS
 
 
 def _germanic(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    if not _NUMBERED.search(scan.lower):
+        return
     roots = [root for root in DE_ROOTS if root in scan.lower]
     for match in scan.around(_GERMANIC, roots, 70, 30, inside=True):
         yield _extended(scan.text, match.start(), match.end())

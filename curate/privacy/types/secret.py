@@ -6,12 +6,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from curate.language.patterns import any_of
 from curate.language.words import words
 from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
-from curate.privacy.issuers import has_long, hooks, issued
+from curate.privacy.issuers import hooks, issued, long_pieces, private_keys
 from curate.privacy.scan import Scan, first_words
 from curate.privacy.spans import DetectedSpan
 
@@ -21,7 +21,7 @@ _LABELLED = re.compile(
     r" \t\n]{0,3}[\"'`]?(?P<value>[A-Za-z0-9/+][\w+/=.~-]{11,400})",
     re.IGNORECASE,
 )
-_LICENCE = re.compile(r"(?<![\w-])[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){3,7}(?![\w-])")
+_LICENCE = re.compile(r"[A-Z0-9](?<![\w-][A-Z0-9])[A-Z0-9]{3,5}(?:-[A-Z0-9]{4,6}){3,7}(?![\w-])")
 _HOSTISH = re.compile(r"^[a-z0-9-]+(?:\.[a-z0-9_-]+)+$|^[\w-]+(?:[./_-][A-Za-z]+)+$", re.IGNORECASE)
 # `the key that I was given is …`, `… is my token`
 _LATER = re.compile(
@@ -35,6 +35,7 @@ _BEFORE, _BEHIND = 70, 90  # characters around a word for a key in which what is
 _PATH = re.compile(r"(?:/?[\w.~-]+/)*?/?[A-Za-z.]{3,}(?:/[\w.~-]+)+|(?:/[\w.~-]+)+/[A-Za-z.]{3,}")
 _HEX = re.compile(r"[0-9a-f-]+|[0-9A-F-]+")
 _WORDS = sorted(first_words(words("secret_labels")))
+_ANY_WORD = re.compile(f"(?=(?:{any_of(_WORDS)}))")
 # what stands between a word for a scheme and what is handed over by it: `Authorization: Basic …`
 _HANDED = re.compile(
     r"(?<![\w-])(?:bearer|basic|apikey|api-key|x-api-key|token|hmac)(?:[ \t]*[:=][ \t]*|[ \t]+)[\"'`]?"
@@ -57,9 +58,12 @@ _LEAST_ENTROPY, _LEAST_ENTROPY_DRAWN = 3.0, 4.2
 
 def _marked(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """Keys of a known make, and addresses that take messages."""
-    if scan.kept("long", has_long):
-        for start, end in (*hooks(scan.text), *issued(scan.text)):
-            yield DetectedSpan(start, end, "SECRET")
+    text = scan.text
+    found = hooks(text) if long_pieces(scan) else ()
+    for start, end in chain(
+        found, private_keys(text), *(issued(text, *piece) for piece in long_pieces(scan))
+    ):
+        yield DetectedSpan(start, end, "SECRET")
 
 
 def _labelled(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
@@ -86,9 +90,10 @@ def _licences(scan: Scan, conversation: ConversationMemory) -> Iterator[Detected
 
 def _unlabelled(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """What can only be drawn at random."""
-    for match in _UNLABELLED.finditer(scan.text) if scan.kept("long", has_long) else ():
-        if _is_drawn(match.group()) and not _in_blob(scan.text, match.start(), match.end()):
-            yield DetectedSpan(match.start(), match.end(), "SECRET")
+    for start, end in long_pieces(scan):
+        for match in _UNLABELLED.finditer(scan.text, start, end):
+            if _is_drawn(match.group()) and not _in_blob(scan.text, match.start(), match.end()):
+                yield DetectedSpan(match.start(), match.end(), "SECRET")
 
 
 def _in_blob(text: str, start: int, end: int) -> bool:
@@ -97,9 +102,14 @@ def _in_blob(text: str, start: int, end: int) -> bool:
     return any(_BLOB.search(piece) is not None for piece in (*before[-1:], *behind[:1]))
 
 
+def _labels(scan: Scan) -> list[int]:
+    """Where words for a key stand, also within longer words."""
+    return scan.kept("words for keys", lambda scan: [m.start() for m in _ANY_WORD.finditer(scan.lower)])
+
+
 def _announced(scan: Scan) -> Iterator[re.Match[str]]:
     text = scan.text
-    for at in scan.places(_WORDS, inside=True):
+    for at in _labels(scan):
         match = _LABELLED.match(text, at) or _LATER.match(text, at)
         if match:
             yield match
@@ -108,7 +118,7 @@ def _announced(scan: Scan) -> Iterator[re.Match[str]]:
 def _near(scan: Scan) -> Iterator[DetectedSpan]:
     """What is random in the line of a word for a key, or in the next one; not a hash."""
     text = scan.text
-    for at in scan.places(_WORDS, inside=True):
+    for at in _labels(scan):
         line = text.rfind("\n", max(0, at - _BEFORE), at) + 1 or max(0, at - _BEFORE)
         for match in _NEAR.finditer(text, line, at + _BEHIND):
             value = match.group()
@@ -159,7 +169,8 @@ def _entropy(value: str) -> float:
 
 def _in_id(value: str) -> Iterator[DetectedSpan]:
     if not value.isdigit():
-        yield from (DetectedSpan(start, end, "SECRET") for start, end in issued(value))
+        for start, end in (*private_keys(value), *issued(value)):
+            yield DetectedSpan(start, end, "SECRET")
 
 
 @TYPES.register("SECRET")

@@ -28,9 +28,27 @@ _URL = re.compile(
 _MARKS = ("://", "www.", *(f"{host}/" for host in BARE))
 
 
+_BEGIN = re.compile(rf"(?:{_SCHEMES})$")
+_LONGEST_SCHEME = 12
+
+
+def _begins(scan: Scan) -> list[int]:
+    """Where a link may begin."""
+    lower = scan.lower
+    schemes = (
+        _BEGIN.search(lower, max(0, at - _LONGEST_SCHEME), at) for at in scan.places(("://",), inside=True)
+    )
+    return sorted([*scan.places(_MARKS[1:], inside=True), *(m.start() for m in schemes if m)])
+
+
 def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """Links that are personal; the plain ones are public, so nothing inside them is."""
-    for match in _URL.finditer(scan.text):
+    end = 0
+    for at in _begins(scan):
+        match = _URL.match(scan.text, at) if at >= end else None
+        if not match:
+            continue
+        end = match.end()
         url = match.group().rstrip(".,;:!?)*_")
         if match.group().count("(") > match.group()[len(url) :].count(")") and "(" in url:
             url = match.group().rstrip(".,;:!?*_")

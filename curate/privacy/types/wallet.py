@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
-from curate.privacy.issuers import has_long
+from curate.privacy.issuers import long_pieces
 from curate.privacy.scan import Scan
 from curate.privacy.spans import DetectedSpan
 
@@ -33,20 +33,23 @@ _ABOUT = re.compile(
 
 def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """Addresses of wallets in a text that holds digits."""
-    text = scan.text
-    if not scan.kept("long", has_long):
-        return
-    for pattern in (_HEX, _LONG, _SEGWIT):
-        for match in pattern.finditer(text):
-            yield DetectedSpan(match.start(), match.end(), "WALLET")
-    for match in _CHECKED.finditer(text):
-        value = match.group()
-        if _is_checked(value, _BASE58) or (value[0] == "r" and _is_checked(value, _RIPPLE)):
-            yield DetectedSpan(match.start(), match.end(), "WALLET")
-    if _ABOUT.search(text):
-        for match in _BARE.finditer(text):
-            if any(map(str.isdigit, match.group())) and not match.group().isdigit():
+    pieces, text = long_pieces(scan), scan.text
+    for start, end in pieces:
+        for pattern in (_HEX, _LONG, _SEGWIT):
+            for match in pattern.finditer(text, start, end):
                 yield DetectedSpan(match.start(), match.end(), "WALLET")
+        for match in _CHECKED.finditer(text, start, end):
+            value = match.group()
+            if _is_checked(value, _BASE58) or (value[0] == "r" and _is_checked(value, _RIPPLE)):
+                yield DetectedSpan(match.start(), match.end(), "WALLET")
+        for match in _BARE.finditer(text, start, end):
+            drawn = any(map(str.isdigit, match.group())) and not match.group().isdigit()
+            if drawn and scan.kept("of wallets", _of_wallets):
+                yield DetectedSpan(match.start(), match.end(), "WALLET")
+
+
+def _of_wallets(scan: Scan) -> bool:
+    return _ABOUT.search(scan.text) is not None
 
 
 def _is_checked(value: str, alphabet: str) -> bool:
