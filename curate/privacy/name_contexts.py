@@ -21,16 +21,18 @@ from curate.privacy.name_cues import (
     GREETING_WORDS,
     INTRODUCED,
     INTRODUCED_WORDS,
+    NAME_LABEL,
+    NAME_LABEL_WORDS,
     NAME_NOUNS,
     NAMED,
     NAMED_WORDS,
+    NOUN_BEFORE,
     OWNED,
     SELF,
     SELF_AFTER,
     SELF_BEFORE_NOUNS,
     THANKED,
     THANKED_WORDS,
-    THING_NAMED,
     THIRD,
     THIRD_WORDS,
     TITLE_WORDS,
@@ -76,12 +78,13 @@ def _is_lower_name(text: str, taken: Taken) -> bool:
 
 def things_named(scan: Scan) -> list[tuple[int, int]]:
     """The places of what follows `server name:` and the like in its line: a thing is named, and nobody."""
-    found = []
-    for match in THING_NAMED.finditer(scan.text) if ":" in scan.text or "=" in scan.text else ():
-        nouns = [noun.lower() for noun in (match["before"], match["after"]) if noun]
+    text, found = scan.text, []
+    for match in scan.matches(NAME_LABEL, NAME_LABEL_WORDS):
+        before = NOUN_BEFORE.search(text, max(0, match.start() - 31), match.start())
+        nouns = [noun.lower() for noun in (before and before["before"], match["after"]) if noun]
         if nouns and not any(noun in NAME_NOUNS for noun in nouns):
-            end = scan.text.find("\n", match.end())
-            found.append((match.end() - 1, end if end >= 0 else len(scan.text)))
+            end = text.find("\n", match.end())
+            found.append((match.end() - 1, end if end >= 0 else len(text)))
     return found
 
 

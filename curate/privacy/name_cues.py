@@ -36,10 +36,11 @@ INTRODUCED = re.compile(
     rf"(?:(?:{any_of(words('introductions'))})(?!\w)|(?P<label>{_LABELS}) ?:)[ \t]*", re.IGNORECASE
 )
 # `Server name: …`, `Nom du projet : …`
-THING_NAMED = re.compile(
-    rf"(?:(?P<before>[^\W\d_]+)[ _-])?(?:{_LABELS})(?: (?:{any_of(words('name_links'))}) ?(?P<after>[^\W\d_]+))?[ \t]?[:=]",
-    re.IGNORECASE,
+NAME_LABEL = re.compile(
+    rf"(?:{_LABELS})(?: (?:{any_of(words('name_links'))}) ?(?P<after>[^\W\d_]+))?[ \t]?[:=]", re.IGNORECASE
 )
+NAME_LABEL_WORDS = Cues(words("name_labels"))
+NOUN_BEFORE = re.compile(r"(?P<before>[^\W\d_]{1,30})[ _-]$")
 NAME_NOUNS = words("person_nouns")
 THIRD = re.compile(rf"(?:{any_of(words('third_leads'))})[ \u00a0:]{{1,2}}", re.IGNORECASE)
 THIRD_WORDS = Cues(words("third_leads"), whole=True)
