@@ -12,6 +12,7 @@ from curate.errors import CurateError
 from curate.privacy.people import PeopleNamed
 from curate.privacy.scan import Scan
 from curate.privacy.spans import DetectedSpan
+from curate.privacy.unspaced import LINK
 from curate.registry import Registry
 
 if TYPE_CHECKING:
@@ -39,19 +40,30 @@ Finder = Callable[[Scan, ConversationMemory], Iterable[DetectedSpan]]
 
 
 class Detector(NamedTuple):
-    """One way to find values of a type.
+    """One way to find values of a type, and what a text must hold for it to be tried at all.
 
     Where candidates overlap, the one of the lower `rank` wins: 10 to 29 what a mark or a word makes sure,
     30 to 49 numbers with a checksum or a shape of their own, 50 to 59 numbers that a word announces, 60 to
     79 places, phones and user names, 80 names.
-    With `digits` it is tried only in texts that hold a digit. With `whole` it reads the text as it stands,
-    never with signs in place of letters of scripts without spaces.
+
+    Most texts hold nothing personal, so the speed of it all is how few detectors read them. All triggers of
+    all types are looked for in one pass:
+    - `digits`: it is tried only in texts with at least so many digits; True is one.
+    - `words`: only in texts that hold one of them as a whole word, in the form of `scan.first_words`.
+    - `marks`: only in texts that hold one of these strings, in lower case, anywhere.
+      With `words` and `marks`, a text needs one of either.
+    With `whole` it reads the text as it stands, never with signs in place of letters of scripts without
+    spaces. What it finds depends on the text alone, and is found once a conversation; a detector that heeds
+    or changes what is remembered of the conversation says so with `remembers`, and runs each time.
     """
 
     rank: int
     find: Finder
-    digits: bool = False
+    digits: int = 0
     whole: bool = False
+    words: frozenset[str] = frozenset()
+    marks: tuple[str, ...] = ()
+    remembers: bool = False
 
 
 class Run(NamedTuple):
@@ -79,19 +91,22 @@ class Claim(NamedTuple):
 
 class Code(NamedTuple):
     """A shape of capital letters and digits (at least eight, blanks counted), all of which are looked for in
-    one expression, and the check of what has it. The pattern holds no group that captures."""
+    one expression, and the check of what has it. The pattern holds no group that captures, and at least so
+    many `digits`."""
 
     pattern: str
     check: Callable[[str, Scan], bool]
+    digits: int = 6
 
 
 class Announced(NamedTuple):
-    """Words that announce a value in scripts without spaces, and the value's pattern; of overlapping ones the
-    lower rank wins."""
+    """Words that announce a value in scripts without spaces, the value's pattern, and that of what may stand
+    between them; of overlapping ones the lower rank wins."""
 
     rank: int
     words: frozenset[str]
     value: str
+    link: str = LINK
 
 
 class AskedFor(NamedTuple):

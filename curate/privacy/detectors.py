@@ -11,29 +11,33 @@ from typing import NamedTuple
 from curate.language.patterns import any_of
 from curate.language.words import words
 from curate.privacy.base import Claim, ConversationMemory, Detector, PersonalType, Run, personal_types
-from curate.privacy.numbers import long_runs
+from curate.privacy.numbers import LEAST_DIGITS, long_runs
 from curate.privacy.scan import Scan
 from curate.privacy.settings import PrivacySettings
 from curate.privacy.spans import DetectedSpan
-from curate.privacy.unspaced import LINK
+from curate.privacy.triggers import Triggers
 
 Ranked = tuple[int, list[DetectedSpan]]
-Shared = Callable[[Scan, PrivacySettings], list[Ranked]]
 _CODES = 46  # rank of shapes of letters and digits
+_CODE_BEGINS = re.compile(r"[A-Z\d](?<![\w/.-][A-Z\d])(?=[A-Z\d ]{7})")
+
+
+class Shared(NamedTuple):
+    """A scan that several types share, made once for all of them in texts of at least so many `digits`."""
+
+    digits: int
+    find: Callable[[Scan, PrivacySettings], list[Ranked]]
 
 
 class Steps(NamedTuple):
-    """What is done with a text: `whole` with the text as it stands, `digits` and `shared` only where there
-    are any. Scans that several types share are made once for all of them."""
+    """What is done with a text."""
 
-    always: tuple[Detector, ...]
-    digits: tuple[Detector, ...]
-    whole: tuple[Detector, ...]
+    triggers: Triggers[Detector]
     shared: tuple[Shared, ...]
 
 
 @lru_cache(maxsize=32)
-def steps(types: frozenset[str]) -> Steps:
+def steps(types: tuple[str, ...]) -> Steps:
     """The steps that find values of some types."""
     detectors = [
         one
@@ -41,21 +45,17 @@ def steps(types: frozenset[str]) -> Steps:
         for one in kind.detectors
         if one.whole or name in types  # what reads the whole text shows what is public, too
     ]
-    return Steps(
-        tuple(one for one in detectors if not one.digits and not one.whole),
-        tuple(one for one in detectors if one.digits and not one.whole),
-        tuple(one for one in detectors if one.whole),
-        (_codes(), _runs()),
-    )
+    return Steps(Triggers(detectors), (_codes(), _runs()))
 
 
-def detected(
-    detectors: Iterable[Detector], scan: Scan, conversation: ConversationMemory, spans: list[Ranked]
-) -> None:
-    """Adds what detectors find in a text."""
-    for rank, find, _, _ in detectors:
-        if some := list(find(scan, conversation)):
-            spans.append((rank, some))
+def detected(detectors: Iterable[Detector], scan: Scan, conversation: ConversationMemory) -> list[Ranked]:
+    """What detectors find in a text."""
+    return [(one.rank, some) for one in detectors if (some := list(one.find(scan, conversation)))]
+
+
+def shared(those: Iterable[Shared], scan: Scan, settings: PrivacySettings) -> list[Ranked]:
+    """What the scans that types share find in a text."""
+    return [ranked for one in those if scan.digits >= one.digits for ranked in one.find(scan, settings)]
 
 
 def ordered(spans: list[Ranked]) -> list[DetectedSpan]:
@@ -71,18 +71,20 @@ _rank = itemgetter(0)
 def _codes() -> Shared:
     kinds = {name: kind.codes for name, kind in personal_types().items() if kind.codes}
     parts = "|".join(f"(?P<{name}>{'|'.join(c.pattern for c in codes)})" for name, codes in kinds.items())
-    pattern = re.compile(rf"(?<![\w/.-])(?=[A-Z\d][A-Z\d ]{{7}})(?:{parts})(?![\w-])")
+    pattern = re.compile(rf"(?:{parts})(?![\w-])")
     checks = {name: [c.check for c in codes] for name, codes in kinds.items()}
 
-    def shared(scan: Scan, settings: PrivacySettings) -> list[Ranked]:
-        spans = [
-            DetectedSpan(match.start(), match.end(), kind)
-            for match in pattern.finditer(scan.text)
-            if (kind := match.lastgroup) and any(check(match.group(), scan) for check in checks[kind])
-        ]
+    def find(scan: Scan, settings: PrivacySettings) -> list[Ranked]:
+        spans, at = [], 0
+        for begin in _CODE_BEGINS.finditer(scan.text):
+            match = pattern.match(scan.text, begin.start()) if begin.start() >= at else None
+            if match and (kind := match.lastgroup):
+                at = match.end()
+                if any(check(match.group(), scan) for check in checks[kind]):
+                    spans.append(DetectedSpan(match.start(), at, kind))
         return [(_CODES, spans)] if spans else []
 
-    return shared
+    return Shared(min(code.digits for codes in kinds.values() for code in codes), find)
 
 
 @cache
@@ -91,12 +93,12 @@ def _runs() -> Shared:
         (claim for kind in personal_types().values() for claim in kind.claims), key=lambda c: c.turn
     )
 
-    def shared(scan: Scan, settings: PrivacySettings) -> list[Ranked]:
+    def find(scan: Scan, settings: PrivacySettings) -> list[Ranked]:
         return [
             ranked for run in long_runs(scan.text) if (ranked := _claimed(claims, run, settings)) is not None
         ]
 
-    return shared
+    return Shared(LEAST_DIGITS, find)
 
 
 def _claimed(claims: Iterable[Claim], run: Run, settings: PrivacySettings) -> Ranked | None:
@@ -111,7 +113,7 @@ def _claimed(claims: Iterable[Claim], run: Run, settings: PrivacySettings) -> Ra
 def _announced() -> list[tuple[str, re.Pattern[str]]]:
     parts = [(name, one) for name, kind in personal_types().items() for one in kind.announced]
     return [
-        (name, re.compile(rf"(?:{any_of(one.words)}){LINK}({one.value})"))
+        (name, re.compile(rf"(?:{any_of(one.words)}){one.link}({one.value})"))
         for name, one in sorted(parts, key=lambda part: part[1].rank)
     ]
 

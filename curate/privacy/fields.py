@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from curate.privacy.base import in_words
@@ -27,7 +28,7 @@ def found_in_fields(row: Mapping[str, Any], settings: PrivacySettings) -> Fields
     """
     counts: Fields = Counter()
     for key, value in row.items():
-        shown = impersonal(key)
+        shown = _shown(key)
         if key in FIELDS or not {key, *top_level([shown])}.isdisjoint(settings.known_fields):
             continue
         for path, name, text in ((shown, "id", key), *_texts(shown, key, value)):
@@ -46,18 +47,26 @@ def _texts(path: str, name: str, value: Any) -> Iterator[tuple[str, str, str]]:
     elif isinstance(value, Mapping):
         for key, inner in value.items():
             yield path, "", key
-            yield from _texts(f"{path}.{impersonal(key)}", key, inner)
+            yield from _texts(f"{path}.{_shown(key)}", key, inner)
     elif isinstance(value, list):
         for inner in value:
             yield from _texts(path, name, inner)
 
 
+@lru_cache(maxsize=1_000)  # asked for with every record
+def _shown(key: str) -> str:
+    return impersonal(key)
+
+
 def _kinds(name: str, text: str, settings: PrivacySettings) -> Iterator[str]:
+    named_id = name == "id" or name.endswith(("_id", "_ids"))
+    if named_id and _shown(text) == text:
+        return
     head = f"{name.replace('_', ' ')}: " if name else ""
-    kinds = (span.type for span in Redactor(settings).redact(head + text)[1] if span.end > len(head))
-    if name != "id" and not name.endswith(("_id", "_ids")):
+    kinds = [span.type for span in Redactor(settings).redact(head + text)[1] if span.end > len(head)]
+    if not named_id:
         yield from kinds
-    elif impersonal(text) != text:
+    else:
         known = [kind for kind in kinds if kind in id_types()]
         # a bare number with its country code, as messengers use for ids, is known as such by its place alone
         alone = kinds_in(text) if text.isdecimal() and not known else []

@@ -9,7 +9,8 @@ from functools import cached_property
 
 from curate.language.patterns import any_of
 from curate.language.words import words
-from curate.privacy.scan import Scan, first_words
+from curate.privacy.base import Detector
+from curate.privacy.scan import Cues, Scan, first_words
 from curate.privacy.spans import DetectedSpan
 
 # possessive: a filler is never given back, so a row of colons cannot be split in many ways
@@ -48,6 +49,11 @@ class Label:
         return first_words(word for word in self.words if " " in word or not word.endswith("~"))
 
     @cached_property
+    def cues(self) -> Cues:
+        """What those are known by."""
+        return Cues((word for word in self.words if " " in word or not word.endswith("~")), whole=True)
+
+    @cached_property
     def roots(self) -> tuple[str, ...]:
         """Begins of words, for languages that write compounds in one."""
         return tuple(sorted(word[:-1] for word in self.words if word.endswith("~") and " " not in word))
@@ -56,12 +62,15 @@ class Label:
     def pattern(self) -> re.Pattern[str]:
         return re.compile(rf"(?:{any_of(self.words)})(?!\w){_FILLER}{_VALUE}", re.IGNORECASE)
 
+    def detector(self, rank: int) -> Detector:
+        """Of the values after the word that names them."""
+        return Detector(rank, self.find, self.digits - 1, words=self.cues.words, marks=self.roots)
+
     def find(self, scan: Scan, conversation: object = None) -> Iterator[DetectedSpan]:
         """The values after the word that names them, in a text that holds digits."""
-        matches = list(scan.matches(self.pattern, self.first)) if scan.has(self.first) else []
+        matches = list(scan.matches(self.pattern, self.cues))
         for root in self.roots:
-            if root in scan.lower:
-                matches += [m for at in scan.places([root]) if (m := self.pattern.match(scan.text, at))]
+            matches += [m for at in scan.begins(root) if (m := self.pattern.match(scan.text, at))]
         for match in matches:
             end = self._value_end(scan.text, match)
             if end:

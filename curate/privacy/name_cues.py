@@ -7,7 +7,7 @@ import re
 
 from curate.language.patterns import any_of, whole_line
 from curate.language.words import languages, words
-from curate.privacy.scan import Scan, first_words
+from curate.privacy.scan import Cues, Scan
 
 LINK = re.compile(r"(?:\. ?|[ \u00a0])")
 GREETING = re.compile(
@@ -32,7 +32,18 @@ def _ends(entries: frozenset[str]) -> frozenset[str]:
 _BEFORE_NAMES = _ends(_CLOSINGS | words("greetings"))  # `Sorry for that, hi Anna`
 THANKED = re.compile(rf"(?:{any_of(_BEFORE_NAMES)}){_ADDED}[ ,!.–-]{{1,3}}", re.IGNORECASE)
 _LABELS = any_of(words("name_labels")).replace(r"\ ", "[ -]?")
-INTRODUCED = re.compile(rf"(?:{any_of(words('introductions'))}|(?:{_LABELS}) ?:)[ \t]*", re.IGNORECASE)
+INTRODUCED = re.compile(
+    rf"(?:(?:{any_of(words('introductions'))})(?!\w)|(?P<label>{_LABELS}) ?:)[ \t]*", re.IGNORECASE
+)
+# `Server name: …`, `Nom du projet : …`
+NAME_LABEL = re.compile(
+    rf"(?:{_LABELS})(?: (?:{any_of(words('name_links'))}) ?(?P<after>[^\W\d_]+))?[ \t]?[:=]", re.IGNORECASE
+)
+NAME_LABEL_WORDS = Cues(words("name_labels"))
+NOUN_BEFORE = re.compile(r"(?P<before>[^\W\d_]{1,30})[ _-]$")
+NAME_NOUNS = words("person_nouns")
+THIRD = re.compile(rf"(?:{any_of(words('third_leads'))})[ \u00a0:]{{1,2}}", re.IGNORECASE)
+THIRD_WORDS = Cues(words("third_leads"), whole=True)
 CALLING, CORRECTING = words("calling_words"), words("name_corrections")
 _LEADS = words("name_leads") | CALLING | CORRECTING
 NAMED = re.compile(rf"(?P<cue>{any_of(_LEADS)})[ \t]+", re.IGNORECASE)
@@ -41,15 +52,16 @@ ASKED = re.compile(
     re.IGNORECASE,
 )
 # phrases before one's own name, each with the blank that follows
-SELF = tuple(
+_SELF = [
     f"{phrase} "
-    for cue in sorted(words("self_introductions"))
+    for cue in words("self_introductions")
     for phrase in dict.fromkeys((cue, cue.replace("'", "\u2019")))
-)
+]
+SELF = Cues(_SELF, whole=True)
 # those that stand before any noun in a language that gives nouns a capital: `im Karton,`
 SELF_BEFORE_NOUNS = frozenset(
     phrase
-    for phrase in SELF
+    for phrase in _SELF
     for known in languages().values()
     if known.capital_nouns and phrase.strip() in known.lists["common_words"]
 )
@@ -57,16 +69,14 @@ SELF_AFTER = re.compile(rf"[ \t]*(?:,|(?:{any_of(words('self_followers'))})(?!\w
 TITLED = re.compile(rf"(?:{any_of(words('titles'))})[ \u00a0]")
 ADDRESSEE = re.compile(r"[\"']?[ \t]*<[\w.+%'-]{1,64}@")
 OWNED = re.compile(rf"(?:['’]s)[ \t]+(?:{any_of(words('owned_by_people'))})\b")
-GREETING_WORDS = first_words(words("salutations"))
-THANKED_WORDS = first_words(_BEFORE_NAMES)
+GREETING_WORDS = Cues(words("salutations"), whole=True)
+THANKED_WORDS = Cues(_BEFORE_NAMES, whole=True)
 # of each line that closes a message its longest word, which texts have least often
-CLOSING_WORDS = frozenset(
-    max(Scan.of(entry).words, key=lambda word: (len(word), word)) for entry in _CLOSINGS
-)
-INTRODUCED_WORDS = first_words(words("introductions") | words("name_labels"))
-NAMED_WORDS = first_words(_LEADS)
+CLOSING_WORDS = frozenset(max(Scan(entry).words, key=lambda word: (len(word), word)) for entry in _CLOSINGS)
+INTRODUCED_WORDS = Cues(words("introductions") | words("name_labels"))
+NAMED_WORDS = Cues(_LEADS, whole=True)
 ASKED_WORDS = words("name_nouns")
-TITLE_WORDS = first_words(words("titles"))
+TITLE_WORDS = Cues(words("titles"), whole=True)
 PERSON_BEFORE = re.compile(rf"(?<!\w)(?:{any_of(words('person_leads'))}) $", re.IGNORECASE)
 
 # what follows `Will`, `Mark`, `Hope` and the like when they are verbs

@@ -1,161 +1,61 @@
-"""Names of people without a model: the participants', what greetings, sign-offs, titles and introductions
-show, and known names in context."""
+"""Names of people without a model: the participants', what the words around them show (`name_contexts`), and
+known names in context."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from curate.language.patterns import any_of
+from curate.language.words import words
+from curate.privacy.brands import brands
 from curate.privacy.lexicon import FAMILY_ENDINGS, ORGANISATION, PARTICLES, lexicon, plain
-from curate.privacy.name_cues import (
-    ADDRESSEE,
-    AFTER_VERB,
-    ASKED,
-    ASKED_WORDS,
-    CALLING,
-    CLOSING,
-    CLOSING_WORDS,
-    CORRECTING,
-    GREETING,
-    GREETING_WORDS,
-    INTRODUCED,
-    INTRODUCED_WORDS,
-    LINK,
-    NAMED,
-    NAMED_WORDS,
-    OWNED,
-    PERSON_BEFORE,
-    SELF,
-    SELF_AFTER,
-    SELF_BEFORE_NOUNS,
-    THANKED,
-    THANKED_WORDS,
-    TITLE_WORDS,
-    TITLED,
-    VERBS,
-)
-from curate.privacy.name_words import Taken, before, capital_before, is_company, take
+from curate.privacy.name_contexts import contexts, things_named
+from curate.privacy.name_cues import AFTER_VERB, LINK, PERSON_BEFORE, VERBS
+from curate.privacy.name_words import before, capital_before, is_company, take
 from curate.privacy.people import TOKEN, PeopleNamed, base
-from curate.privacy.scan import Scan
+from curate.privacy.scan import Scan, word_set
 from curate.privacy.spans import DetectedSpan
+from curate.privacy.triggers import WordTable
 
 
 def find_names(scan: Scan, people: PeopleNamed, *, gazetteer: bool) -> Iterator[DetectedSpan]:
     """Names in a text; contexts first, which teach `people`, then every mention of a known name."""
-    for start, end, parts in _contexts(scan):
-        people.learn(parts)
+    for start, end, parts in scan.kept("contexts", contexts):
+        start, end = _whole(scan.text, start, end)
+        people.learn(TOKEN.findall(scan.text[start:end]) or parts)
         yield DetectedSpan(start, end, "NAME")
-    yield from _mentions(scan, people, gazetteer)
+    for start, end, _ in _mentions(scan, people, gazetteer):
+        yield DetectedSpan(*_whole(scan.text, start, end), "NAME")
 
 
-def _contexts(scan: Scan) -> Iterator[Taken]:
-    """Names that the words around them show."""
-    text = scan.text
-    yield from _greeted(scan)
-    for match in scan.matches(INTRODUCED, INTRODUCED_WORDS):
-        yield from take(text, match.end(), lower=True)
-    for match in scan.matches(NAMED, NAMED_WORDS):
-        cue = match["cue"].lower()
-        # things are called something or changed to it, too
-        doubtful = cue in CALLING or (cue in CORRECTING and not scan.has(ASKED_WORDS))
-        for taken in take(text, match.end()):
-            if not doubtful or _is_given(taken):
-                yield taken
-    for match in scan.matches(ASKED, ASKED_WORDS):
-        yield from take(text, match.end())
-    yield from _self_named(scan)
-    for match in scan.matches(TITLED, TITLE_WORDS):
-        yield from take(text, match.end(), lower=match.group()[0].islower(), particle=True, most=3)
-    for match in scan.matches(THANKED, THANKED_WORDS):
-        yield from _thanked(text, match)
-    if "\n" in text and scan.has(CLOSING_WORDS):
-        yield from _signed(text)
-    if "<" in text and "@" in text:
-        for match in ADDRESSEE.finditer(text):
-            yield from before(text, match.start())
-    if "'s " in text or "’s " in text:
-        for match in OWNED.finditer(text):
-            yield from before(text, match.start())
+# what belongs to a name behind it, and the initials before it
+_PARTS = any_of(
+    PARTICLES
+    | word_set("van von de der den del della di da do dos das la le los las les du ter ten zu el al y")
+)
+_NEXT = r"(?P<word>[^\W\d_a-z][^\W\d_]+(?:['’-][^\W\d_]+)*)"
+_MORE = re.compile(
+    rf"(?:(?: (?:{_PARTS})){{1,3}} |(?: (?:{_PARTS})){{0,2}} [dlDL]['’]| (?:Dell|Dall|Nell|Sant)['’]){_NEXT}"
+)
+_GIVEN_BEFORE = re.compile(rf"(?<![\w'’-]){_NEXT}(?: (?:{_PARTS})){{1,3}} $")
+_TITLES = words("titles")
+_INITIALS = re.compile(r"(?<![\w.])(?:[^\W\d_a-z]\.[ -]?){1,3}$")
 
 
-def _greeted(scan: Scan) -> Iterator[Taken]:
-    """`Hello Anna` where a sentence begins."""
-    text = scan.text
-    for match in scan.matches(GREETING, GREETING_WORDS):
-        if _starts_sentence(text, match.start()):
-            for taken in take(text, match.end(), greeting=True):
-                # after a comma a new sentence may begin: `Hola, Habría que …`
-                if (
-                    "," not in match.group()
-                    or lexicon().sure(taken[2][0].lower())
-                    or text[taken[1] : taken[1] + 1] in ("", ",", ".", "!", ":", ";", "\n")
-                ):
-                    yield taken
-
-
-def _is_given(taken: Taken) -> bool:
-    return taken[2][0].lower() in lexicon().given
-
-
-def _starts_sentence(text: str, at: int) -> bool:
-    head = text[max(0, at - 6) : at].rstrip(" \t\"'*")
-    return (head == "" and at <= 6) or head[-1:] in ("\n", ".", "!", "?", ">", ",", "")
-
-
-def _self_named(scan: Scan) -> Iterator[Taken]:
-    """`This is Anna from the shop`, `I'm Anna, ...`."""
-    text, lower = scan.text, scan.lower
-    for phrase in SELF:
-        at = lower.find(phrase)
-        while at >= 0:
-            end = at + len(phrase)
-            if (at == 0 or not lower[at - 1].isalnum()) and text[end : end + 1].isupper():
-                for taken in take(text, end):
-                    ends = text[taken[1] : taken[1] + 1] in ("", ".", "!", "\n")
-                    if (
-                        lexicon().sure(taken[2][0].lower())
-                        or (
-                            (phrase not in SELF_BEFORE_NOUNS or len(taken[2]) > 1)
-                            and SELF_AFTER.match(text, taken[1])
-                        )
-                        or (ends and _is_given(taken))
-                    ):
-                        yield taken
-            at = lower.find(phrase, end)
-
-
-def _signed(text: str) -> Iterator[Taken]:
-    """The name under a closing line."""
-    position = 0
-    closing = False
-    for line in text.split("\n"):
-        stripped = line.strip()
-        if closing and stripped:
-            closing = False
-            lead = len(line) - len(line.lstrip(" \t-–—~*>/"))
-            for taken in (
-                take(text, position + lead, lower=len(stripped) <= 25)
-                if len(stripped) <= 60 and not stripped.endswith(("?", ":"))
-                else ()
-            ):
-                rest = text[taken[1] : position + len(line)].strip()
-                if not rest or rest[0] in ",.|-–(/!":
-                    yield taken
-        if stripped:
-            closing = len(stripped) <= 60 and CLOSING.match(stripped) is not None
-        position += len(line) + 1
-
-
-def _thanked(text: str, match: re.Match[str]) -> Iterator[Taken]:
-    """`Thanks, Anna` at a line's end; within a line only for given names."""
-    for taken in take(text, match.end()):
-        line_end = text.find("\n", taken[1])
-        rest = text[taken[1] : line_end if line_end >= 0 else len(text)].strip()
-        sure = lexicon().sure(taken[2][0].lower())
-        if (not rest.strip(".!") and (sure or "," in match.group())) or (
-            sure and rest[:1] in (",", ".", "!", ";", ":", ")", "-")
-        ):
-            yield taken
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """A name with its initials, and with the particles and the word that go on from it: `R. Berg`, `van den
+    Berg`, `d'Aubigny`."""
+    more = _MORE.match(text, end)
+    if more and more["word"][0].isupper() and more["word"].lower() not in lexicon().words:
+        end = more.end()
+    given = _GIVEN_BEFORE.search(text, max(0, start - 40), start)
+    if given and given["word"].lower() not in lexicon().words:
+        return given.start("word"), end
+    initials = _INITIALS.search(text, max(0, start - 9), start)
+    if initials and initials.group().strip() not in _TITLES:  # `M. Dupont`
+        start = initials.start()
+    return start, end
 
 
 def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[DetectedSpan]:
@@ -164,16 +64,18 @@ def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[Dete
     text = scan.text
     wanted = _wanted(scan, people, gazetteer)
     skip = -1
-    for at in sorted({_token_start(text, place) for place in scan.places(wanted)}):
+    for at in sorted({_token_start(text, place) for place in _places(scan, people, wanted)}):
         if at < skip:
             continue
         token = TOKEN.match(text, at)
         if not token:
             continue
         word = base(token.group())
-        end = _mention_end(text, at, word, people) or (
-            _known(text, at, word.lower()) if gazetteer and word[0].isupper() else 0
-        )
+        end = _mention_end(text, at, word, people)
+        listed = gazetteer and (word[0].isupper() or word in known.lower)
+        if not end and listed and _is_nobody(scan, at):
+            continue
+        end = end or (_known(text, at, word.lower()) if gazetteer and word[0].isupper() else 0)
         if end:
             skip = end
             people.learn(TOKEN.findall(text[at:end]))
@@ -186,6 +88,22 @@ def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[Dete
                     skip = stop
                     people.learn(TOKEN.findall(text[start:stop]))
                     yield DetectedSpan(start, stop, "NAME")
+
+
+def _is_nobody(scan: Scan, at: int) -> bool:
+    """Whether a word belongs to a thing that is named, or to a brand."""
+    nobody = (*scan.kept("things", things_named), *scan.kept("brands", brands))
+    return any(start <= at < stop for start, stop in nobody)
+
+
+def _places(scan: Scan, people: PeopleNamed, wanted: Iterable[str]) -> Iterator[int]:
+    """Where those words stand; in small letters only those that count so, and what is joined to a word."""
+    text, lower = scan.text, lexicon().lower
+    for word in wanted:
+        small = word in lower or plain(word) in people.words
+        for at in scan.places((word,)):
+            if small or not text[at].islower() or text[at - 1 : at] in _JOINTS:
+                yield at
 
 
 def _token_start(text: str, at: int) -> int:
@@ -222,14 +140,26 @@ def _by_family(text: str, at: int, word: str) -> Iterator[tuple[int, int]]:
         yield at, end
 
 
+def _is_listed(word: str) -> bool:
+    """Whether a word is in the lists of names, or ends as family names do."""
+    return word in lexicon().names or (len(word) >= 6 and word.endswith(FAMILY_ENDINGS))
+
+
+def _any_listed(words: str) -> bool:
+    return _ENDING.search(words) is not None or not lexicon().names.isdisjoint(words.split())
+
+
+_ENDING = re.compile(f"(?:{any_of(FAMILY_ENDINGS)})(?: |$)")
+_JOINTS = ("-", "'", "’")
+_LISTED = WordTable(_is_listed, _any_listed)
+
+
 def _wanted(scan: Scan, people: PeopleNamed, gazetteer: bool) -> list[str]:
     """The words of the text at which a name may stand, in order of the alphabet."""
-    known = lexicon()
-    wanted = set(scan.words & people.words.keys())
+    wanted = set(scan.words & people.words.keys()) if people.words else set()
     if gazetteer:
-        wanted |= scan.words & known.names
-        wanted.update(word for word in scan.words if len(word) >= 6 and word.endswith(FAMILY_ENDINGS))
-    if not scan.lower.isascii():
+        wanted.update(word for word, _ in _LISTED.of(scan.words))
+    if people.words and not scan.lower.isascii():
         wanted.update(word for word in scan.words if not word.isascii() and plain(word) in people.words)
     return sorted(wanted)
 

@@ -8,10 +8,12 @@ from functools import cache
 
 from curate.privacy.base import Run
 
+LEAST_DIGITS = 7  # of a long run
 # digits with at most three separators between them: the separators are no digits, so there is one way to
 # match
 _RUN = re.compile(
-    r"(?<![\w@])(?<![\d.,]\.)(?<![\da-fA-F]-)(?:\+ ?|\()?\d(?:[ .\-/()\u00a0\u2011]{0,3}\d){6,}(?:"
+    r"[\d+(](?<![\w@][\d+(])(?<![\d.,]\.[\d+(])(?<![\da-fA-F]-[\d+(])(?:(?<=\d)|(?<=\+) ?\d|(?<=\()\d)"
+    rf"(?:[ .\-/()\u00a0\u2011]{{0,3}}\d){{{LEAST_DIGITS - 1},}}(?:"
     r" ?(?:x|ext\.?|extension) ?\d{1,6})?(?![\w@])",
     re.IGNORECASE,
 )

@@ -4,13 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
-from curate.privacy.base import ANSWERS, SEEN, ConversationMemory, personal_types
-from curate.privacy.detectors import Ranked, announced, answers, detected, joined, ordered, questions, steps
+from curate.privacy.base import ANSWERS, SEEN, ConversationMemory, Detector, personal_types
+from curate.privacy.detectors import (
+    Ranked,
+    announced,
+    answers,
+    detected,
+    joined,
+    ordered,
+    questions,
+    shared,
+    steps,
+)
 from curate.privacy.scan import Scan
 from curate.privacy.settings import PrivacySettings
 from curate.privacy.spans import PUBLIC, DetectedSpan, Span, outside, placeholders, settle
 from curate.privacy.unspaced import has_unspaced, parted
+from curate.privacy.view import View
+
+_MOST_KEPT = 4_000_000  # characters of a conversation's texts of which it is kept what they show
+
+
+class Reading(NamedTuple):
+    """What a text shows by itself, whatever else stands in its conversation.
+
+    `views` are the text with signs in place of letters of scripts without spaces, where it has such, and the
+    text; `present` the placeholders that it holds; `lasting` candidates by view; `remembering` the detectors
+    to try that heed the conversation; `asks` types of values that it asks for. All places are those of
+    `view`.
+    """
+
+    view: View
+    views: tuple[Scan, ...]
+    present: tuple[DetectedSpan, ...]
+    public: list[DetectedSpan]
+    lasting: list[list[Ranked]]
+    remembering: list[list[Detector]]
+    asks: frozenset[str]
 
 
 class Redactor:
@@ -29,7 +61,8 @@ class Redactor:
     ) -> None:
         self.settings = settings or PrivacySettings()
         self.types = frozenset(self.settings.types)
-        self.steps = steps(self.types)
+        self.steps = steps(self.settings.types)
+        self._readings: dict[str, Reading] = {}
         self.conversation = ConversationMemory(self.settings)
         for name in [*names, *agent_names]:
             kinds = personal_types().values()  # the first that knows such a name has it
@@ -38,16 +71,23 @@ class Redactor:
     def learn(self, texts: Iterable[str]) -> None:
         """Reads all texts of a conversation first, so that a name given in the last message is known in the
         first."""
+        room = _MOST_KEPT
         for text in texts:
-            self._settled(text)
+            reading = self._read(text)
+            self._settled(reading)
+            room -= len(text)
+            if room >= 0:
+                self._readings[text] = reading
 
     def redact(self, text: str) -> tuple[str, list[Span]]:
         """The text with placeholders, and what stood where. Placeholders that the text already holds stay."""
         spans: list[Span] = []
         out: list[str] = []
         at = 0
-        for start, end, kind in self._settled(text):
-            number = personal_types()[kind].number(kind, text[start:end], self.conversation)
+        reading = self._readings.get(text) or self._read(text)
+        for first, last, kind in self._settled(reading):
+            number = personal_types()[kind].number(kind, reading.view.text[first:last], self.conversation)
+            start, end = reading.view.original(first, last)
             placeholder = f"[{kind}_{number}]"
             spans.append(Span(start, end, kind, placeholder))
             out += (text[at:start], placeholder)
@@ -57,61 +97,68 @@ class Redactor:
         out.append(text[at:])
         return "".join(out), spans
 
-    def _settled(self, text: str) -> list[DetectedSpan]:
-        present = list(placeholders(text))
-        for mark in present:
+    def _read(self, text: str) -> Reading:
+        """What depends on nothing but the text."""
+        view = View.of(text)
+        text = view.text
+        scan = Scan(text)
+        views = (Scan(parted(text)), scan) if has_unspaced(text) else (scan,)
+        calls = [self.steps.triggers.of(view) for view in views]
+        whole = detected((one for one in calls[-1] if one.whole), scan, self.conversation)
+        personal = [(rank, [one for one in some if one.type != PUBLIC]) for rank, some in whole]
+        return Reading(
+            view,
+            views,
+            tuple(placeholders(text)),
+            [one for _, some in whole for one in some if one.type == PUBLIC],
+            [
+                [
+                    *personal,
+                    *detected(
+                        (one for one in those if not one.whole and not one.remembers), view, self.conversation
+                    ),
+                    *shared(self.steps.shared, view, self.settings),
+                ]
+                for view, those in zip(views, calls, strict=True)
+            ],
+            [[one for one in those if one.remembers] for those in calls],
+            questions(scan),
+        )
+
+    def _settled(self, reading: Reading) -> list[DetectedSpan]:
+        text = reading.views[-1].text
+        for mark in reading.present:
             number = int(text[mark.start : mark.end].rstrip("]").rsplit("_", 1)[1])
             if marked := personal_types().get(mark.type):
                 marked.reserve(mark.type, number, self.conversation)
-        scan = Scan.of(text)
-        views = [Scan.of(parted(text)), scan] if has_unspaced(text) else [scan]
-        public, candidates = self._found(views)
+        candidates = self._found(reading)
+        self.conversation.asked = reading.asks
         wanted = [one for one in candidates if one.type in self.types]
         if not wanted:
             return []
-        fixed = [*present, *self._kept(text, wanted), *public]
+        fixed = [*reading.present, *self._kept(text, wanted), *reading.public]
         settled = settle(text, fixed, wanted)
         values = self.conversation.values
         known = len(values)
         for start, end, kind in settled:
             self._remember(text[start:end], kind)
         if len(values) > known:  # what a word announced here may stand here once more without it
-            settled = settle(
-                text,
-                fixed,
-                [*wanted, *(one for view in views for one in self._seen(view) if one.type in self.types)],
-            )
+            seen = (one for view in reading.views for one in self._seen(view) if one.type in self.types)
+            settled = settle(text, fixed, [*wanted, *seen])
         return settled
 
-    def _found(self, views: list[Scan]) -> tuple[list[DetectedSpan], list[DetectedSpan]]:
-        """What is public, and all candidates. Where a text has a second view, what only the text itself shows
-        comes last."""
-        scan = views[-1]
-        whole: list[Ranked] = []
-        detected(self.steps.whole, scan, self.conversation, whole)
-        public = [one for _, some in whole for one in some if one.type == PUBLIC]
-        personal = [(rank, [one for one in some if one.type != PUBLIC]) for rank, some in whole]
-        if len(views) == 1:
-            candidates = self._candidates(scan, personal)
-        else:
-            candidates = [
-                *announced(scan.text),
-                *self._candidates(views[0], personal),
-                *joined(scan, self.conversation),
-            ]
-            candidates += outside(candidates, self._candidates(scan, personal), len(scan.text))
-        self.conversation.asked = questions(scan)
-        return public, candidates
+    def _found(self, reading: Reading) -> list[DetectedSpan]:
+        """All candidates. Where a text has a second view, what only the text itself shows comes last."""
+        scan = reading.views[-1]
+        if len(reading.views) == 1:
+            return self._candidates(reading, 0)
+        candidates = [*announced(scan.text), *self._candidates(reading, 0), *joined(scan, self.conversation)]
+        return candidates + outside(candidates, self._candidates(reading, 1), len(scan.text))
 
-    def _candidates(self, scan: Scan, personal: list[Ranked]) -> list[DetectedSpan]:
-        """All candidates but those joined to other words: the surest detectors first."""
-        conversation = self.conversation
-        candidates = list(personal)
-        detected(self.steps.always, scan, conversation, candidates)
-        if scan.digits:
-            detected(self.steps.digits, scan, conversation, candidates)
-            for shared in self.steps.shared:
-                candidates += shared(scan, self.settings)
+    def _candidates(self, reading: Reading, view: int) -> list[DetectedSpan]:
+        """All candidates of a view but those joined to other words: the surest detectors first."""
+        conversation, scan = self.conversation, reading.views[view]
+        candidates = [*reading.lasting[view], *detected(reading.remembering[view], scan, conversation)]
         if conversation.values:
             candidates.append((SEEN, list(self._seen(scan))))
         if conversation.asked and scan.digits:
@@ -156,6 +203,9 @@ class Redactor:
                 at = lower.find(needle, at + len(needle))
 
 
+_MARGIN = 300  # characters
+
+
 @lru_cache(maxsize=8)
 def _plain_settings(settings: PrivacySettings | None) -> PrivacySettings:
     base = settings or PrivacySettings()
@@ -167,13 +217,19 @@ def leftover(text: str, settings: PrivacySettings | None = None) -> list[str]:
     """Types of personal data that a text which should hold none still shows, sorted; names are not looked
     for."""
     redactor = Redactor(_plain_settings(settings))
-    return sorted({span.type for span in redactor._settled(text)})
+    return sorted({span.type for span in redactor.redact(text)[1]})
 
 
-def mask(text: str, limit: int = 200) -> str:
-    """The first `limit` characters of a text for an error message, personal data masked."""
+def mask(text: str, limit: int = 200, redactor: Redactor | None = None) -> str:
+    """The first `limit` characters of a text for an error message, personal data masked; what stands behind
+    them is never shown, however short the placeholders are."""
     # the margin lets a value that crosses the limit be seen whole
-    return Redactor().redact(text[: limit + 300])[0][:limit]
+    spans = (redactor or Redactor()).redact(text[: limit + _MARGIN])[1]
+    out, at = "", 0
+    for span in (span for span in spans if span.start < limit):
+        out += text[at : span.start] + span.placeholder
+        at = span.end
+    return (out + text[at:limit])[:limit]
 
 
 def short_id(value: object) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -17,54 +20,128 @@ def phrase_tuple(phrases: str) -> tuple[str, ...]:
     return tuple(phrases.split("|"))
 
 
-_NOT_LETTERS = {code: " " for code in range(128) if not chr(code).isalpha()} | dict.fromkeys(
-    map(ord, "\u00a0\u2019\u2018“”„«»–—…¿¡·•、。・「」『』【】〈〉《》〜"), " "
-)
-_DIGIT = re.compile(r"\d")
+class _Letters(dict[int, str]):
+    """A table for `str.translate` that leaves letters and the marks on them; all else becomes a blank."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        self[code] = kept = char if char.isalpha() or unicodedata.category(char)[0] == "M" else " "
+        return kept
+
+
+_LETTERS = _Letters()
+_OPEN = re.compile("[~*…]")
+_ANY_DIGIT = re.compile(r"\d")
+_PLAIN_DIGITS = tuple("0123456789")
 
 
 def first_words(entries: Iterable[str]) -> frozenset[str]:
     """The first word of each entry, in the form that the words of a `Scan` have."""
-    return frozenset(entry.lower().translate(_NOT_LETTERS).split()[0] for entry in entries)
+    return frozenset(entry.lower().translate(_LETTERS).split()[0] for entry in entries)
 
 
-@dataclass(frozen=True, slots=True)
+def _sure_words(phrase: str, *, whole: bool) -> list[str]:
+    """The words that stand in every text that holds the phrase: not those that a mark leaves open."""
+    pieces = phrase.lower().split()
+    found = [word for one in pieces if not _OPEN.search(one) for word in one.translate(_LETTERS).split()]
+    return found if whole or _OPEN.search(pieces[-1]) else found[:-1]
+
+
+class Cues:
+    """Phrases that a pattern begins with, each known by its longest word, which texts have least often: where
+    `name` is missing, no `my` is looked at for `my name is`.
+
+    The last word of a phrase counts only if the pattern asks for its end (`whole`), since otherwise a longer
+    word can stand there.
+    """
+
+    def __init__(self, phrases: Iterable[str], *, whole: bool = False) -> None:
+        self._first: dict[str, set[str]] = {}
+        self._phrases: dict[str, list[str]] = {}
+        for phrase in phrases:
+            words = phrase.lower().translate(_LETTERS).split()
+            sure = _sure_words(phrase, whole=whole) or words[:1]
+            telling = max(sure, key=lambda word: (len(word), word))
+            self._first.setdefault(telling, set()).add(words[0])
+            self._phrases.setdefault(telling, []).append(phrase)
+        self.words = frozenset(self._first)
+
+    def first(self, scan: Scan) -> frozenset[str]:
+        """The first words of those phrases that the text may hold."""
+        return frozenset(word for telling in scan.words & self.words for word in self._first[telling])
+
+    def phrases(self, scan: Scan) -> list[str]:
+        """Those phrases that the text may hold, in order of the alphabet."""
+        return sorted(one for telling in scan.words & self.words for one in self._phrases[telling])
+
+
 class Scan:
-    """A text, the same in lower case (of equal length), and the set of its words: runs of letters, in lower
-    case."""
+    """A text, the same in lower case (of equal length), the set of its words (runs of letters, in lower case)
+    and the number of its digits.
 
-    text: str
-    lower: str
-    words: frozenset[str]
-    digits: bool
+    Where a word stands is looked for once, however many detectors ask.
+    """
 
-    @classmethod
-    def of(cls, text: str) -> Scan:
+    __slots__ = ("_flat", "_kept", "_places", "digits", "lower", "text", "words")
+
+    def __init__(self, text: str) -> None:
         lower = text.lower()
         if len(lower) != len(text):  # a few letters have longer lower-case forms; offsets must agree
             lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-        return cls(
-            text, lower, frozenset(lower.translate(_NOT_LETTERS).split()), _DIGIT.search(text) is not None
-        )
+        letters = lower.translate(_LETTERS)
+        self.text = text
+        self.lower = lower
+        self.words = frozenset(letters.split())
+        self.digits = sum(map(text.count, _PLAIN_DIGITS)) if text.isascii() else len(_ANY_DIGIT.findall(text))
+        self._flat = f" {letters} "  # so that a word stands between blanks, and its blank where it begins
+        self._places: dict[str, list[int]] = {}
+        self._kept: dict[str, Any] = {}
 
     def has(self, words: frozenset[str]) -> bool:
         return not self.words.isdisjoint(words)
 
+    def kept(self, name: str, make: Callable[[Scan], T]) -> T:
+        """What `make` finds in the text, made once: for what depends on nothing that is remembered."""
+        if name not in self._kept:
+            self._kept[name] = make(self)
+        found: T = self._kept[name]
+        return found
+
     def places(self, words: Iterable[str], *, inside: bool = False) -> Iterator[int]:
         """Where words begin, each word's places in order; with `inside`, also within longer words."""
-        lower = self.lower
         for word in words:
-            at = lower.find(word)
-            while at >= 0:
-                if inside or at == 0 or not lower[at - 1].isalnum():
-                    yield at
-                at = lower.find(word, at + 1)
+            if inside:
+                yield from _all(self.lower, word)
+            elif word in self.words:
+                yield from self._whole(word)
+
+    def begins(self, root: str) -> Iterator[int]:
+        """Where words begin that begin with a root."""
+        lower = self.lower
+        for at in _all(lower, root):
+            if at == 0 or not lower[at - 1].isalnum():
+                yield at
+
+    def _whole(self, word: str) -> list[int]:
+        places = self._places.get(word)
+        if places is None:
+            lower = self.lower
+            places = self._places[word] = [
+                at for at in _all(self._flat, f" {word} ") if at == 0 or not lower[at - 1].isalnum()
+            ]
+        return places
 
     def matches(
-        self, pattern: re.Pattern[str], words: frozenset[str], *, inside: bool = False
+        self, pattern: re.Pattern[str], words: frozenset[str] | Cues, *, inside: bool = False
     ) -> Iterator[re.Match[str]]:
         """Matches of a pattern that begin with one of these words of the text, each place once."""
-        positions = sorted(set(self.places(sorted(self.words & words), inside=inside)))
+        present = self.words & (words.first(self) if isinstance(words, Cues) else words)
+        if not present:
+            return
+        if len(present) == 1 and not inside:
+            positions = self._whole(next(iter(present)))
+        else:
+            positions = sorted(set(self.places(present, inside=inside)))
         for at in positions:
             match = pattern.match(self.text, at)
             if match:
@@ -82,3 +159,13 @@ class Scan:
             for match in pattern.finditer(self.text, max(0, last, at - before), at + after):
                 last = match.end()
                 yield match
+
+
+def _all(text: str, needle: str) -> list[int]:
+    """Where a needle stands in a text; places may share a character."""
+    places = []
+    at = text.find(needle)
+    while at >= 0:
+        places.append(at)
+        at = text.find(needle, at + 1)
+    return places

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar
 
 from curate.arguments import PathLike, Settings, Source, checked, progress_of, whole_of
 from curate.files.atomic import write_jsonl
 from curate.loaders import Doubt
 from curate.loaders.account import quoted
-from curate.privacy import PrivacySettings, found_in_fields, redact_row
+from curate.privacy.batches import redact_rows
 from curate.privacy.fields import Fields, fields_sentence, top_level
 from curate.process.engines import get_engine
 from curate.process.progress import Progress
 from curate.recipe.argument import recipe_of
+from curate.record_files.given import is_path
 from curate.record_files.rows import RowFile
 from curate.results import doubted, warned
 from curate.verbs.common import RowsResult, as_rows, outputs, workers_of
 
 BATCH = 500
+LARGE = 1_500_000  # bytes of a file
 
 
 @dataclass(slots=True, repr=False)
@@ -93,31 +96,25 @@ def redact(
     not be read.
     """
     recipe, progress, _ = recipe_of(recipe), progress_of(progress), checked("seed", whole_of, seed)
-    with progress.stage("read"):
-        row_file = as_rows(source)
-    items = [(name, row.data) for name, row in zip(row_file.shown_ids, row_file.rows, strict=True)]
-    batches = [(items[i : i + BATCH], recipe.privacy) for i in range(0, len(items), BATCH)]
-    result = Redacted(row_file, [], [])
-    with (
-        get_engine("local", min(workers_of(workers), len(batches)), workers is not None) as engine,
-        progress.stage("privacy", len(row_file.rows), "records") as advance,
-    ):
-        for rows, spans, fields in engine.map_batches(_batch, batches):
-            result.kept += rows
-            result.spans += spans
-            result.fields += fields
-            advance(len(rows))
+    given = workers is not None
+    with get_engine("local", workers_of(workers), given, redact_rows.__module__) as engine:
+        if _is_large(source):
+            engine.start()  # while the file is read
+        with progress.stage("read"):
+            row_file = as_rows(source)
+        items = [(name, row.data) for name, row in zip(row_file.shown_ids, row_file.rows, strict=True)]
+        jobs = [(items[i : i + BATCH], recipe.privacy) for i in range(0, len(items), BATCH)]
+        engine.workers = min(engine.workers, len(jobs))
+        result = Redacted(row_file, [], [])
+        with progress.stage("privacy", len(row_file.rows), "records") as advance:
+            for batch in engine.map_batches(redact_rows, jobs):
+                result.kept += batch.rows
+                result.spans += batch.spans
+                result.fields += batch.fields
+                advance(len(batch.rows))
     return warned(result)
 
 
-def _batch(
-    job: tuple[list[tuple[str, dict[str, Any]]], PrivacySettings],
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]], Fields]:
-    items, settings = job
-    rows, spans, fields = [], [], Fields()
-    for shown, data in items:
-        clean, row_spans = redact_row({**data, "id": shown}, settings)
-        rows.append({**clean, "id": data["id"]})
-        spans += row_spans
-        fields += found_in_fields(data, settings)
-    return rows, spans, fields
+def _is_large(source: Any) -> bool:
+    """Whether it is a file for which workers are worth their start."""
+    return is_path(source) and Path(source).is_file() and Path(source).stat().st_size >= LARGE

@@ -101,6 +101,18 @@ NUMBERS = [
     ("home_folders", "USERNAME", "C:\\{}\\jdoe77\\x", "jdoe77"),
     ("secret_labels", "SECRET", "my {}: 9f8a7b6c5d4e3f2a1b0c", "9f8a7b6c5d4e3f2a1b0c"),
     ("secret_fillers", "SECRET", "my key {} 9f8a7b6c5d4e3f2a1b0c", "9f8a7b6c5d4e3f2a1b0c"),
+    ("passport_labels", "PASSPORT", "my {} X1234567A", "X1234567A"),
+    ("national_id_labels", "NATIONAL_ID", "my {} X1234567A", "X1234567A"),
+    ("health_labels", "HEALTH_ID", "my {} A123456780", "A123456780"),
+    ("licence_labels", "LICENCE", "my {} MORGA657054SM9IJ", "MORGA657054SM9IJ"),
+    ("bare_licence_labels", "LICENCE", "my {} 75698/24/8219", "75698/24/8219"),
+    ("plate_labels", "PLATE", "my {} is AB12 CDE", "AB12 CDE"),
+    ("vehicle_words", "PLATE", "my {}, AB12 CDE", "AB12 CDE"),
+    ("meeting_labels", "MEETING", "{}: 812 3456 7890", "812 3456 7890"),
+    ("username_leads", "USERNAME", "I am {} x_moon7 there", "x_moon7"),
+    ("credential_changes", "PASSWORD", "password, I {} it to Hunter2x", "Hunter2x"),
+    ("typing_words", "PASSWORD", "I {} Hunter2x, it says wrong password", "Hunter2x"),
+    ("seed_labels", "SECRET", "{}: " + " ".join(["river"] * 12), " ".join(["river"] * 12)),
     ("birth_labels", "BIRTH_DATE", "{} 12.03.1990", "12.03.1990"),
     ("age_leads", "BIRTH_DATE", "{} 13 (05/09/2011)", "05/09/2011"),
     ("age_fillers", "BIRTH_DATE", "who is {} 13 (05/09/2011)", "05/09/2011"),
@@ -176,7 +188,7 @@ def test_a_question_for_a_number_is_told_by_its_words() -> None:
         assert [span.type for span in redactor.redact("48213377")[1]] == ["ORDER_ID"], entry
     label = Label("X", frozenset({"konto"}), 5)
     for noun in words("number_nouns"):
-        assert label.asked(Scan.of(f"Konto {noun}?")) and not label.asked(Scan.of("Konto?")), noun
+        assert label.asked(Scan(f"Konto {noun}?")) and not label.asked(Scan("Konto?")), noun
 
 
 def test_a_verb_that_is_a_name_is_one_before_what_follows_verbs() -> None:

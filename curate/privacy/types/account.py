@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from curate.language.words import unspaced, words
-from curate.privacy.base import TYPES, Announced, AskedFor, Detector, Example, PersonalType, compact
+from curate.privacy.base import (
+    TYPES,
+    Announced,
+    AskedFor,
+    ConversationMemory,
+    Detector,
+    Example,
+    PersonalType,
+    compact,
+)
+from curate.privacy.documents import Document
 from curate.privacy.labelled import Label
+from curate.privacy.scan import Scan
+from curate.privacy.spans import DetectedSpan
 from curate.privacy.unspaced import CODE
 
 _LABEL = Label("ACCOUNT", words("account_labels") - unspaced("account_labels"), 5)
+# bank and branch: `BIC: COBADEFFXXX`, `sort code 20-00-00`
+_BIC = re.compile(
+    r"(?:bic|swift)(?!\w)(?:\W{0,3}(?:code|bic|swift|is|ist|est|es|è|é|number|nummer))*\W{0,4}(?P<value>(?-i:[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?))(?!\w)",
+    re.IGNORECASE,
+)
+_BIC_WORDS = frozenset(("bic", "swift"))
+_SORT = re.compile(r"sort[ -]?code[^\d\n]{0,20}(?P<value>\d\d[ -]?\d\d[ -]?\d\d)(?!\d)", re.IGNORECASE)
+_DOCUMENT = Document("ACCOUNT", words("account_labels") - unspaced("account_labels"), 5, 24, 5, free=False)
+
+
+def _banks(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    for match in (*scan.matches(_BIC, _BIC_WORDS), *_SORT.finditer(scan.text)):
+        yield DetectedSpan(*match.span("value"), "ACCOUNT")
 
 
 @TYPES.register("ACCOUNT")
@@ -16,7 +44,11 @@ class Account(PersonalType):
 
     words = ("account number", "account numbers")
     listed = 90
-    detectors = (Detector(56, _LABEL.find, digits=True),)
+    detectors = (
+        Detector(55, _banks, words=_BIC_WORDS | {"sort", "sortcode"}),
+        _LABEL.detector(56),
+        _DOCUMENT.detector(57),
+    )
     announced = (Announced(40, unspaced("account_labels"), CODE),)
     question = AskedFor(30, _LABEL.asked, _LABEL.answers)
     remembered = True

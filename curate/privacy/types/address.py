@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from curate.language.patterns import any_of
 from curate.language.words import words
@@ -58,6 +58,8 @@ _GERMANIC = re.compile(
     rf"|(?i:[^\W\d_-]{{2,30}}(?:{any_of(words('plain_street_endings'))})))"
     rf"|(?:{any_of(words('street_nouns'))}))(?<=\w|\.) ?{_NUMBER}(?![\w])"
 )
+_STREETS = _ENDINGS | _DOUBTFUL_ENDINGS | words("plain_street_endings") | words("street_nouns")
+_NUMBERED = re.compile(rf"(?:{any_of(word.lower() for word in _STREETS)})\.? ?\d")
 _BOXES = any_of(words("box_labels")).replace(r"\.", r"\.?").replace(r"\ ", " ?")
 _BOX = re.compile(
     rf"(?:{_BOXES}|Unit \d{{3,5}},? Box) ?(?:no\.? ?)?\d[\d ]{{0,8}}\d?(?:,? Box \d{{1,6}})?", re.IGNORECASE
@@ -69,8 +71,9 @@ _UNIT_LINE = re.compile(
     re.IGNORECASE,
 )
 _UNIT_ANY = re.compile(rf"(?:[, \n]{{1,3}}){_STREET_UNIT}", re.IGNORECASE)
+_CODE_BEGINS = re.compile(r"[A-Z](?<![\w-][A-Z])(?=[A-Z]?[\d, ])")
 _CODES = re.compile(
-    r"(?<![\w-])(?:(?P<state>[A-Z]{2}),? \d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?"
+    r"(?:(?P<state>[A-Z]{2}),? \d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?"
     r" \d[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z] \d[A-Z]\d)(?![\w-])"
 )
 _TOWN_BEFORE = re.compile(rf"(?:{_TOWN}[ -]){{0,2}}{_TOWN},? $")
@@ -113,47 +116,61 @@ _PIECES = 6  # of locality that may follow a street
 EN_WORDS = first_words(words("street_types"))
 FR_WORDS = first_words(words("numbered_street_openers"))
 ES_WORDS = first_words(words("street_openers") | _CAPITALISED)
-DE_ROOTS = sorted(_ENDINGS)
+DE_ROOTS = tuple(sorted(_ENDINGS))
 BOX_WORDS = first_words(words("box_labels")) | {"unit"}
 UNIT_WORDS = first_words(words("unit_labels"))
 STATED_WORDS = first_words(words("address_leads"))
 
 
-def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
-    """Addresses in a text that holds digits. A pattern is tried only around the words that its addresses
-    have."""
-    text = scan.text
-    for match in _cores(scan):
-        yield _extended(text, match.start(), match.end())
-    for match in scan.around(_UNIT_LINE, sorted(scan.words & UNIT_WORDS), 90, 40):
-        yield _extended(text, match.start(), match.end())
+def _around(
+    pattern: re.Pattern[str], words: frozenset[str], before: int, after: int
+) -> Callable[[Scan, ConversationMemory], Iterator[DetectedSpan]]:
+    """A finder of streets in windows around the words that they have."""
+
+    def find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+        for match in scan.around(pattern, sorted(scan.words & words), before, after):
+            yield _extended(scan.text, match.start(), match.end())
+
+    return find
+
+
+def _spanish(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    for match in scan.matches(_SPANISH_CORE, ES_WORDS):
+        yield _extended(scan.text, match.start(), match.end())
+
+
+def _germanic(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    if not _NUMBERED.search(scan.lower):
+        return
+    roots = [root for root in DE_ROOTS if root in scan.lower]
+    for match in scan.around(_GERMANIC, roots, 70, 30, inside=True):
+        yield _extended(scan.text, match.start(), match.end())
+
+
+def _boxes(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     for match in scan.matches(_BOX, BOX_WORDS):
-        military = _MILITARY.match(text, match.end())
-        yield _extended(text, match.start(), military.end() if military else match.end())
-    yield from _stated(scan)
-    if "\n" in text:
-        yield from _blocks(text)
-    for match in _CODES.finditer(text):
+        military = _MILITARY.match(scan.text, match.end())
+        yield _extended(scan.text, match.start(), military.end() if military else match.end())
+
+
+def _postcodes(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    """Postcodes of a form of their own, those of the United States with the town before them."""
+    text, at = scan.text, 0
+    for begin in _CODE_BEGINS.finditer(text):
+        match = _CODES.match(text, begin.start()) if begin.start() >= at else None
+        if not match:
+            continue
+        at = match.end()
         state = match.group("state")
         if state is None:
-            yield DetectedSpan(match.start(), match.end(), "ADDRESS")
+            yield DetectedSpan(match.start(), at, "ADDRESS")
         elif state in _STATES:
             town = _TOWN_BEFORE.search(text, max(0, match.start() - 40), match.start())
             if town:
-                yield DetectedSpan(town.start(), match.end(), "ADDRESS")
+                yield DetectedSpan(town.start(), at, "ADDRESS")
 
 
-def _cores(scan: Scan) -> Iterator[re.Match[str]]:
-    words = scan.words
-    yield from scan.around(_ENGLISH, sorted(words & EN_WORDS), 70, 40)
-    yield from scan.around(_FRENCH_CORE, sorted(words & FR_WORDS), 14, 110)
-    yield from scan.matches(_SPANISH_CORE, ES_WORDS)
-    roots = [root for root in DE_ROOTS if root in scan.lower]
-    if roots:
-        yield from scan.around(_GERMANIC, roots, 70, 30, inside=True)
-
-
-def _stated(scan: Scan) -> Iterator[DetectedSpan]:
+def _stated(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """What follows `my address is`, `ship it to` and the like, when it begins with a house number or ends in
     one."""
     for match in scan.matches(_STATED, STATED_WORDS):
@@ -162,9 +179,10 @@ def _stated(scan: Scan) -> Iterator[DetectedSpan]:
             yield _extended(scan.text, place.start(), place.end())
 
 
-def _blocks(text: str) -> Iterator[DetectedSpan]:
+def _blocks(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """A line of a street name and a number, over at least one line of locality with digits: an address
     block."""
+    text = scan.text
     for match in _STREET_NUMBER_LINE.finditer(text):
         span = _extended(text, match.start(), match.end())
         rest = text[match.end() : span.end]
@@ -206,7 +224,17 @@ class Address(PersonalType):
 
     words = ("postal address", "postal addresses")
     listed = 50
-    detectors = (Detector(60, _find, digits=True),)
+    detectors = (
+        Detector(60, _around(_ENGLISH, EN_WORDS, 70, 40), digits=True, words=EN_WORDS),
+        Detector(60, _around(_FRENCH_CORE, FR_WORDS, 14, 110), digits=True, words=FR_WORDS),
+        Detector(60, _spanish, digits=True, words=ES_WORDS),
+        Detector(60, _germanic, digits=True, marks=DE_ROOTS),
+        Detector(60, _around(_UNIT_LINE, UNIT_WORDS, 90, 40), digits=True, words=UNIT_WORDS),
+        Detector(60, _boxes, digits=True, words=BOX_WORDS),
+        Detector(60, _stated, digits=True, words=STATED_WORDS),
+        Detector(60, _blocks, digits=True, marks=("\n",)),
+        Detector(60, _postcodes, digits=2),
+    )
     examples = (
         Example("I live at 12 High Street, Leith", "12 High Street, Leith"),
         Example("Lieferung an Hauptstraße 5, 10115 Berlin", "Hauptstraße 5, 10115 Berlin"),

@@ -19,14 +19,24 @@ _MONTH = rf"(?:{any_of(months())})\.?"
 _DATE = re.compile(
     rf"(?<![\d./-])(?:\d{{1,2}}[./-] ?\d{{1,2}}[./-]"
     rf" ?(?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{{1,2}}[./-]\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th|\.|er"
-    rf"|º)? ?{_FILLER}{_MONTH},? ?{_FILLER}(?:19|20)\d\d|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,?"
+    rf"|º)?[ -]?{_FILLER}{_MONTH},?[ -]?{_FILLER}(?:19|20)\d\d|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,?"
     r" (?:19|20)\d\d)(?![\d/-])",
     re.IGNORECASE,
 )
 
+# what may also follow a word of birth: 19870412, 12 04 1987, April 1987, 04/1987, 12-Apr-87, 1987年4月12日
+_LOOSE = re.compile(
+    rf"(?<![\d./-])(?:(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d"
+    rf"|\d{{1,2}} \d{{1,2}} (?:19|20)\d\d|(?:19|20)\d\d \d{{1,2}} \d{{1,2}}|{_MONTH},? ?{_FILLER}(?:19|20)\d\d"
+    rf"|(?:0?[1-9]|1[0-2])[/.-](?:19|20)\d\d|\d{{1,2}}[ .-]{{1,2}}{_MONTH}[ .-]{{1,2}}['’]?\d\d|\d{{1,2}}[.][ ]?\d{{1,2}}[.][ ]?['’]?\d\d"
+    r"|(?:19|20)\d\d年 ?\d{1,2}月 ?\d{1,2}日)(?![\d/-])",
+    re.IGNORECASE,
+)
 # A whole date from before helpdesks wrote e-mail is somebody's birthday; so is one in brackets behind an age
 # ("who's thirteen (05/09/2011)").
-_LONG_AGO = re.compile(r"(?<!\d)19[2-8]\d(?!\d)")
+_LONG_AGO = re.compile(r"19[2-8]\d(?<!\d\d{4})(?!\d)")
+_BEFORE_YEAR, _AFTER_YEAR = 50, 10  # characters of a date on either side of its year
+_DECADES = tuple(f"19{decade}" for decade in range(2, 9))
 _IN_WORDS = any_of(
     word for word, number in values("number_words").items() if number.isdigit() and 10 <= int(number) < 100
 ).replace(r"\-", "[- ]")
@@ -39,25 +49,43 @@ _AGE = re.compile(
 _AGE_WORDS = first_words(words("age_leads"))
 
 
-def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
-    """Dates within 60 characters after a word of birth, or just before one; dates of long ago, and those
-    behind an age."""
-    old = _LONG_AGO.search(scan.text) or ("(" in scan.text and scan.has(_AGE_WORDS))
-    for match in _DATE.finditer(scan.text) if old else ():
-        if _LONG_AGO.search(match.group()) or _AGE.search(
-            scan.text, max(0, match.start() - 60), match.start()
-        ):
-            yield DetectedSpan(match.start(), match.end(), "BIRTH_DATE")
-    if not scan.has(_BIRTH_WORDS):
-        return
+def _born(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    """Dates within 60 characters after a word of birth, or just before one."""
     for match in scan.matches(_BIRTH, _BIRTH_WORDS):
         after = _DATE.search(scan.text, match.end(), match.end() + 90)
+        loose = _LOOSE.search(scan.text, match.end(), match.end() + 70)
+        if loose and loose.start() - match.end() <= 40 and (after is None or loose.start() < after.start()):
+            after = loose
         if after and after.start() - match.end() <= 60:
             yield DetectedSpan(after.start(), after.end(), "BIRTH_DATE")
             continue
-        for before in _DATE.finditer(scan.text, max(0, match.start() - 60), match.start()):
+        for before in _before(scan.text, match.start()):
             if match.start() - before.end() <= 25:
                 yield DetectedSpan(before.start(), before.end(), "BIRTH_DATE")
+
+
+def _before(text: str, at: int) -> Iterator[re.Match[str]]:
+    for pattern in (_DATE, _LOOSE):
+        yield from pattern.finditer(text, max(0, at - 60), at)
+
+
+def _long_ago(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    text, end = scan.text, 0
+    for year in _LONG_AGO.finditer(text):
+        for match in _DATE.finditer(text, max(end, year.start() - _BEFORE_YEAR), year.end() + _AFTER_YEAR):
+            if match.start() <= year.start() < match.end():
+                end = match.end()
+                yield DetectedSpan(match.start(), end, "BIRTH_DATE")
+
+
+def _aged(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    text = scan.text
+    at = text.find("(") + 1
+    while at:
+        date = _DATE.match(text, at)
+        if date and _AGE.search(text, max(0, at - 60), at):
+            yield DetectedSpan(at, date.end(), "BIRTH_DATE")
+        at = text.find("(", at) + 1
 
 
 def _asks(scan: Scan) -> bool:
@@ -77,7 +105,11 @@ class BirthDate(PersonalType):
 
     words = ("date of birth", "dates of birth")
     listed = 60
-    detectors = (Detector(40, _find, digits=True),)
+    detectors = (
+        Detector(40, _long_ago, digits=4, marks=_DECADES),
+        Detector(40, _aged, digits=4, words=_AGE_WORDS),
+        Detector(40, _born, digits=4, words=_BIRTH_WORDS),
+    )
     question = AskedFor(10, _asks, _answers)
     examples = (
         Example("born 12 March 1980 in Leith", "12 March 1980"),

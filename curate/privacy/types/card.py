@@ -7,8 +7,19 @@ from collections.abc import Iterator
 
 from curate.language.patterns import any_of
 from curate.language.words import unspaced, words
-from curate.privacy.base import TYPES, Announced, Claim, Example, PersonalType, Run, compact
+from curate.privacy.base import (
+    TYPES,
+    Announced,
+    Claim,
+    ConversationMemory,
+    Detector,
+    Example,
+    PersonalType,
+    Run,
+    compact,
+)
 from curate.privacy.numbers import luhn
+from curate.privacy.scan import Scan
 from curate.privacy.spans import DetectedSpan
 from curate.privacy.unspaced import DIGITS
 
@@ -23,6 +34,22 @@ _BARE = re.compile(r"(?<![A-Za-z0-9.])(?:\d{11,16}|\d{4}([ -])\d{4}\1\d{4}\1\d{2
 _ISSUED = re.compile(
     r"4\d{15}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d\d)\d{12}|35\d{14}"
 )
+
+
+# with any separator, or a line's end between two groups
+_PARTED = re.compile(
+    r"\d(?<![\w.]\d)(?<![\d+]\d)\d{3}(?:[ ./-]{0,3}|[ \t]?\n[ \t>]{0,2})"
+    r"(?:\d{4}(?:[ ./-]{0,3}|[ \t]?\n[ \t>]{0,2})\d{4}(?:[ ./-]{0,3}|[ \t]?\n[ \t>]{0,2})\d{4}(?:[ ./-]{0,3}\d{1,3})?"
+    r"|\d{6}(?:[ ./-]{0,3}|[ \t]?\n[ \t>]{0,2})\d{4,5}"
+    r"|\d{4}(?:[ ./-]{0,3}|[ \t]?\n[ \t>]{0,2})\d{4}(?:[ ./-]{0,3}|[ \t]?\n[ \t>]{0,2})\d{1,3})(?![\w]|[.-]\d)"
+)
+
+
+def _parted(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    for match in _PARTED.finditer(scan.text):
+        digits = re.sub(r"\D", "", match.group())
+        if _ISSUED.fullmatch(digits) and luhn(digits):
+            yield DetectedSpan(match.start(), match.end(), "CARD")
 
 
 def _claim(run: Run, settings: object) -> list[DetectedSpan]:
@@ -56,6 +83,7 @@ class Card(PersonalType):
 
     words = ("card number", "card numbers")
     listed = 70
+    detectors = (Detector(33, _parted, digits=13),)
     claims = (Claim(30, 50, _claim),)
     announced = (Announced(10, unspaced("card_stems"), DIGITS % (11, 18)),)
     examples = (

@@ -17,6 +17,17 @@ _SPELLED = re.compile(
     r"|info|io|co ?(?:\.|dot) ?uk|de|fr|es|it|nl|at|ch|eu|ca|au)\b",
     re.IGNORECASE,
 )
+_TLD = (
+    r"(?:com|net|org|edu|gov|info|io|biz|me|co|dev|app|co\.uk|com\.br|de|fr|es|it|nl|at|ch|eu|be|pt|pl|se|no|dk|fi|cz"
+    r"|uk|us|ca|au|nz|in|br|mx|ru|tr|jp|cn|kr|ie|example|test)"
+)
+# with a blank around the sign, a comma for the dot, or the sign as an entity
+_LOOSE = re.compile(
+    rf"(?<![\w.+-])[\w.+-]{{2,64}} ?(?:@|&#0?64;|&#x40;|&commat;|%40|＠) ?(?:[\w-]{{1,63}}(?: ?\. ?|,)){{1,4}}{_TLD}(?![\w@])",
+    re.IGNORECASE,
+)
+_SIGNS = ("&#64;", "&#064;", "&#x40;", "&commat;", "%40", "＠")
+_ONE_SIDED = re.compile(r"^[^\W\d_]+ @\S|^\S+ ?@ ?[\w-]+ (?!\.)")
 _SPELLED_MARK = re.compile(r"\((?:at|@)\)|\[at\]|\{at\}| dot ", re.IGNORECASE)
 
 
@@ -27,6 +38,11 @@ def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan
         for match in PLAIN.finditer(text):
             start = match.start() + (match.group()[0] in "'.")
             yield DetectedSpan(start, match.end(), "EMAIL")
+    if " @" in text or "@ " in text or "," in text or any(sign in scan.lower for sign in _SIGNS):
+        for match in _LOOSE.finditer(text):
+            if _ONE_SIDED.search(match.group()):  # `addresses with @example.com`
+                continue
+            yield DetectedSpan(match.start(), match.end(), "EMAIL")
     if _SPELLED_MARK.search(text):
         for match in _SPELLED.finditer(text):
             if " at " not in match.group() or " dot " in match.group().lower():
@@ -39,7 +55,7 @@ class Email(PersonalType):
 
     words = ("e-mail address", "e-mail addresses")
     listed = 30
-    detectors = (Detector(20, _find),)
+    detectors = (Detector(20, _find, marks=("@", *_SIGNS, "(at)", "[at]", "{at}", " dot ")),)
     id_pattern = r"\S@\S+\.\w"
     examples = (
         Example("Write to anna.berg@example.com, please", "anna.berg@example.com"),

@@ -9,7 +9,10 @@ from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, Pe
 from curate.privacy.scan import Scan, word_set
 from curate.privacy.spans import DetectedSpan
 
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,31}")
+_IBAN = re.compile(r"[A-Za-z]{2}[ .-]?\d{2}(?:(?:[ .-]{0,2}|[ \t]?\n[ \t>]{0,2})[A-Za-z0-9]){11,31}")
+_BEGIN = re.compile(
+    r"\d\d(?<=[A-Za-z]\d\d)(?<![A-Za-z0-9][A-Za-z]{2}\d\d)|\d\d(?<=[A-Z][ .-]\d\d)(?<![A-Za-z0-9][A-Z]{2}.\d\d)"
+)
 _IBAN_LENGTHS = {
     pair[:2]: int(pair[2:])
     for pair in word_set(
@@ -23,7 +26,13 @@ _IBAN_LENGTHS = {
 
 def ibans(text: str) -> Iterator[DetectedSpan]:
     """IBANs whose country length and check digits are right; with a wrong check only after the word IBAN."""
-    for match in _IBAN.finditer(text):
+    at = 0
+    for digits in _BEGIN.finditer(text):
+        begin = digits.start() - (2 if text[digits.start() - 1].isalpha() else 3)
+        match = _IBAN.match(text, begin) if begin >= at else None
+        if not match:
+            continue
+        at = match.end()
         length = _IBAN_LENGTHS.get(match.group()[:2].upper())
         if not length:
             continue
@@ -31,7 +40,7 @@ def ibans(text: str) -> Iterator[DetectedSpan]:
         end = ends[length - 1] if len(ends) >= length else 0
         if not end or (end < len(text) and text[end].isalnum()):
             continue
-        value = re.sub(r"[ -]", "", text[match.start() : end]).upper()
+        value = re.sub(r"[^A-Za-z0-9]", "", text[match.start() : end]).upper()
         check = int("".join(str(int(char, 36)) for char in value[4:] + value[:4])) % 97
         if check == 1 or "iban" in text[max(0, match.start() - 30) : match.start()].lower():
             yield DetectedSpan(match.start(), end, "IBAN")
@@ -51,7 +60,7 @@ class Iban(PersonalType):
 
     words = ("IBAN", "IBANs")
     listed = 80
-    detectors = (Detector(30, _find, digits=True),)
+    detectors = (Detector(30, _find, digits=8),)
     examples = (
         Example("Please pay to DE89 3704 0044 0532 0130 00.", "DE89 3704 0044 0532 0130 00"),
         Example("my iban is GB82WEST12345698765432", "GB82WEST12345698765432"),

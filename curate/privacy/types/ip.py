@@ -10,8 +10,13 @@ from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, Pe
 from curate.privacy.scan import Scan, word_set
 from curate.privacy.spans import DetectedSpan
 
-_IP4 = re.compile(r"(?<![\w.:-])(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)")
+_IP4 = re.compile(r"\d(?<![\w.:-]\d)\d{0,2}\.(?:\d{1,3}\.){2}\d{1,3}(?![\w-]|\.\d)")
+# an IPv4 address as one of IPv6
+_MAPPED = re.compile(
+    r"(?<![\w:.])::ffff:(?:0{1,4}:)?(?P<value>(?:\d{1,3}\.){3}\d{1,3})(?![\w-]|\.\d)", re.IGNORECASE
+)
 _IP6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,8}(?![\w:])")
+_COLONS, _GROUP = re.compile(r":(?=[0-9A-Fa-f]{0,4}:)"), re.compile(r"[0-9A-Fa-f]{0,4}$")
 _VERSION = re.compile(
     r"(?:\bv(?:er(?:sion)?)?|version|release|build|firmware|driver|update)\b[\s:.]*$", re.IGNORECASE
 )
@@ -31,14 +36,22 @@ def _ip4(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]
                 text, max(0, match.start() - 14), match.start()
             ):
                 yield DetectedSpan(match.start(), match.end(), "IP")
+        for match in _MAPPED.finditer(text) if "::" in text else ():
+            if _is_ip4(match.group("value")):
+                yield DetectedSpan(match.start(), match.end(), "IP")
 
 
 def _ip6(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     text = scan.text
     if text.count(":") >= 3:
-        for match in _IP6.finditer(text):
-            if _is_ip6(match.group()):
-                yield DetectedSpan(match.start(), match.end(), "IP")
+        end = 0
+        for colon in _COLONS.finditer(text):
+            first = _GROUP.search(text, max(end, colon.start() - 4), colon.start())
+            match = _IP6.match(text, first.start()) if first and colon.start() >= end else None
+            if match:
+                end = match.end()
+                if _is_ip6(match.group()):
+                    yield DetectedSpan(match.start(), end, "IP")
 
 
 def _is_ip4(value: str) -> bool:
@@ -65,7 +78,7 @@ class Ip(PersonalType):
 
     words = ("IP address", "IP addresses")
     listed = 120
-    detectors = (Detector(35, _ip4, digits=True), Detector(37, _ip6, digits=True))
+    detectors = (Detector(35, _ip4, digits=4, marks=(".",)), Detector(37, _ip6, digits=True, marks=(":",)))
     examples = (
         Example("It comes from 203.0.113.7 all day.", "203.0.113.7"),
         Example("host 2001:db8:85a3::8a2e:370:7334 fails", "2001:db8:85a3::8a2e:370:7334"),

@@ -6,23 +6,47 @@ import re
 from collections.abc import Iterator
 
 from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType, compact
-from curate.privacy.scan import Scan
+from curate.privacy.scan import Scan, word_set
 from curate.privacy.spans import DetectedSpan
 
 _MAC = re.compile(
-    r"(?<![\w:-])[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])"
-    r"|(?<![\w.])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![\w.])"
+    r"[0-9A-Fa-f](?<![\w:-][0-9A-Fa-f])[0-9A-Fa-f](?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])"
+    r"|[0-9A-Fa-f](?<![\w.][0-9A-Fa-f])[0-9A-Fa-f]{3}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![\w.])"
+)
+
+
+_BEGINS = re.compile(
+    r"[:.-](?:(?<=[0-9A-Fa-f]{2}[:-])(?=[0-9A-Fa-f]{2}[:-])|(?<=[0-9A-Fa-f]{4}\.)(?=[0-9A-Fa-f]{4}\.))"
+)
+# without signs, or with blanks, only behind a word for one
+_LABELLED = re.compile(
+    r"(?:\bmac|bluetooth|ethernet|hwaddr|wlan|wi-?fi|lan|hardware|bssid|physical|physische|matériel|física|fisico)\b"
+    r"[^\n]{0,40}?[ \n:=(\"]{1,3}(?P<value>[0-9A-Fa-f]{2}(?:[ :.-]?[0-9A-Fa-f]{2}){5})(?![\w:-])",
+    re.IGNORECASE,
+)
+_WORDS = word_set(
+    "mac bluetooth ethernet hwaddr wlan wifi wi lan hardware bssid physical physische matériel física fisico"
 )
 
 
 def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     text = scan.text
-    if text.count(":") >= 5 or text.count("-") >= 5 or (scan.digits and "mac" in scan.lower):
-        for match in _MAC.finditer(text):
-            if len(set(re.sub(r"\W", "", match.group()).lower())) > 1 and (
-                match.group(1) or any(char.isalpha() for char in match.group())
+    if text.count(":") >= 5 or text.count("-") >= 5 or (scan.digits and "." in text):
+        for begin in _BEGINS.finditer(text):
+            match = _MAC.match(text, begin.start() - (4 if begin.group() == "." else 2))
+            if (
+                match
+                and len(set(re.sub(r"\W", "", match.group()).lower())) > 1
+                and (match.group(1) or any(char.isalpha() for char in match.group()))
             ):
                 yield DetectedSpan(match.start(), match.end(), "MAC")
+
+
+def _labelled(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    for match in _LABELLED.finditer(scan.text):
+        value = match.group("value")
+        if any(map(str.isdigit, value)) and (not value.isdigit() or "mac" in match.group().lower()):
+            yield DetectedSpan(*match.span("value"), "MAC")
 
 
 @TYPES.register("MAC")
@@ -31,7 +55,7 @@ class Mac(PersonalType):
 
     words = ("MAC address", "MAC addresses")
     listed = 130
-    detectors = (Detector(36, _find),)
+    detectors = (Detector(36, _find, marks=(":", "-", ".")), Detector(36, _labelled, digits=1, words=_WORDS))
     examples = (
         Example("MAC 00:1A:2B:3C:4D:5E, says the label", "00:1A:2B:3C:4D:5E"),
         Example("its mac is 001a.2b3c.4d5e", "001a.2b3c.4d5e"),

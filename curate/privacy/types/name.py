@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
 from curate.privacy.lexicon import lexicon
 from curate.privacy.names import find_names
+from curate.privacy.names_in_scripts import names_in_scripts
 from curate.privacy.people import name_parts
 from curate.privacy.scan import Scan
 from curate.privacy.spans import DetectedSpan
@@ -17,6 +18,13 @@ def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan
     return find_names(scan, conversation.people, gazetteer=conversation.settings.given_names)
 
 
+def _in_scripts(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    """Names in Cyrillic, Han, kana and hangul."""
+    if conversation.settings.given_names:
+        for start, end in names_in_scripts(scan):
+            yield DetectedSpan(start, end, "NAME")
+
+
 @TYPES.register("NAME")
 class Name(PersonalType):
     """Names of people: participants', those that greetings, sign-offs, titles and introductions show, and
@@ -24,7 +32,7 @@ class Name(PersonalType):
 
     words = ("name", "names")
     listed = 10
-    detectors = (Detector(80, _find),)
+    detectors = (Detector(79, _in_scripts, whole=True), Detector(80, _find, remembers=True))
     checked_after = False  # a text alone cannot show whether a name is a customer's
     examples = (
         Example("Hello Anna Berg, it works.", "Anna Berg"),

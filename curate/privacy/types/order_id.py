@@ -19,20 +19,31 @@ from curate.privacy.base import (
     Run,
     compact,
 )
+from curate.privacy.documents import Document, long_or_of_digits
 from curate.privacy.labelled import Label
 from curate.privacy.scan import Scan, word_set
 from curate.privacy.spans import DetectedSpan
 from curate.privacy.unspaced import CODE
 
 _LABEL = Label("ORDER_ID", words("order_labels") - unspaced("order_labels"), 4)
-_HASH = re.compile(r"(?<![\w&/#])#(\d{5,12})(?![\w-])")
+_DOCUMENT = Document(
+    "ORDER_ID",
+    words("order_labels") - unspaced("order_labels") - {"case", "return"},
+    7,
+    20,
+    1,
+    long_or_of_digits,
+    free=False,
+)
+_HASH = re.compile(r"#(?<![\w&/#]#)(\d{5,12})(?![\w-])")
 _PUBLIC_HASH = re.compile(
     r"(?:bug|issue|pr|pull"
     r" request|page|version|error|code|answer|question|channel|colou?r|background|border|:)\W{0,3}$",
     re.IGNORECASE,
 )
 # `FH-20418`: the numbers of shops and desks; not of norms and public bug lists
-_PREFIXED = re.compile(r"(?<![\w/.#-])([A-Z]{2,4})-\d{5,10}(?![\w-])")
+_PREFIXED = re.compile(r"-\d{5,10}(?![\w-])")
+_PREFIX = re.compile(r"(?<![\w/.#-])[A-Z]{2,4}$")
 _PUBLIC_PREFIXES = word_set("KB CVE RFC ISO DIN EN IEC IEEE CWE PEP MS USB ASTM ANSI")
 _SHOP = re.compile(r"\d{3}-\d{7}-\d{7}")
 _PARCEL = r"1Z[0-9A-Z]{16}|[A-Z]{2}\d{9}[A-Z]{2}"  # of UPS, and of the Universal Postal Union
@@ -40,8 +51,9 @@ _PARCEL = r"1Z[0-9A-Z]{16}|[A-Z]{2}\d{9}[A-Z]{2}"  # of UPS, and of the Universa
 
 def _prefixed(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     for match in _PREFIXED.finditer(scan.text):
-        if match.group(1) not in _PUBLIC_PREFIXES:
-            yield DetectedSpan(match.start(), match.end(), "ORDER_ID")
+        prefix = _PREFIX.search(scan.text, max(0, match.start() - 4), match.start())
+        if prefix and prefix.group() not in _PUBLIC_PREFIXES:
+            yield DetectedSpan(prefix.start(), match.end(), "ORDER_ID")
 
 
 def _claim(run: Run, settings: object) -> list[DetectedSpan]:
@@ -52,10 +64,9 @@ def _claim(run: Run, settings: object) -> list[DetectedSpan]:
 def _hashes(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """`#10234`, as shops write order numbers; not bugs, pages or colours."""
     text = scan.text
-    if "#" in text:
-        for match in _HASH.finditer(text):
-            if not _PUBLIC_HASH.search(text, max(0, match.start() - 20), match.start()):
-                yield DetectedSpan(match.start(1), match.end(1), "ORDER_ID")
+    for match in _HASH.finditer(text):
+        if not _PUBLIC_HASH.search(text, max(0, match.start() - 20), match.start()):
+            yield DetectedSpan(match.start(1), match.end(1), "ORDER_ID")
 
 
 @TYPES.register("ORDER_ID")
@@ -66,9 +77,10 @@ class OrderId(PersonalType):
     words = ("order number", "order numbers")
     listed = 110
     detectors = (
-        Detector(45, _prefixed, digits=True),
-        Detector(57, _LABEL.find, digits=True),
-        Detector(70, _hashes, digits=True),
+        Detector(45, _prefixed, digits=5, marks=("-",)),
+        _LABEL.detector(57),
+        _DOCUMENT.detector(58),
+        Detector(70, _hashes, digits=5, marks=("#",)),
     )
     claims = (Claim(20, 50, _claim),)
     codes = (Code(_PARCEL, lambda value, scan: True),)

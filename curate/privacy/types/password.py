@@ -6,126 +6,114 @@ import re
 from collections.abc import Iterator
 
 from curate.language.patterns import any_of
-from curate.language.words import words
-from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
-from curate.privacy.credentials import HOST, NO_CREDENTIAL
-from curate.privacy.scan import Scan, first_words
+from curate.language.words import unspaced, words
+from curate.privacy.base import TYPES, Announced, ConversationMemory, Detector, Example, PersonalType
+from curate.privacy.password_values import CODES as CODE_WORDS
+from curate.privacy.password_values import HEADER, can_be, is_coined, is_strong
+from curate.privacy.passwords import PHRASES, STEMS, told
+from curate.privacy.scan import Cues, Scan, first_words
+from curate.privacy.sent_codes import ODD as CODE_MARKS
+from curate.privacy.sent_codes import TRIGGERS as CODE_TRIGGERS
+from curate.privacy.sent_codes import sent_codes
 from curate.privacy.spans import DetectedSpan
 
-_CODES = words("code_labels")
-_LABELS = words("password_labels") | _CODES
+_ALL = words("password_labels") | words("code_labels")
+_UNSPACED = unspaced("password_labels")
+_LABELS = _ALL - _UNSPACED - unspaced("code_labels")
 _PASSWORD = re.compile(
     rf"(?P<word>{any_of(_LABELS)})(?: (?:{any_of(words('purpose_words'))})(?: [\w@.'-]{{1,40}}){{1,4}})?"
-    r"(?P<link>[\"'*]{0,2} ?(?:[:=]|->|→)"
+    r"(?P<link>[\"'*]{0,2} ?(?:[:=]|->|=>|→|⇒)"
     rf"|[\"'*]{{0,2}} (?:{any_of(words('copulas'))}|is:)\b:?| \(?)"
     r"[ \t]*\n?[ \t]*"
-    r"(?P<value>\"[^\"\n]{3,80}\"|'[^'\n]{3,80}'|`[^`\n]{3,80}`|“[^”\n]{3,80}”|[^\s\"'<>]{3,80})",
+    r"(?P<value>\"[^\"\n]{3,80}\"|'[^'\n]{3,80}'|`[^`\n]{3,80}`|“[^”\n]{3,80}”|«[^»\n]{3,80}»|[^\s\"'<>]{3,80})",
     re.IGNORECASE,
 )
-# `my login is jo_doe / Secret#1`
+# `my login is jo_doe / Secret#1`, `log in with jo_doe and Secret#1`
 _PAIR = re.compile(
     rf"(?:{any_of(words('login_words'))})\b[^/\n]{{0,50}}?"
-    r" ?\b[\w.@+-]{3,60} ?/ ?(?P<value>[^\s/,;]{6,60})",
+    rf"[ :(\"'][\w.@+-]{{3,60}}[\"')]?(?: ?[/,;|:] ?| (?:{any_of(words('and_words'))}) )[\"'(]?(?P<value>[^\s/,;\"']{{6,60}})",
     re.IGNORECASE,
 )
-_MAIL_HEADER = "pass"  # `dkim=pass header.d=…`
+# `my credentials: jo_doe Secret#1`
+_ROW = re.compile(
+    rf"(?:{any_of(words('login_words'))})[ \t]?[:=][ \t\n]{{0,2}}[\w.@+-]{{3,60}}[ \t\n]{{1,2}}(?P<value>[^\s/,;\"']{{6,60}})",
+    re.IGNORECASE,
+)
 _PAIR_WORDS = first_words(words("login_words"))
-_STRONG = re.compile(r"(?=\S*[^\W\d_])(?=\S*[\d#!$%&*?+^~])[^\s()<>\[\]{}]{6,60}")
-_SAYS_PASSWORD = re.compile(rf"{any_of(words('password_stems'))}|oauth|auth\b")
-_NO_MIXED = re.compile(r"[\w'’-]+/[\w'’/-]+|[^\W\d]+['’-][^\W\d]+|\d{1,4}%|\W+")
-# `POP3`, `IMAP4`, `115.6b2`, `2-step`, `Thunderbird/115`
-_ORDINARY = re.compile(
-    r"[A-Za-z]{2,12}\d{1,2}|v?[\d.]+\w{0,3}|\d{1,3}[-.]?[a-z]+|[\w.-]+/[\d.]+|[^\W\d_]+(?:['’-][^\W\d_]+)*[*?!+=%$&]+",
-    re.IGNORECASE,
-)
-_PARTICIPLES = tuple(sorted(words("participle_endings")))
-_PASSWORD_WORDS = first_words(_LABELS)
+_PASSWORD_WORDS = Cues(_LABELS, whole=True)
+# in scripts without spaces a few letters may stand between: `密码改成了Abc#123`
+_BETWEEN = r"[^\x00-\x7f]{0,8}[ :：=\n]{0,3}[「『\"“(（]?"
+_VALUE = r"(?a:(?=[!-~]{0,60}?[A-Za-z])(?=[!-~]{0,60}?[\d!#$%&*?+^~@_-])[!-~]{5,60}|\d{4,12})"
+_BEFORE = re.compile(rf"(?P<value>{_VALUE})[」』\"”)）]?[^\x00-\x7f]{{1,4}} ?(?:{any_of(_UNSPACED)})")
 
 
 def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """What follows `password is`, `pw:` and their kin in several languages, when it can be a password."""
-    text = scan.text
     for match in scan.matches(_PASSWORD, _PASSWORD_WORDS):
-        value, start = match.group("value"), match.start("value")
-        quoted = value[0] in "\"'`“"
-        if quoted:
-            value, start = value[1:-1], start + 1
-        else:
-            value = value.rstrip(".,;:!?)…、")
-        tight = ":" in match.group("link") or "=" in match.group("link") or ">" in match.group("link")
-        if match.group("link").strip(" (") == "":
-            if quoted:
-                continue
-            whole, value = match.group("value").rstrip(").,;:?"), value.rstrip(")")
-            word = match.group("word").lower()
-            short_code = word in _CODES and value.isdecimal() and 3 <= len(value) <= 8
-            if word != _MAIL_HEADER and (short_code or _is_strong(value) or _is_strong(whole)):
-                yield DetectedSpan(start, start + len(value), "PASSWORD")
-        elif value and _can_be_password(
-            value,
-            quoted,
-            tight,
-            text[start + len(value) : start + len(value) + 2],
-            match.group("word").lower(),
-        ):
-            yield DetectedSpan(start, start + len(value), "PASSWORD")
-    for match in scan.matches(_PAIR, _PAIR_WORDS):
+        if span := _labelled(scan.text, match):
+            yield span
+    for match in (*scan.matches(_PAIR, _PAIR_WORDS), *scan.matches(_ROW, _PAIR_WORDS)):
         value = match.group("value").rstrip(".,;:!?)…、")
-        if _is_strong(value):
+        if is_strong(value) or is_coined(value):
             yield DetectedSpan(match.start("value"), match.start("value") + len(value), "PASSWORD")
 
 
-def _is_strong(value: str) -> bool:
-    """Whether a word can only be a password: letters with digits or signs, and no mail address, version or
-    setting."""
-    low = value.lower()
-    return (
-        _STRONG.fullmatch(value) is not None
-        and not value.startswith("[")
-        and "@" not in value[1:-1]
-        and "://" not in value
-        and low not in NO_CREDENTIAL
-        and not _SAYS_PASSWORD.search(low)
-        and not _ORDINARY.fullmatch(value)
-        and not HOST.fullmatch(low)
-    )
+def _told(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    return told(scan)
 
 
-def _can_be_password(value: str, quoted: bool, tight: bool, after: str, word: str) -> bool:
-    low = value.lower().strip("\"'*_")
-    if (
-        value.startswith(("[", "{", "<", "*", "•", "http", "("))
-        or low in NO_CREDENTIAL
-        or len(set(value)) < 3
-        or _SAYS_PASSWORD.search(low)
-    ):
-        return False
-    if word in _CODES or word == _MAIL_HEADER:
-        return sum(map(str.isdigit, value)) >= 3
-    special = any(char.isdigit() or not char.isalpha() for char in value) or not (
-        value.islower() or value.isupper() or value.istitle()
-    )
+def _codes(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    return sent_codes(scan)
+
+
+def _labelled(text: str, match: re.Match[str]) -> DetectedSpan | None:
+    value, start = match.group("value"), match.start("value")
+    quoted = value[0] in "\"'`“«"
     if quoted:
-        return " " not in value or (special and value.count(" ") < 3)
-    if special:
-        return not _NO_MIXED.fullmatch(value)
-    if tight:
-        return not after.strip() or not after[0].isspace()
-    return (
-        len(value) >= 5
-        and value.islower()
-        and not low.endswith(_PARTICIPLES)
-        and (not after or after[0] in ".,;!?\n")
-    )
+        value, start = value[1:-1], start + 1
+    else:
+        bare = value.rstrip(".,;:!?)…、")
+        value = bare + "!" if bare[-1:].isdigit() and value[len(bare) :].startswith("!") else bare
+    link, word = match.group("link"), match.group("word").lower()
+    found = DetectedSpan(start, start + len(value), "PASSWORD")
+    if link.strip(" (") == "":
+        if quoted:
+            return None
+        whole, value = match.group("value").rstrip(").,;:?"), value.rstrip(")")
+        found = DetectedSpan(start, start + len(value), "PASSWORD")
+        short_code = word in CODE_WORDS and value.isdecimal() and 3 <= len(value) <= 8
+        strong = is_strong(value) or is_strong(whole) or is_coined(value)
+        return found if word != HEADER and (short_code or strong) else None
+    tight = any(sign in link for sign in ":=>→⇒")
+    after = text[start + len(value) : start + len(value) + 2]
+    return found if value and can_be(value, quoted, tight, after, word) else None
+
+
+def _before(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    """`Abc#123をパスワードに`, `用Abc#123作为密码`."""
+    for match in _BEFORE.finditer(scan.text):
+        yield DetectedSpan(*match.span("value"), "PASSWORD")
 
 
 @TYPES.register("PASSWORD")
 class Password(PersonalType):
-    """Passwords, PINs and codes after a word for them, when the value can be one."""
+    """Passwords, PINs and codes after a word for them, when the value can be one, and in sentences that
+    speak of one."""
 
     words = ("password", "passwords")
     listed = 160
-    detectors = (Detector(25, _find),)
+    detectors = (
+        Detector(24, _codes, digits=3, words=CODE_TRIGGERS, marks=CODE_MARKS),
+        Detector(25, _find, words=_PASSWORD_WORDS.words | _PAIR_WORDS),
+        Detector(25, _told, words=PHRASES.words, marks=STEMS),
+        Detector(26, _before, whole=True, marks=tuple(sorted(_UNSPACED))),
+    )
+    announced = (
+        Announced(25, _UNSPACED, _VALUE, _BETWEEN),
+        Announced(
+            26, unspaced("code_labels"), r"\d{4,8}(?!\d)|\d{3}[ -]\d{3,4}|\d\d(?:[ -]\d\d){1,3}", _BETWEEN
+        ),
+    )
     remembered = True
     examples = (
         Example("my password is Hunter2x", "Hunter2x"),

@@ -1,11 +1,24 @@
-"""Numbers of taxpayers, insured people, companies and identity documents."""
+"""Numbers of taxpayers, of companies and of social insurance."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from curate.language.words import unspaced, words
-from curate.privacy.base import TYPES, Announced, Claim, Code, Detector, Example, PersonalType, Run, compact
+from curate.privacy.base import (
+    TYPES,
+    Announced,
+    Claim,
+    Code,
+    ConversationMemory,
+    Detector,
+    Example,
+    PersonalType,
+    Run,
+    compact,
+)
+from curate.privacy.documents import Document
 from curate.privacy.labelled import Label
 from curate.privacy.numbers import is_valid
 from curate.privacy.scan import Scan
@@ -17,6 +30,17 @@ _VAT_WORDS = words("vat_words")
 _SOCIAL = re.compile(r"\d{3}-\d{2}-\d{4}")
 _CPF = re.compile(r"\d{3}\.\d{3}\.\d{3}-\d{2}")
 _NIR = re.compile(r"[12] ?\d\d ?\d\d ?\d\d ?\d{3} ?\d{3} ?\d\d")
+# with a checksum and a form of their own, whatever stands before them: CNPJ, GSTIN, PAN (whose fourth letter
+# says whose it is), NIP and SIRET in groups, BTW
+_CHECKED = (
+    (re.compile(r"\d(?<![\w.]\d)\d\.\d{3}\.\d{3}/\d{4}-\d\d(?!\d)"), "br.cnpj"),
+    (re.compile(r"(?<!\w)\d\d[A-Z]{5}\d{4}[A-Z][A-Z\d]Z[A-Z\d](?!\w)"), ""),
+    (re.compile(r"(?<!\w)[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z](?!\w)"), "in_.pan"),
+    (re.compile(r"(?<![\w-])NL ?\d{3}\.?\d{3}\.?\d{3}\.? ?B ?\d\d(?!\w)"), ""),
+    (re.compile(r"\d(?<![\w.]\d)\d\d-\d{3}-\d\d-\d\d(?![\d-])"), "pl.nip"),
+    (re.compile(r"\d(?<![\w.]\d)\d\d[ .]\d{3}[ .]\d{3}[ .]\d{5}(?![\d.])"), "fr.siret"),
+)
+_DOCUMENT = Document("TAX_ID", words("tax_labels") - unspaced("tax_labels"), 6, 20, 5, free=False)
 _CODES = (
     r"[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]|[XYZ]?\d{7,8}-?[A-Z]|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z]"
     r"|[A-Z]{2}\d{8,12}"
@@ -25,6 +49,13 @@ _CODES = (
 
 def _claim(run: Run, settings: object) -> list[DetectedSpan]:
     return [DetectedSpan(run.start, run.end, "TAX_ID")] if _of_digits(run.value) else []
+
+
+def _checked(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    for pattern, name in _CHECKED:
+        for match in pattern.finditer(scan.text):
+            if not name or is_valid(name, match.group()):
+                yield DetectedSpan(match.start(), match.end(), "TAX_ID")
 
 
 def _of_digits(value: str) -> bool:
@@ -56,12 +87,11 @@ def _is_code(value: str, scan: Scan) -> bool:
 
 @TYPES.register("TAX_ID")
 class TaxId(PersonalType):
-    """Tax, insurance and company numbers and those of identity documents: by checksum, or after a word for
-    them."""
+    """Tax, social insurance and company numbers: by checksum, or after a word for them."""
 
     words = ("tax number", "tax numbers")
     listed = 100
-    detectors = (Detector(55, _LABEL.find, digits=True),)
+    detectors = (Detector(47, _checked, digits=4), _LABEL.detector(55), _DOCUMENT.detector(56))
     claims = (Claim(10, 50, _claim),)
     codes = (Code(_CODES, _is_code),)
     announced = (Announced(30, unspaced("tax_labels"), CODE),)
@@ -69,7 +99,8 @@ class TaxId(PersonalType):
     examples = (
         Example("My SSN is 536-22-1234.", "536-22-1234"),
         Example("mi DNI 12345678Z", "12345678Z"),
-        Example("identity card X1234567A", "X1234567A"),
+        Example("CNPJ 11.222.333/0001-81", "11.222.333/0001-81"),
+        Example("our NIP is 526-025-02-74", "526-025-02-74"),
         Example("It says AB123456C on the letter.", "AB123456C"),
         Example("身份证号11010519491231002X", "11010519491231002X"),
     )

@@ -14,12 +14,22 @@ from curate.privacy.scan import Scan, first_words, word_set
 from curate.privacy.spans import DetectedSpan
 
 _USER = re.compile(
-    rf"(?:{any_of(words('user_labels'))})"
+    rf"(?<!\w)(?:{any_of(words('user_labels'))})"
     r"(?P<link>[\"'*]{0,2} ?(?:[:=]|->)|[\"'*]{0,2} (?:is|was|ist|lautet|est|es|era|è|is:)\b:?| )"
     r"[ \t]*(?P<value>\"[^\"\n]{3,60}\"|'[^'\n]{3,60}'|[\w.@+-]{3,60})",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"(?<![\w@/.`:\]-])@([A-Za-z][\w.]{2,29})(?![\w@(])")
+# `signed in as x_moon7`, and a line below the word
+_LED = re.compile(
+    rf"(?:(?:{any_of(words('username_leads'))})[ \"'“]{{1,2}}"
+    rf"|(?:{any_of(words('user_nouns'))})[ :\"'“]{{1,3}}"
+    rf"|(?<!\w)(?:{any_of(words('user_labels') | words('user_nouns'))})[ \t]*[:=]?[ \t]*\n[ \t]*)"
+    r"(?P<value>[^\W_][\w.-]{2,40}|_[\w.-]{3,40})(?=[\s\"'”,;:.!?)]|$)",
+    re.IGNORECASE,
+)
+_LED_WORDS = first_words(words("username_leads") | words("user_labels") | words("user_nouns"))
+_HANDLE = re.compile(r"@(?<![\w@/.`:\]-]@)([A-Za-z][\w.]{2,29})(?![\w@(])")
+_HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+|[^\W\d_]+\.")
 _NO_HANDLE = word_set(
     "media import charset font keyframes page supports namespace override param return returns property"
     " dataclass staticmethod here channel everyone all gmail outlook hotmail yahoo aol icloud"
@@ -52,6 +62,7 @@ def _labelled(scan: Scan, conversation: ConversationMemory) -> Iterator[Detected
             joined = match.group().lower().startswith(
                 ("usern", "user n", "user-n", "benutzern", "nutzern")
             ) and ("." in value or "_" in value)
+            joined |= "_" in value.strip("_")
             special = sum(map(str.isalpha, value)) >= 3 and (joined or any(map(str.isdigit, value)))
             alone = False
         if (
@@ -63,9 +74,29 @@ def _labelled(scan: Scan, conversation: ConversationMemory) -> Iterator[Detected
             yield DetectedSpan(start, end, "USERNAME")
 
 
+def _led(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    """User names after `signed in as`, and in the line below the word for them."""
+    for match in scan.matches(_LED, _LED_WORDS):
+        value = match.group("value").rstrip(".-")
+        if _is_coined(value):
+            yield DetectedSpan(match.start("value"), match.start("value") + len(value), "USERNAME")
+
+
+def _is_coined(value: str) -> bool:
+    """Whether a word has digits or signs among its letters, and is no host or file."""
+    return (
+        any(map(str.isalpha, value))
+        and any(char.isdigit() or char in "_.-" for char in value)
+        and value.lower() not in NO_CREDENTIAL
+        and not HOST.fullmatch(value.lower())
+        and value.replace("-", "").replace(".", "").isalnum() | ("_" in value)
+        and not _HYPHENED.fullmatch(value)
+    )
+
+
 def _handles(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """`@jo_doe`; a handle that is a given name is left to the names, as chats so address people."""
-    for match in _HANDLE.finditer(scan.text) if "@" in scan.text else ():
+    for match in _HANDLE.finditer(scan.text):
         handle = match.group().rstrip(".")
         if (
             handle[1:].lower() not in _NO_HANDLE
@@ -77,8 +108,6 @@ def _handles(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedS
 
 def _homes(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """The home folder in a path."""
-    if not scan.has(_HOME_WORDS):
-        return
     for match in _HOME.finditer(scan.text):
         value = match.group(1).rstrip(".")
         if (
@@ -96,7 +125,12 @@ class Username(PersonalType):
 
     words = ("user name", "user names")
     listed = 20
-    detectors = (Detector(75, _labelled), Detector(76, _handles), Detector(77, _homes))
+    detectors = (
+        Detector(75, _labelled, words=_USER_WORDS),
+        Detector(75, _led, words=_LED_WORDS),
+        Detector(76, _handles, marks=("@",)),
+        Detector(77, _homes, words=_HOME_WORDS),
+    )
     remembered = True
     examples = (
         Example("my username is jo_doe", "jo_doe"),

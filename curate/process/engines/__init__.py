@@ -20,6 +20,8 @@ class Engine(Protocol):
 
     workers: int
 
+    def start(self) -> None: ...
+
     def map_batches(self, function: Callable[[A], B], batches: Iterable[A]) -> Iterator[B]: ...
 
     def close(self) -> None: ...
@@ -29,13 +31,13 @@ class Engine(Protocol):
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None: ...
 
 
-def get_engine(name: str, workers: int, said: bool = True) -> Engine:
+def get_engine(name: str, workers: int, said: bool = True, needs: str = "") -> Engine:
     """The engine of a name, with so many workers; where nobody `said` how many, it takes them only if there
-    is enough to do. Raises CurateError where there is none."""
+    is enough to do. `needs` is a module that all the work needs. Raises CurateError where there is none."""
     if name == "local":
         from curate.process.engines.local import LocalEngine
 
-        return LocalEngine(workers, said)
+        return LocalEngine(workers, said, needs)
     if name == "ray":
         raise CurateError("the engine 'ray' is not available in this version", mend="Use --engine local.")
     raise CurateError(f"there is no engine named {name!r}", mend="Known: local.")

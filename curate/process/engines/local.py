@@ -13,6 +13,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import chain, islice
+from multiprocessing.context import BaseContext
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -27,10 +28,12 @@ _FEW = 8  # batches that this process does in less time than workers need to sta
 class LocalEngine:
     """At most `2 * workers` batches are in flight, so memory stays bounded however long the input is."""
 
-    def __init__(self, workers: int, said: bool = True) -> None:
-        """`said`: the user named the number of workers, so that they are started for little work, too."""
+    def __init__(self, workers: int, said: bool = True, needs: str = "") -> None:
+        """`said`: the user named the number of workers, so that they are started for little work, too;
+        `needs`: the module that all the work needs, imported once for all workers where the system can."""
         self.workers = max(1, workers)
         self._said = said
+        self._needs = needs
         self._pool: ProcessPoolExecutor | None = None
         self._processes: dict[int, Any] = {}  # the pool's own table, which it forgets when it breaks
 
@@ -40,30 +43,38 @@ class LocalEngine:
         if alone:
             yield from map(function, batches)
             return
-        if self._pool is None:
-            _silence_tracker()
-            # spawn: a fork would copy the threads of numeric libraries in an unknown state
-            self._pool = ProcessPoolExecutor(
-                self.workers, multiprocessing.get_context("spawn"), initializer=_begin
-            )
-            self._processes = self._pool._processes  # type: ignore[assignment]
+        pool = self._started()
         waiting: deque[Future[Any]] = deque()
         try:
             for batch in batches:
-                waiting.append(self._submit(self._pool, function, batch))
+                waiting.append(self._submit(pool, function, batch))
                 if len(waiting) >= 2 * self.workers:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
         except BrokenProcessPool as why:
-            broken, self._pool = self._pool, None
+            self._pool = None
             # one that was just being started is unknown to the pool, and would be waited for at the end
             self._end()
             # its thread must not be closing its pipes when the program ends, which would complain
-            broken.shutdown(wait=True)
+            pool.shutdown(wait=True)
             raise CurateError(
                 "a worker process died", mend="Run again with --resume; with --workers 1 if memory is short."
             ) from why
+
+    def start(self) -> None:
+        """Starts the workers before there is work, so that they are ready when there is."""
+        if self.workers > 1:
+            pool = self._started()
+            for _ in range(self.workers):
+                self._submit(pool, int, "0")
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            _silence_tracker()
+            self._pool = ProcessPoolExecutor(self.workers, _context(self._needs), initializer=_begin)
+            self._processes = self._pool._processes  # type: ignore[assignment]
+        return self._pool
 
     def _glance(self, batches: Iterable[A]) -> tuple[Iterator[A], bool]:
         """All the batches, and whether this process does them by itself."""
@@ -99,6 +110,16 @@ class LocalEngine:
     def _end(self) -> None:
         for process in list(self._processes.values()):
             process.terminate()
+
+
+def _context(needs: str) -> BaseContext:
+    """How processes are started: never as a copy of this one, with the threads of numeric libraries in an
+    unknown state. A copy of a process that has imported nothing but `needs` is ready at once."""
+    if needs and "forkserver" in multiprocessing.get_all_start_methods():
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([needs])
+        return context
+    return multiprocessing.get_context("spawn")
 
 
 def _silence_tracker() -> None:

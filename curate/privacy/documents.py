@@ -1,0 +1,113 @@
+"""Numbers of documents and the like: capital letters and digits in groups, behind a word for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from curate.language.patterns import any_of
+from curate.language.words import words
+from curate.privacy.base import Detector
+from curate.privacy.scan import Cues, Scan
+from curate.privacy.spans import DetectedSpan
+
+# words and signs between the word and the number: `passport, the number is`, `passport (number`
+_FREE = (
+    r"(?:[^\w\n.!?]{1,4}(?:n[°º]\.?|n\.|no\.|nr\.|num\.|núm\.|(?-i:ID|NO|NR|No|Nr|[^\W\d_]?[^\W\d_A-Z]{1,16}'?[^\W\d_]{0,8})(?![\w-]))){0,5}"
+    r"[^\w\n.!?]{0,4}(?:[.!?]?[ \t]{0,2}\n)?[ \t\"'(]{0,4}"
+)
+# the same where only words that say what it is may stand between them
+_CLOSE = _FREE.replace(
+    r"[^\W\d_]?[^\W\d_A-Z]{1,16}'?[^\W\d_]{0,8}",
+    "(?i:"
+    + any_of(words("label_fillers") | words("copulas") | words("number_nouns") | words("now_words"))
+    + ")",
+)
+_GROUPS = r"(?-i:[A-Z0-9]{1,20}(?:[ ./-][A-Z0-9]{1,14}){0,6})(?![\w])"
+_TYPED = r"[a-z0-9]{5,20}(?![\w.@-])"  # in small letters
+# `… is my passport number`
+_BACK = re.compile(
+    rf"(?<![\w.-])(?P<value>{_GROUPS})[\"')]{{0,2}},? (?:{any_of(words('as_words') | words('copulas'))})"
+    rf"(?: (?:{any_of(words('credential_owners'))})){{0,3}} $",
+    re.IGNORECASE,
+)
+_NO_NUMBER = re.compile(
+    r"v?\d{1,4}(?:\.\d{1,4}){1,3}"
+    r"|\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)?\d\d|(?:19|20)\d\d[-./ ]\d{1,2}[-./ ]\d{1,2}"
+)
+
+
+def long_or_of_digits(value: str) -> bool:
+    """Whether a number has four digits or more, or eight signs and a digit."""
+    return sum(map(str.isdigit, value)) >= 4 or len(value) >= 8
+
+
+@dataclass(frozen=True)
+class Document:
+    """Words that announce a number of a type; how many letters and digits it has at least and at most, and
+    how many of them are digits at least. `fits`, if any, looks at the number without separators."""
+
+    type: str
+    words: frozenset[str]
+    least: int
+    most: int
+    digits: int = 3
+    fits: Callable[[str], bool] | None = None
+    free: bool = True  # whether any words may stand between the word for it and the number
+    other: frozenset[str] = frozenset()  # words before the word for it that make it another number
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        between = _FREE if self.free else _CLOSE
+        return re.compile(
+            rf"(?<!\w)(?:{any_of(self.words)})(?!\w){between}(?P<value>{_GROUPS}|{_TYPED})", re.IGNORECASE
+        )
+
+    @cached_property
+    def _label(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w)(?:{any_of(self.words)})(?!\w)", re.IGNORECASE)
+
+    @cached_property
+    def cues(self) -> Cues:
+        """What the words are known by."""
+        return Cues(self.words, whole=True)
+
+    def detector(self, rank: int) -> Detector:
+        return Detector(rank, self.find, self.digits, words=self.cues.words)
+
+    def find(self, scan: Scan, conversation: object = None) -> Iterator[DetectedSpan]:
+        """The numbers behind a word for them."""
+        for match in scan.matches(self.pattern, self.cues):
+            start, end = match.span("value")
+            before = scan.lower[max(0, match.start() - 24) : match.start()].split()
+            if before and before[-1].strip("-") in self.other:
+                continue
+            if stop := self.end(scan.text, start, end):
+                yield DetectedSpan(start, stop, self.type)
+        for match in scan.matches(self._label, self.cues):
+            before = _BACK.search(scan.text, max(0, match.start() - 70), match.start())
+            value = before.group("value") if before else ""
+            told = any(map(str.isalpha, value)) or sum(map(str.isdigit, value)) >= 8
+            if before and told and self.end(value, 0, len(value)) == len(value):
+                yield DetectedSpan(*before.span("value"), self.type)
+
+    def end(self, text: str, start: int, end: int) -> int:
+        """Where a number ends of which groups may be words that follow it; 0 where it is none."""
+        while end > start:
+            value = text[start:end]
+            short = re.sub(r"[\W_]", "", value)
+            if len(short) < self.least:
+                return 0
+            small = value != value.upper()
+            if (
+                len(short) <= self.most
+                and sum(map(str.isdigit, short)) >= self.digits + small
+                and not _NO_NUMBER.fullmatch(value)
+                and (self.fits is None or self.fits(short.upper()))
+            ):
+                return end
+            cut = max(value.rfind(sign) for sign in " ./-")
+            end = start + cut if cut > 0 else start
+        return 0

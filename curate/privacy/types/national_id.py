@@ -1,0 +1,47 @@
+"""Numbers of identity cards and of people in a country's register."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from curate.language.words import words
+from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType, compact
+from curate.privacy.documents import Document, long_or_of_digits
+from curate.privacy.numbers import is_valid
+from curate.privacy.scan import Scan
+from curate.privacy.spans import DetectedSpan
+
+_DOCUMENT = Document(
+    "NATIONAL_ID", words("national_id_labels"), 7, 14, 1, long_or_of_digits, words("tax_words")
+)
+# with a checksum: Aadhaar (India) in groups, personnummer (Sweden) with its sign
+_CHECKED = (
+    (re.compile(r"\d(?<![\w.-]\d)\d{3}[ -]\d{4}[ -]\d{4}(?![\w-]| \d)"), "in_.aadhaar"),
+    (re.compile(r"\d(?<![\w.-]\d)\d{5}(?:\d\d)?[-+]\d{4}(?![\w-])"), "se.personnummer"),
+)
+
+
+def _checked(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    for pattern, name in _CHECKED:
+        for match in pattern.finditer(scan.text):
+            if is_valid(name, match.group()):
+                yield DetectedSpan(match.start(), match.end(), "NATIONAL_ID")
+
+
+@TYPES.register("NATIONAL_ID")
+class NationalId(PersonalType):
+    """Numbers of identity cards after a word for one, and numbers of a register with a checksum."""
+
+    words = ("identity number", "identity numbers")
+    detectors = (Detector(49, _checked, digits=10, marks=("-", " ")), _DOCUMENT.detector(42))
+    remembered = True
+    examples = (
+        Example("identity card X1234567A", "X1234567A"),
+        Example("Personalausweis Nr. L01X00T471", "L01X00T471"),
+        Example("mitt personnummer är 811218-9876", "811218-9876"),
+    )
+    counter_examples = ("My ID card expires in 2027.", "The identity provider returned 4031.")
+
+    def same(self, value: str) -> str:
+        return compact(value)
