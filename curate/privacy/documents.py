@@ -87,11 +87,11 @@ class Document:
             if stop := self.end(scan.text, start, end):
                 yield DetectedSpan(start, stop, self.type)
         for match in scan.matches(self._label, self.cues):
-            before = _BACK.search(scan.text, max(0, match.start() - 70), match.start())
-            value = before.group("value") if before else ""
+            ahead = _BACK.search(scan.text, max(0, match.start() - 70), match.start())
+            value = ahead.group("value") if ahead else ""
             told = any(map(str.isalpha, value)) or sum(map(str.isdigit, value)) >= 8
-            if before and told and self.end(value, 0, len(value)) == len(value):
-                yield DetectedSpan(*before.span("value"), self.type)
+            if ahead and told and self.end(value, 0, len(value)) == len(value):
+                yield DetectedSpan(ahead.start("value"), ahead.end("value"), self.type)
 
     def end(self, text: str, start: int, end: int) -> int:
         """Where a number ends of which groups may be words that follow it; 0 where it is none."""
