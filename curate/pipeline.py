@@ -148,14 +148,16 @@ def run(
     keep: Kept = (),
     resume: bool = False,
     force: bool = False,
+    purge_raw: bool = False,
     progress: Progress | None = None,
 ) -> RunResult:
     """From a dump to train.jsonl, test.jsonl, exports, ledger and report in the folder `out`.
 
     `budget` is train, validation and test together and overrules the recipe's; `keep` are earlier runs (or
     folders of `split`): what was on a side there stays on it. A finished run in `out` is replaced only with
-    `resume`, which goes on from its checkpoints, or `force`, which begins anew. Raises CurateError, with
-    nothing in `out` changed but checkpoints, where the job cannot be done.
+    `resume`, which goes on from its checkpoints, or `force`, which begins anew. With `purge_raw` the raw text
+    in `stages/raw` is deleted once all else is in place. Raises CurateError, with nothing in `out` changed
+    but checkpoints, where the job cannot be done.
     """
     recipe, options, progress = recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True)
     job = _job(recipe, budget, keep, out)
@@ -168,6 +170,8 @@ def run(
         for stage in CHOOSING:
             stage.run(context)
         store.clean()
+        if purge_raw:
+            store.purge_raw()
         return RunResult(out, context.summary, context.decided, recipe)
 
 

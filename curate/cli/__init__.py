@@ -157,7 +157,7 @@ def main(arguments: list[str] | None = None) -> Any:
         terminal.fault(why)
         sys.exit(2)
     except CurateError as why:
-        terminal.err(f"curate: {why}", lines=why.lines)
+        terminal.err(f"curate: {_impersonal(str(why))}", lines=why.lines)
         sys.exit(2)
     except (KeyboardInterrupt, click.Abort):
         no_more()
@@ -165,7 +165,7 @@ def main(arguments: list[str] | None = None) -> Any:
         sys.exit(STATUS)
     except OSError as why:
         where = os.fsdecode(why.filename) if isinstance(why.filename, (str, bytes)) else "the output"
-        terminal.err(f"curate: {where}: {why.strerror or why}. {_mend(why)}")
+        terminal.err(f"curate: {_impersonal(where)}: {why.strerror or why}. {_mend(why)}")
         sys.exit(2)
     except Exception as why:
         if os.environ.get("CURATE_DEBUG"):
@@ -184,6 +184,13 @@ def _stopped(command: list[str]) -> str:
     if command == ["run"]:
         return "curate: stopped. The results of an earlier run are unchanged. Continue with --resume."
     return "curate: stopped. No unfinished files were left, and earlier results are unchanged."
+
+
+def _impersonal(text: str) -> str:
+    """An error as it may be shown: files are often named after people."""
+    from curate.privacy.file_names import impersonal_words  # not at every start
+
+    return impersonal_words(text)
 
 
 def _mend(why: OSError) -> str:

@@ -74,6 +74,11 @@ from curate.process.progress import Progress
     help="Start from scratch and replace the finished run in OUT. decisions.jsonl and stages/raw are kept.",
 )
 @click.option(
+    "--purge-raw",
+    is_flag=True,
+    help="Delete the raw text in stages/raw at the end. --resume then reads the dump again.",
+)
+@click.option(
     "--dry-run",
     is_flag=True,
     help="Show for each stage whether it would be reused or run, and why. Nothing is written.",

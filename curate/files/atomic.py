@@ -17,6 +17,7 @@ from curate.process.interrupts import uninterrupted
 FRESH = ".new"  # new files of a folder that are being written
 READY = ".ready"  # the same when all are complete and take their places
 STALE = ".stale.json"  # in it: names of older files that go then
+OWN_FILE, OWN_FOLDER = 0o600, 0o700  # modes of what the owner alone can read
 MANIFEST = "manifest.json"  # of a run: it vouches for the other files, so it comes last
 
 
@@ -35,7 +36,7 @@ def replacing(path: Path, mode: str = "wb", *, private: bool = False) -> Iterato
             yield out
             out.flush()
             os.fsync(out.fileno())
-        Path(name).chmod(0o600 if private else 0o666 & ~_umask())
+        Path(name).chmod(OWN_FILE if private else 0o666 & ~_umask())
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -88,11 +89,16 @@ def write_text(path: Path, text: str) -> None:
 
 
 @contextmanager
-def replacing_folder(out: Path, stale: Callable[[set[str]], Iterable[str]] = lambda _: ()) -> Iterator[Path]:
+def replacing_folder(
+    out: Path,
+    stale: Callable[[set[str]], Iterable[str]] = lambda _: (),
+    private: Callable[[str], bool] = lambda _: False,
+) -> Iterator[Path]:
     """A scratch folder in `out` whose files take their places in `out` together when the block ends well, and
     vanish when it does not.
 
     `stale` says, of the names just written, which older files in `out` no longer hold then; they are removed.
+    `private` says which files their owner alone can read; all are closed to others until they are in place.
     Once the scratch folder has its other name the new files are complete: a process killed after that leaves
     them to `finish`, one killed before has changed nothing. Raises CurateError, before anything is moved,
     where a folder stands in a file's place.
@@ -100,12 +106,15 @@ def replacing_folder(out: Path, stale: Callable[[set[str]], Iterable[str]] = lam
     finish(out)
     fresh = out / FRESH
     shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
+    out.mkdir(parents=True, exist_ok=True)
+    fresh.mkdir(mode=OWN_FOLDER)
     try:
         yield fresh
         names = _files(fresh)
         for name in names:
             _check_place(out, name)
+            if private(name):
+                (fresh / name).chmod(OWN_FILE)
         write_json(fresh / STALE, sorted(set(stale(set(names))) - set(names)))
         with uninterrupted():
             fresh.replace(out / READY)

@@ -12,13 +12,15 @@ import yaml
 
 from curate.errors import CurateError
 from curate.loaders.settings import DoubtCode
+from curate.privacy.file_names import impersonal_words
 from curate.records import Conversation, Message
 
 if TYPE_CHECKING:
     from curate.loaders.base import Detection
 
 ALL_PUBLIC = "nothing says which messages are private: every message counts as public"
-EXCERPT = 200  # characters of a reject that a person needs to find the place
+SHOWN = 200  # characters of a reject that a person needs to find the place
+EXCERPT = SHOWN + 300  # that are kept: a value that begins in those that are shown must end in them
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,12 @@ class Question:
     senders: tuple[tuple[str, int], ...] = ()
     keys: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        _clean(self, "what")
+        object.__setattr__(self, "add", tuple(map(impersonal_words, self.add)))
+
     def __repr__(self) -> str:
-        return f"Question({self.code!r}, {self.where}: {self.key})"
+        return f"Question({self.code!r}, {self.where}: {impersonal_words(self.key)})"
 
     def describe(self) -> str:
         return "\n".join(
@@ -70,7 +76,7 @@ class Question:
         return {
             "code": self.code,
             "where": self.where,
-            "key": self.key,
+            "key": impersonal_words(self.key),
             "what": self.what,
             "add": list(self.add),
         }
@@ -90,6 +96,9 @@ class Doubt:
     what: str
     settle: str
     section: str = "source"
+
+    def __post_init__(self) -> None:
+        _clean(self, "what", "settle")
 
     def describe(self) -> str:
         return f"{self.where}: {self.what}. To settle it, add to the recipe's {self.section}: {self.settle}"
@@ -178,6 +187,7 @@ class LoadReport:
 
     def warn(self, text: str) -> None:
         """Adds a warning once."""
+        text = impersonal_words(text)
         if text not in self.warnings:
             self.warnings.append(text)
 
@@ -194,7 +204,7 @@ class LoadReport:
     def omit(self, what: str, count: int = 1) -> None:
         """Counts a piece of input that is left out by rule; `what` names it in the singular."""
         if count:
-            self.omitted[what] += count
+            self.omitted[impersonal_words(what)] += count
 
     def assume(self, encoding: str, label: str, what: str, settle: str = "") -> None:
         """Doubts the encoding of a file: one doubt an encoding, however many files.
@@ -237,6 +247,14 @@ class LoadReport:
             for where, held in sorted(self.unnamed.items())
         }
 
+    def evidence(self) -> tuple[dict[str, str], dict[str, str]]:
+        """What says which messages are private, and which senders are programs, as it may be shown."""
+        visibility, chatbots = (
+            {where: impersonal_words(what) for where, what in told.items()}
+            for told in (self.visibility, self.chatbots)
+        )
+        return visibility, chatbots
+
     def count(self, item: Conversation | Reject) -> None:
         """Adds one thing read to the totals."""
         if isinstance(item, Reject):
@@ -245,6 +263,13 @@ class LoadReport:
         self.conversations += 1
         for message in item.messages:
             self.messages[message.role if message.kind == "message" else message.kind] += 1
+
+
+def _clean(told: Question | Doubt, *parts: str) -> None:
+    """Hashes what is personal in words that name columns: where a header is missing, the first row has its
+    place."""
+    for part in parts:
+        object.__setattr__(told, part, impersonal_words(getattr(told, part)))
 
 
 def _shown(message: Message) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from curate.errors import CurateError, meant
 from curate.ids import as_id
 from curate.loaders.account import Doubt
+from curate.loaders.roles import is_shown, shown_value
 from curate.loaders.settings import SourceBlock
 from curate.loaders.values import as_flag, word_set
 from curate.records import Conversation
@@ -116,7 +117,7 @@ class Choice:
                 if not _PERSONAL & _words(key)
                 else []
             )
-            hint = f"; the nearest that does is {near[0]!r}" if near else ""
+            hint = f"; the nearest that does is {shown_value(near[0])!r}" if near else ""
             what = f"{rule}: no conversation has {', '.join(map(repr, lost[:5]))} in {key!r}{hint}"
             if len(lost) < len(wanted):
                 self._source.report.warn(f"{self._source.name}: {what}")
@@ -230,11 +231,7 @@ def listed(fields: Iterable[Mapping[str, Any]], plain: Callable[[Any], str]) -> 
     out = []
     for path, held in counts.items():
         held.pop("", None)
-        values = [
-            v
-            for v in held
-            if len(v) <= 40 and v.isprintable() and "@" not in v and sum(c.isdigit() for c in v) < 16
-        ]
+        values = [v for v in held if v.isprintable() and is_shown(spelled[v])]
         if not 2 <= len(held) <= 50 or len(values) < len(held):
             continue
         best = [(spelled[v], n) for v, n in sorted(held.items(), key=lambda v: (-v[1], v[0]))]

@@ -18,6 +18,7 @@ from curate.loaders.reading import Blocks, Inputs, open_inputs, read_all
 from curate.loaders.roles import is_personal
 from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS
 from curate.loaders.window import day_text
+from curate.privacy.file_names import impersonal_words
 from curate.records import Conversation
 
 MOST_UNUSED = 30  # columns that no field uses and that are named
@@ -157,14 +158,10 @@ def inspect(
     out.repeated = report.repeated_conversations + report.repeated_messages
     out.events = report.events
     out.warnings = [*report.warnings, *what_is_wrong(census, report)]
-    out.questions, out.doubts, out.omitted, out.visibility = (
-        report.questions,
-        report.doubts,
-        dict(sorted(report.omitted.items())),
-        report.visibility,
-    )
+    out.questions, out.doubts = report.questions, report.doubts
+    out.omitted = dict(sorted(report.omitted.items()))
+    out.visibility, out.chatbots = report.evidence()
     out.layout = dict(sorted(report.layout.items()))
-    out.chatbots = report.chatbots
     out.nearest = report.nearest
     out.agents = {
         where: sorted(held.items(), key=lambda one: (-one[1], one[0]))
@@ -219,7 +216,7 @@ def _columns(source: Source) -> list[FieldReport]:
                 FieldReport(
                     source.name,
                     f"{section}.{key}",
-                    _listed(value),
+                    impersonal_words(_listed(value)),
                     (source.guessed or {}).get(f"{section}.{key}", ""),
                 )
             )

@@ -39,6 +39,7 @@ from curate.loaders.unread import (
     reject_sentence,
     why_unread,
 )
+from curate.loaders.values import language_tag
 from curate.loaders.window import first, in_window
 from curate.records import Conversation
 
@@ -223,9 +224,11 @@ def read_all(
     items = _once([*rejects], sources, report)
     kept = first(in_window(items, since, until, report), limit, report)
     for item in kept:
-        if isinstance(item, Conversation) and is_excluded(item):
-            item = emptied(item)
-            report.omit(OMISSION)
+        if isinstance(item, Conversation):
+            item.locale = language_tag(item.locale)
+            if is_excluded(item):
+                item = emptied(item)
+                report.omit(OMISSION)
         report.count(item)
         yield item
     doubt_names(sources, report)

@@ -10,6 +10,7 @@ from typing import Protocol
 from curate.loaders.bot_words import is_bot_name, is_program_name
 from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS, Roles, SourceBlock, as_list
 from curate.loaders.values import as_flag, word_set
+from curate.privacy.shown import masked_but_names
 from curate.records import Role
 
 WORDS: dict[Role, frozenset[str]] = {
@@ -66,12 +67,23 @@ def is_personal(value: str) -> bool:
     named = (
         len(words) > 1 and all(w[:1].isupper() and w[1:].islower() for w in words) and role_in(value) is None
     )
-    return named or "@" in value or len(value) > 30 or sum(c.isdigit() for c in value) > 4
+    return (
+        named
+        or "@" in value
+        or len(value) > 30
+        or sum(c.isdigit() for c in value) > 4
+        or masked_but_names(value) != value
+    )
 
 
 def shown_value(value: str) -> str:
     """A value of a column as a message shows it: of people, and of what somebody wrote, nothing."""
     return "(not shown)" if is_personal(value) or len(value.split()) > 3 else value[:30]
+
+
+def is_shown(value: str) -> bool:
+    """Whether a message shows a value whole, so that a line for the recipe may hold it."""
+    return shown_value(value) == value
 
 
 def without_number(name: str) -> str:

@@ -92,6 +92,15 @@ def as_count(value: Any) -> int | None:
         return None
 
 
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
+
+
+def language_tag(text: str) -> str:
+    """A language as exports name one (`de`, `pt-BR`); empty for anything else, which may be what somebody
+    wrote."""
+    return text if _LANGUAGE_TAG.fullmatch(text) else ""
+
+
 def as_times(value: Any) -> bool | None:
     """Whether something happened, given as a flag or as how often."""
     flag = as_flag(value)

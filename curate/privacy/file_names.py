@@ -26,10 +26,16 @@ _FEWEST_DIGITS = 11  # of an IBAN, a card, a number with its country code
 def impersonal_name(name: str) -> str:
     """The name of a file as it may be shown: printable, with a hash for a mail address, a number of a phone,
     card or account, or whom a chat is with."""
-    name = _CHAT.sub(lambda m: m[1] + stable_id("h", [m[2]]), name)
-    name = _PERSONAL.sub(lambda m: stable_id("h", [m[0]]), name)
-    if sum(map(str.isdigit, name)) >= _FEWEST_DIGITS:
+    return printable(impersonal_words(_CHAT.sub(lambda m: m[1] + stable_id("h", [m[2]]), name)))
+
+
+@lru_cache(maxsize=1_000)  # what is left out is told for every message
+def impersonal_words(text: str) -> str:
+    """A text that names columns, fields or files, with a hash for a mail address, and for a number of a
+    phone, card or account."""
+    text = _PERSONAL.sub(lambda m: stable_id("h", [m[0]]), text)
+    if sum(map(str.isdigit, text)) >= _FEWEST_DIGITS:
         from curate.privacy.ids import hashed, personal_parts  # not where no number can be one
 
-        name = hashed(name, personal_parts(name))
-    return printable(name)
+        text = hashed(text, personal_parts(text))
+    return text

@@ -10,6 +10,7 @@ from functools import cache
 from curate.privacy.base import PersonalType, personal_types
 from curate.privacy.lexicon import plain
 from curate.privacy.people import name_parts
+from curate.privacy.shown import is_spoken
 from curate.privacy.spans import DetectedSpan
 from curate.records import stable_id
 
@@ -17,6 +18,8 @@ from curate.records import stable_id
 _ORDINARY = re.compile(
     r"\d{1,10}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[A-Za-z]{1,20}_\d{1,10}|[a-z]{1,6}_[0-9a-f]{16}(?:#\d{1,9})?"
 )
+# what may be words, a link, or the address of a computer
+_SPOKEN = re.compile(r"\s|://|(?:\d{1,3}\.){3}\d|(?:[0-9A-Fa-f]{0,4}[:-]){5}")
 _WORD = re.compile(
     r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*"
 )  # archives may hold accents as signs of their own
@@ -53,28 +56,6 @@ def _finders() -> dict[str, Callable[[str], Iterable[DetectedSpan]]]:
 @cache
 def _written() -> re.Pattern[str]:
     return re.compile("|".join(kind.id_pattern for kind in personal_types().values() if kind.id_pattern))
-
-
-def naming_code() -> tuple[str, ...]:
-    """The modules that decide what in an id or a file's name is personal: a stage that writes ids depends on
-    them."""
-    kinds = personal_types()
-    beside = (
-        "base",
-        "ids",
-        "labelled",
-        "lexicon",
-        "numbers",
-        "people",
-        "scan",
-        "settings",
-        "spans",
-        "unspaced",
-    )
-    return (
-        *(f"curate.privacy.{name}" for name in beside),
-        *(type(kinds[n]).__module__ for n in sorted(id_types())),
-    )
 
 
 @cache
@@ -126,10 +107,16 @@ def nameless(value: str, names: Names) -> str:
 
 def impersonal(native: str, names: Names = frozenset()) -> str:
     """An id as it may be shown: a hash of it where it holds a mail address, a phone number, an IBAN, a card,
-    a key, or one of the full names."""
+    a key, the address of a computer, or one of the full names, or where it is a text with other personal
+    data."""
     if _ORDINARY.fullmatch(native):  # plainly the export's own
         return native
-    personal = _written().search(native) or personal_parts(native) or next(named_parts(native, names), None)
+    personal = (
+        _written().search(native)
+        or personal_parts(native)
+        or next(named_parts(native, names), None)
+        or (_SPOKEN.search(native) and is_spoken(native))
+    )
     return id_hash(native) if personal else native
 
 

@@ -203,6 +203,9 @@ class Redactor:
                 at = lower.find(needle, at + len(needle))
 
 
+_MARGIN = 300  # characters
+
+
 @lru_cache(maxsize=8)
 def _plain_settings(settings: PrivacySettings | None) -> PrivacySettings:
     base = settings or PrivacySettings()
@@ -217,10 +220,16 @@ def leftover(text: str, settings: PrivacySettings | None = None) -> list[str]:
     return sorted({span.type for span in redactor.redact(text)[1]})
 
 
-def mask(text: str, limit: int = 200) -> str:
-    """The first `limit` characters of a text for an error message, personal data masked."""
+def mask(text: str, limit: int = 200, redactor: Redactor | None = None) -> str:
+    """The first `limit` characters of a text for an error message, personal data masked; what stands behind
+    them is never shown, however short the placeholders are."""
     # the margin lets a value that crosses the limit be seen whole
-    return Redactor().redact(text[: limit + 300])[0][:limit]
+    spans = (redactor or Redactor()).redact(text[: limit + _MARGIN])[1]
+    out, at = "", 0
+    for span in (span for span in spans if span.start < limit):
+        out += text[at : span.start] + span.placeholder
+        at = span.end
+    return (out + text[at:limit])[:limit]
 
 
 def short_id(value: object) -> str:

@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from curate.privacy.ids import impersonal
+
 Change = Callable[[str], str]
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]|[^\s{}\[\],:"]+')
 _PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"  # one character, written as two halves
@@ -119,7 +121,8 @@ def _labelled(text: str, place: Place, change: Change) -> str:
 
 
 def change_message(message: Mapping[str, Any], change: Change) -> dict[str, Any]:
-    """A chat message with `change` made to its text, and to each text in what a tool is given and gives."""
+    """A chat message with `change` made to its text, and to each text in what a tool is given and gives. The
+    id of a call becomes a hash where it is personal."""
     content = message["content"]
     changed = {
         **message,
@@ -129,10 +132,13 @@ def change_message(message: Mapping[str, Any], change: Change) -> dict[str, Any]
         changed["tool_calls"] = [
             {
                 **call,
+                "id": impersonal(call["id"]),
                 "function": {**call["function"], "arguments": in_json(call["function"]["arguments"], change)},
             }
             for call in calls
         ]
+    if answered := message.get("tool_call_id"):
+        changed["tool_call_id"] = impersonal(answered)
     return changed
 
 

@@ -89,8 +89,8 @@ class RunFolder:
 
     def replacing(self, stale: Callable[[set[str]], Iterable[str]]) -> AbstractContextManager[Path]:
         """A scratch folder whose files take their places together when the block ends well, the manifest
-        last; see `replacing_folder`."""
-        return replacing_folder(self.path, stale)
+        last; see `replacing_folder`. The report and the exports follow the umask; all else is private."""
+        return replacing_folder(self.path, stale, names.is_private)
 
     def older_outputs(self, inputs: Container[Path]) -> list[str]:
         """The exports and the validation set that the run before wrote, by its manifest: they go when another

@@ -11,7 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from curate.errors import CurateError
-from curate.files.atomic import READY, finish
+from curate.files.atomic import OWN_FILE, OWN_FOLDER, READY, finish
 from curate.run_folder.names import LOCK, STAGES
 
 
@@ -21,11 +21,14 @@ def locked(out: Path) -> Iterator[None]:
     had nearly done.
 
     The system lets go of the lock when the process ends. Its file stays: to remove it would let two others
-    hold one each. Only where the folder was empty and nothing came of the work it goes, too.
+    hold one each. Only where the folder was empty and nothing came of the work it goes, too. The folder
+    `stages` is open to its owner alone, and so is every file that was written there.
     """
     new = not out.exists() or not any(out.iterdir())
     lock, owner = out / STAGES / LOCK, out / STAGES / f"{LOCK}.owner"
-    lock.parent.mkdir(parents=True, exist_ok=True)
+    out.mkdir(parents=True, exist_ok=True)
+    lock.parent.mkdir(mode=OWN_FOLDER, exist_ok=True)
+    lock.parent.chmod(OWN_FOLDER)
     try:
         with FileLock(lock, blocking=False):
             owner.write_text(str(os.getpid()))
@@ -34,6 +37,8 @@ def locked(out: Path) -> Iterator[None]:
                 yield
             finally:
                 owner.unlink(missing_ok=True)
+                for path in (p for p in lock.parent.rglob("*") if p.is_file()):
+                    path.chmod(OWN_FILE)
                 if new and not any(p.is_file() and p != lock for p in out.rglob("*")):
                     shutil.rmtree(lock.parent)
     except Timeout as why:

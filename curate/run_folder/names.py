@@ -24,6 +24,12 @@ RAW = "raw"  # in it: those that hold unredacted text
 LOCK = "lock"
 
 
+def is_private(name: str) -> bool:
+    """Whether only the owner can read a file of a run, by its path in the folder: all but what is made to be
+    handed on."""
+    return name != REPORT and not name.startswith(f"{EXPORTS}/")
+
+
 def is_run(folder: Path) -> bool:
     """Whether a folder is what a run wrote, or began to: to read it again would double every conversation."""
     # a folder that may not be looked into is none: `Path` would raise

@@ -43,6 +43,12 @@ class Sums:
         """Whether the file is known and is not as it was written; a run of an older version knows none."""
         return self._name(path) in self._known and not self.whole(path)
 
+    def lost(self, path: Path) -> bool:
+        """Whether a checkpoint of the same stage was there once, and all that are known are gone."""
+        head = self._name(path).rsplit("-", 1)[0]
+        known = [name for name in self._known if name.rsplit("-", 1)[0] == head]
+        return bool(known) and not any((self.folder / name).is_file() for name in known)
+
     def prune(self) -> None:
         """Forgets the files that are gone."""
         self._known = {name: known for name, known in self._known.items() if (self.folder / name).is_file()}

@@ -34,6 +34,7 @@ _READING = tuple(
 # code that every stage with a checkpoint uses
 BASE = ("curate.records", "curate.text.plain", "curate.files.yaml", *_READING)
 NO_CHECKPOINT = "no checkpoint"
+RAW_IS_GONE = "its raw text was deleted"
 ANEW = "done in every run"
 
 
@@ -132,7 +133,7 @@ class Stage(ABC):
         files = sorted(path.parent.glob(f"{self.checkpoint}-*.parquet"))
         olds = [old for file in files if (old := read_parts(file))]
         if not olds:
-            return False, [NO_CHECKPOINT]
+            return False, [RAW_IS_GONE if self.raw and sums.lost(path) else NO_CHECKPOINT]
         why = min((differences(old, parts) for old in olds), key=len)  # since the one that differs least
         if run_before:
             why.append(f"{run_before} is run")

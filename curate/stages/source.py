@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from curate.files.atomic import replacing
 from curate.loaders import LoadReport, OpenQuestions, Reject, Source, open_inputs, read_all
+from curate.loaders.account import SHOWN
 from curate.loaders.base import LOADERS
 from curate.loaders.counted import counted_reading
 from curate.loaders.nothing import nothing_read
 from curate.loaders.settings import overruled
 from curate.privacy import Redactor, mask
-from curate.privacy.base import TYPES
+from curate.privacy.base import TYPES, type_names
 from curate.privacy.file_names import impersonal_name
-from curate.privacy.ids import Names, full_names, impersonal, nameless, naming_code
+from curate.privacy.ids import Names, full_names, impersonal, nameless
 from curate.process.progress import Advance
 from curate.records import Conversation
 from curate.run_folder.columns import conversation_batch, conversation_schema
@@ -46,17 +47,16 @@ class SourceStage(Stage):
     code = (
         "curate.files.lines",
         "curate.ids",
-        "curate.privacy.file_names",
+        "curate.privacy",  # what makes hashes of personal ids and names of files
         "curate.loaders",
         "curate.run_folder.columns",
         "curate.run_folder.names",
-        *naming_code(),  # what makes hashes of personal ids and names of files
         "curate.stages.customers",
         "curate.stages.loaded",
         "curate.stages.source",
         *BASE,
     )
-    packages = ("python-calamine", "pyarrow", "charset-normalizer", "phonenumbers")
+    packages = ("python-calamine", "pyarrow", "charset-normalizer", "phonenumbers", "python-stdnum")
     registries = (LOADERS, TYPES)
     checkpoint = "conversations"
     raw = True
@@ -95,9 +95,11 @@ class SourceStage(Stage):
             store.sums.note(facts)
         if loaded.rejects:  # only now all names are known
             agents = loaded.agent_names
-            redactor = Redactor(context.recipe.privacy, set(loaded.names), agent_names=agents)
+            everything = {"types": type_names(), "keep": ()}  # what could not be read is never kept
+            settings = context.recipe.privacy.model_copy(update=everything)
+            redactor = Redactor(settings, set(loaded.names), agent_names=agents)
             for reject in loaded.rejects:
-                reject["excerpt"] = mask(redactor.redact(reject["excerpt"])[0])
+                reject["excerpt"] = mask(reject["excerpt"], SHOWN, redactor)
         context.loaded = loaded
 
 
@@ -220,6 +222,7 @@ def _reject(item: Reject) -> dict[str, str]:
 
 def _account(report: LoadReport) -> dict[str, Any]:
     """What the loaders counted, for the manifest and the report."""
+    visibility, chatbots = report.evidence()
     return {
         "messages": dict(sorted(report.messages.items())),
         "repeated_conversations": report.repeated_conversations,
@@ -232,8 +235,8 @@ def _account(report: LoadReport) -> dict[str, Any]:
         "warnings": report.warnings,
         "omitted": dict(sorted(report.omitted.items())),
         "layout": dict(sorted(report.layout.items())),
-        "visibility": report.visibility,
-        "chatbots": report.chatbots,
+        "visibility": visibility,
+        "chatbots": chatbots,
         "agents_not_named": report.agents_counted(),
         "doubts": [d.as_dict() for d in report.doubts],
     }

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curate.files.atomic import replacing
+from curate.files.atomic import OWN_FOLDER, replacing
 from curate.process.progress import Progress
 from curate.run_folder.names import RAW, STAGES
 from curate.run_folder.sums import Sums
@@ -42,8 +42,8 @@ class Store:
         self.raw = self.folder / RAW
         self.resume = resume
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.raw.mkdir(mode=0o700, exist_ok=True)
-        self.raw.chmod(0o700)
+        self.raw.mkdir(mode=OWN_FOLDER, exist_ok=True)
+        self.raw.chmod(OWN_FOLDER)
         for leftover in self.folder.rglob(".*.tmp"):
             leftover.unlink()
         self.sums = Sums(self.folder)
@@ -111,3 +111,10 @@ class Store:
             if path.is_file() and path not in self.used and CHECKPOINT.fullmatch(path.name):
                 path.unlink()
         self.sums.prune()
+
+    def purge_raw(self) -> None:
+        """Removes the raw text, of this dump and of all that were read into the folder before. `sums` still
+        knows of it: the next run says why it reads the dump again."""
+        for path in self.raw.iterdir():
+            if path.is_file() and CHECKPOINT.fullmatch(path.name):
+                path.unlink()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from curate.loaders import FileReport, Inspection
+from curate.privacy.shown import masked_but_names
 from curate.verbs.preview import ConversationPreview
 
 Paint = Callable[[str, str], str]
@@ -45,7 +46,8 @@ def describe(
     lines += [f"chatbots       {where}: {what}" for where, what in inspection.chatbots.items()]
     lines += [f"agents         {where}: {_agents(held)}" for where, held in inspection.agents.items()]
     lines += [
-        f"agents         {name!r} wrote nothing; the nearest name is {sender!r} (in {n:,} conversations)"
+        f"agents         {name!r} wrote nothing; the nearest name is {masked_but_names(sender)!r}"
+        f" (in {n:,} conversations)"
         for name, (sender, n) in inspection.nearest.items()
     ]
     if inspection.omitted:
@@ -89,7 +91,9 @@ def describe(
 def _agents(held: Sequence[tuple[str, int]]) -> str:
     """Who counts as an agent without being named: for the user's own screen alone."""
     most, more = held[:SHOWN_AGENTS], len(held) - SHOWN_AGENTS
-    listed = ", ".join(f"{name} {n:,}" for name, n in most) + (f" and {more:,} more" if more > 0 else "")
+    listed = ", ".join(f"{masked_but_names(name)} {n:,}" for name, n in most) + (
+        f" and {more:,} more" if more > 0 else ""
+    )
     who = "1 sender counts as an agent" if len(held) == 1 else f"{len(held):,} senders count as agents"
     return f"{who} without being named (conversations of each): {listed}"
 

@@ -45,6 +45,7 @@ def run(
     export: Texts = (),
     resume: bool = False,
     force: bool = False,
+    purge_raw: bool = False,
     format: str | None = None,
     since: Day | None = None,
     until: Day | None = None,
@@ -80,6 +81,7 @@ def run(  # type: ignore[misc]  # `more` stands for the same arguments
     export: Texts = (),
     resume: bool = False,
     force: bool = False,
+    purge_raw: bool = False,
     format: str | None = None,
     since: Day | None = None,
     until: Day | None = None,
@@ -108,7 +110,8 @@ def run(  # type: ignore[misc]  # `more` stands for the same arguments
     who answer; `workers` is the number of processes (one a core by default); `encoder` a model by name or
     folder; `max_memory` the most that the run may hold, in bytes or as "4GB"; `judge_url` the address of a
     language model to ask (docs/guides/judge.md). `resume` reuses the checkpoints in `out`, `force` replaces a
-    finished run there; `dry_run` changes nothing and returns the plan of what would be reused or run.
+    finished run there; `purge_raw` deletes the raw text of `stages/raw` at the end; `dry_run` changes nothing
+    and returns the plan of what would be reused or run.
     `progress` is shown on stderr where it is True.
 
     Raises CurateError, with nothing in `out` changed, where the job cannot be done. Gives a CurateWarning for
@@ -147,4 +150,4 @@ def run(  # type: ignore[misc]  # `more` stands for the same arguments
     }
     if dry_run:
         return pipeline.plan(given, folder, **asked)
-    return warned(pipeline.run(given, folder, **asked, progress=progress_of(progress)))
+    return warned(pipeline.run(given, folder, **asked, purge_raw=purge_raw, progress=progress_of(progress)))

@@ -127,6 +127,22 @@ def test_a_finished_run_is_replaced_only_by_resume_or_force(made: Invoke) -> Non
     assert not set(json.loads(after["manifest.json"])["reused"])
 
 
+def test_raw_text_goes_at_the_end_where_it_is_asked_for(made: Invoke) -> None:
+    job = ("run", "chats.csv", "-o", "out")
+    assert made(*job)[0] == 0
+    before = held("out")
+    Path("out/stages/raw/notes.txt").write_text("mine")  # only what a run wrote is a run's to remove
+    assert made(*job, "--resume", "--purge-raw", "--dry-run")[0] == 0
+    assert set(held("out/stages/raw")) > {"notes.txt"}
+    assert made(*job, "--resume", "--purge-raw")[0] == 0
+    assert set(held("out/stages/raw")) == {"notes.txt"}
+    assert held("out")["train.jsonl"] == before["train.jsonl"]
+    assert made("explain", "out", json.loads(before["train.jsonl"].splitlines()[0])["id"])[0] == 0
+    done = made(*job, "--resume")
+    assert done[0] == 0 and "source: runs again: its raw text was deleted" in done[2]
+    assert held("out")["train.jsonl"] == before["train.jsonl"] and len(held("out/stages/raw")) == 4
+
+
 @pytest.mark.parametrize("name", [*RUN_FILES, "exports/trl/old.jsonl"])
 def test_what_a_user_has_in_a_folder_that_is_no_run_is_not_replaced(name: str, made: Invoke) -> None:
     Path("mine", name).parent.mkdir(parents=True)

@@ -47,6 +47,9 @@ NAMES = full_names(["Marta Zuckerfels", "Anna", "Support Team", "Jörg Ærø"])
         "marta_zuckerfels-3",
         "chat with Marta Zuckerfels 1",
         "jorg.aero",
+        "203.0.113.7",
+        "00:1A:2B:3C:4D:5E",
+        "My password is Zq7#wrenquill",
         "Jo\u0308rg-Ærø.txt",
     ],
 )
@@ -80,6 +83,9 @@ def test_personal_ids_become_the_same_hash_everywhere(native: str) -> None:
         "4111111111111112",
         "Anna-3",
         "support team",
+        "Case 10234",
+        "Broken lamp in the hall",
+        "2024-01-05-10-22-01",
     ],
 )
 def test_ordinary_ids_stay(native: str) -> None:

@@ -259,9 +259,15 @@ def test_private_notes_are_in_no_output(run_dir: Path, truth: dict[str, Any]) ->
     assert len(said) > 10 and not [s for s in said if json.dumps(s, ensure_ascii=False)[1:60] in text]
 
 
-def test_raw_text_is_for_the_owner_alone(run_dir: Path) -> None:
-    raw = run_dir / "stages" / "raw"
-    assert raw.stat().st_mode & 0o777 == 0o700 and all(p.stat().st_mode & 0o077 == 0 for p in raw.iterdir())
+def test_all_but_the_report_and_the_exports_is_for_the_owner_alone(run_dir: Path, tmp_path: Path) -> None:
+    (tmp_path / "by umask").touch()
+    mode = {p.relative_to(run_dir).as_posix(): p.stat().st_mode & 0o777 for p in run_dir.rglob("*")}
+    assert mode["stages"] == mode["stages/raw"] == 0o700
+    shared = {name for name, bits in mode.items() if bits not in (0o600, 0o700)}
+    assert {name.split("/")[0] for name in shared} == {"exports", "report.html"}
+    files = {p.relative_to(run_dir).as_posix() for p in run_dir.rglob("*") if p.is_file()}
+    assert {mode[name] for name in files & shared} == {(tmp_path / "by umask").stat().st_mode & 0o777}
+    assert mode["train.jsonl"] == mode["ledger.parquet"] == mode["stages/sums.json"] == 0o600
 
 
 def test_the_manifest_vouches_for_every_output(run_dir: Path) -> None:

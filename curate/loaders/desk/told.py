@@ -13,6 +13,7 @@ from curate.loaders.base import Source
 from curate.loaders.desk.parts import Part
 from curate.loaders.desk.unread_texts import UnreadTexts
 from curate.loaders.formats._open_roles import OpenRoles
+from curate.loaders.roles import is_shown
 from curate.loaders.settings import DoubtCode
 from curate.records import Conversation
 
@@ -48,7 +49,7 @@ class Told:
         """Notes what parts say of who could see them, as long as no public one tells it."""
         if len(self._said) < _VALUES and not (self._kinds["message"] and any(self._said)):
             flags = (p.flag for p in parts if not p.left_out and p.kind != "event")
-            self._said.update(flag[:20] for flag in flags if flag is not None)
+            self._said.update(flag for flag in flags if flag is not None and is_shown(flag))
 
     def see(self, made: Conversation) -> None:
         sides: set[str] = set()

@@ -10,7 +10,7 @@ from curate.loaders.account import LoadReport, Question
 from curate.loaders.base import Source
 from curate.loaders.bots import Bots
 from curate.loaders.formats._training_sight import Sight
-from curate.loaders.roles import Agents, is_personal, role_word
+from curate.loaders.roles import Agents, is_shown, role_word
 from curate.loaders.settings import SourceBlock
 from curate.loaders.values import word_set
 from curate.loaders.visibility import is_note_word
@@ -160,14 +160,14 @@ def _listed(words: Counter[str]) -> str:
 
 
 def _shown(word: str) -> str:
-    return "(not shown)" if is_personal(word) else json.dumps(word, ensure_ascii=not word.isprintable())
+    return json.dumps(word, ensure_ascii=not word.isprintable()) if is_shown(word) else "(not shown)"
 
 
 def _question(
     where: str, field: str, words: Counter[str], why: str = "who speaks is not understood from"
 ) -> Question:
     what = f"{why} {field}: {_listed(words)}"
-    if len(words) > _MOST_WORDS or any(map(is_personal, words)):
+    if len(words) > _MOST_WORDS or not all(map(is_shown, words)):
         return Question(
             "roles",
             where,

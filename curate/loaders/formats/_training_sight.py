@@ -12,7 +12,7 @@ from curate.loaders.account import ALL_PUBLIC, Question, quoted
 from curate.loaders.base import Source
 from curate.loaders.mapping.rare import RARE, is_explained
 from curate.loaders.mapping.vocabulary import KIND, OTHER_FLAG, OTHER_KIND, tokens
-from curate.loaders.roles import shown_value
+from curate.loaders.roles import is_shown, shown_value
 from curate.loaders.settings import NONE, SourceBlock, as_list
 from curate.loaders.values import as_flag, word_set
 from curate.loaders.visibility import (
@@ -170,9 +170,10 @@ class Sight:
             f"the field {name!r} of messages holds values that occur only in answers ({examples}), as in"
             " private notes and drafts"
         )
+        public = ", ".join(map(quoted, filter(is_shown, seen)))
         add = (
             (
-                f"messages: {{internal: {quoted(name)}, public_values: [{', '.join(map(quoted, seen))}]}}   #"
+                f"messages: {{internal: {quoted(name)}, public_values: [{public}]}}   #"
                 " only the values that customers saw"
             ),
             f"leave_out: [{quoted(name)}]   # if it says nothing about private messages",

@@ -9,7 +9,7 @@ from itertools import islice, takewhile
 
 from curate.language.patterns import any_of
 from curate.language.words import words
-from curate.loaders.account import LoadReport, Reject
+from curate.loaders.account import EXCERPT, LoadReport, Reject
 from curate.loaders.decode import Decoder, byte_lines, chunks, decoder_of
 from curate.loaders.files import InputFile
 from curate.loaders.formats._transcript_lines import (
@@ -116,7 +116,7 @@ def sections(file: InputFile, report: LoadReport | None = None) -> Iterator[Tran
     except Unreadable as error:
         yield Reject(file.label, current.locator, str(error))
     except READ_ERRORS as error:
-        yield Reject(file.label, current.locator, "unreadable", str(error)[:200])
+        yield Reject(file.label, current.locator, "unreadable", str(error)[:EXCERPT])
     if any(text.strip() for text in current.lines):
         yield _headed(current)
 

@@ -25,6 +25,7 @@ from curate.loaders.formats._zendesk_users import MOST, lists_users, names_asker
 from curate.loaders.formats._zendesk_values import EVENTS, ROW, TICKET, USER, sort_of, telling_sort
 from curate.loaders.jsonio import Piece
 from curate.loaders.pages import printable_name
+from curate.loaders.roles import is_shown
 from curate.loaders.sample import Sample
 from curate.loaders.spool import Spool
 from curate.records import Conversation
@@ -273,7 +274,7 @@ class _Told:
             )
             values = (
                 "messages: {public_values:"
-                f" {json.dumps(sorted(self._people.public_said), ensure_ascii=False)}}}"
+                f" {json.dumps(sorted(filter(is_shown, self._people.public_said)), ensure_ascii=False)}}}"
             )
             hint = (
                 '   # the values of `public` that mean that the customer saw the comment; "" is a missing one'

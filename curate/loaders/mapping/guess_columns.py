@@ -13,6 +13,7 @@ from curate.loaders.mapping.text_columns import is_private_prose
 from curate.loaders.mapping.visibility_questions import values_told
 from curate.loaders.mapping.visible import find
 from curate.loaders.settings import SourceBlock
+from curate.privacy.shown import masked
 
 FEW_VALUES = 8  # distinct values of an unused column that are shown
 
@@ -54,9 +55,9 @@ def unused_columns(block: SourceBlock, head: TableProfile, rows: TableProfile) -
     ]
     return [
         (
-            f"{c.name} ({values_told(c, 4)})"
+            f"{masked(c.name)} ({values_told(c, 4)})"
             if c.distinct <= FEW_VALUES and c.words < 4 and c.people < 0.8
-            else c.name
+            else masked(c.name)
         )
         for c in left
     ]

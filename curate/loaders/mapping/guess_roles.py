@@ -26,7 +26,7 @@ from curate.loaders.mapping.sides import (
 from curate.loaders.mapping.talks import Rows
 from curate.loaders.mapping.visibility_questions import values_told
 from curate.loaders.mapping.vocabulary import likeness, tokens
-from curate.loaders.roles import is_personal, shown_value
+from curate.loaders.roles import is_personal, is_shown, shown_value
 from curate.loaders.settings import Roles, SourceBlock
 from curate.loaders.values import as_flag
 from curate.loaders.visibility import is_note_word
@@ -209,7 +209,7 @@ def _roles(
         guess.notes.append("rows whose role is a note are internal")
     if left:
         known = ", ".join(f"{quoted(v)}: {value_roles[v]}" for v in sorted(value_roles))
-        rest = ", ".join(f"{quoted(v)}: unknown" for v in left[:12])
+        rest = ", ".join(f"{quoted(v)}: unknown" for v in left[:12] if is_shown(v))
         say = "# customer, agent, bot, system, or unknown: neither learned from nor shown"
         add = (f"roles: {{column: {quoted(column.name)}, map: {{{known}, {rest}}}}}   {say}",)
         counts = ", ".join(f"{shown_value(v)!r} {column.counts[v]:,}" for v in left[:8])
@@ -219,7 +219,7 @@ def _roles(
 
 
 def _open_column(rows: TableProfile, column: Column, one: str, two: str, why: Sequence[str]) -> Question:
-    if any(map(is_personal, column.counts)):
+    if not all(map(is_shown, column.counts)):
         what = (
             f"the column {column.name!r} names the people of two sides, and it is not clear which of them"
             " answer for the business"

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
-from curate.loaders.account import Reject
+from curate.loaders.account import EXCERPT, Reject
 from curate.loaders.base import Source, finish
 from curate.loaders.bots import Bots
 from curate.loaders.choice import Choice
@@ -88,7 +88,7 @@ class Joiner:
             heads, rows = heads_and_rows(payloads)
             if self.joined and not heads:
                 for row in rows:
-                    yield Reject(*row.place, "no_conversation", row.get("text")[:200])
+                    yield Reject(*row.place, "no_conversation", row.get("text")[:EXCERPT])
                 continue
             self.source.report.repeated_conversations += max(len(heads) - 1, 0)
             self.same.see(
@@ -109,7 +109,7 @@ class Joiner:
             ):
                 self.rounded.ask(self.source.name, self.source.report, why)
                 for row in [*heads, *rows]:
-                    yield Reject(*row.place, "rounded_id", row.get("text")[:200])
+                    yield Reject(*row.place, "rounded_id", row.get("text")[:EXCERPT])
                 continue
             if self.choice:
                 cells = [*([head] if head else []), *rows]

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from curate.loaders.account import Question, quoted
 from curate.loaders.base import Source
-from curate.loaders.roles import is_personal, role_in, shown_value
+from curate.loaders.roles import is_shown, role_in, shown_value
 from curate.loaders.visibility import is_note_word
 
 FEW = 0.02  # share of messages whose role the map may leave open without a question
@@ -20,7 +20,7 @@ def ask_who_speaks(source: Source, what: str, label_counts: Counter[str]) -> Non
     each), if these are few and nobody's names."""
     labels = {v: role_in(v) for v in sorted(label_counts) if v and not is_note_word(v)}
     left = [v for v, role in labels.items() if role is None]
-    if left and len(labels) <= FEW_LABELS and not any(map(is_personal, labels)):
+    if left and len(labels) <= FEW_LABELS and all(map(is_shown, labels)):
         held = ", ".join(f"{quoted(v)}: {role or 'unknown'}" for v, role in labels.items())
         what += f"; labels that are not understood: {', '.join(f'{v!r} {label_counts[v]:,}' for v in left)}"
         add = (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from curate.loaders.account import Question, quoted
 from curate.loaders.mapping.profile import Column
-from curate.loaders.roles import shown_value
+from curate.loaders.roles import is_shown, shown_value
 from curate.loaders.visibility import shown_to_customer
 
 FEW = 20  # distinct values; a column of more is no flag
@@ -28,7 +28,7 @@ def question_of(where: str, section: str, column: Column, what: str, seen: Seque
         shown or [v for v in listed if shown_to_customer(v) is not False][:1] or ["VALUE"]
     )  # notes are rarer than messages
     summary = values_told(column) if column.distinct <= FEW else f"{column.distinct:,} different ones"
-    values = ", ".join(map(quoted, shown))
+    values = ", ".join(map(quoted, filter(is_shown, shown)))
     name = quoted(column.name)
     return Question(
         "private",
