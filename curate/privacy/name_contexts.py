@@ -96,15 +96,12 @@ def _named(scan: Scan) -> Iterator[Taken]:
 
 
 def _third(scan: Scan) -> Iterator[Taken]:
-    """`I spoke with R. Berg`, `signed for by Ana Lima`, `my wife Joan`: two words with a capital, an initial
-    and one, or a known name."""
+    """`I spoke with R. Berg`, `signed for by Ana Lima`, `my wife Joan`: two words with a capital, or an
+    initial and one."""
     for match in scan.matches(THIRD, THIRD_WORDS):
         for taken in take(scan.text, match.end(), particle=True):
-            known = lexicon()
             words = [part.lower() for part in taken[2]]
-            if (
-                len(words) > 1 or known.sure(words[0]) or any(known.surname(word) for word in words)
-            ) and not any(word in known.words for word in words):
+            if len(words) > 1 and not any(word in lexicon().words for word in words):
                 yield taken
 
 

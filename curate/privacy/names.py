@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from curate.language.patterns import any_of
+from curate.language.words import words
 from curate.privacy.brands import brands
 from curate.privacy.lexicon import FAMILY_ENDINGS, ORGANISATION, PARTICLES, lexicon, plain
 from curate.privacy.name_contexts import contexts, things_named
@@ -38,6 +39,7 @@ _MORE = re.compile(
     rf"(?:(?: (?:{_PARTS})){{1,3}} |(?: (?:{_PARTS})){{0,2}} [dlDL]['’]| (?:Dell|Dall|Nell|Sant)['’]){_NEXT}"
 )
 _GIVEN_BEFORE = re.compile(rf"(?<![\w'’-]){_NEXT}(?: (?:{_PARTS})){{1,3}} $")
+_TITLES = words("titles")
 _INITIALS = re.compile(r"(?<![\w.])(?:[^\W\d_a-z]\.[ -]?){1,3}$")
 
 
@@ -51,7 +53,9 @@ def _whole(text: str, start: int, end: int) -> tuple[int, int]:
     if given and given["word"].lower() not in lexicon().words:
         return given.start("word"), end
     initials = _INITIALS.search(text, max(0, start - 9), start)
-    return initials.start() if initials else start, end
+    if initials and initials.group().strip() not in _TITLES:  # `M. Dupont`
+        start = initials.start()
+    return start, end
 
 
 def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[DetectedSpan]:
