@@ -58,3 +58,9 @@ def test_a_pool_that_is_left_at_once_says_nothing() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+def test_workers_that_were_started_do_even_little_work() -> None:
+    with get_engine("local", 2, said=False, needs="json") as engine:
+        engine.start()
+        assert os.getpid() not in set(engine.map_batches(process, range(2)))
