@@ -47,13 +47,12 @@ def _refuse(word: str) -> NoReturn:
     raise _NoValue(word)
 
 
-_DECODER = json.JSONDecoder(parse_constant=_refuse)
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")  # of a character that takes two escapes
 
 
 def _parsed(line: bytes) -> tuple[Any, str]:
     try:
-        row = _DECODER.decode(line.decode("utf-8"))
+        row = json.loads(line.decode("utf-8"), parse_constant=_refuse)
         if _HALF.search(line):
             json.dumps(row, ensure_ascii=False).encode("utf-8")
         return row, ""

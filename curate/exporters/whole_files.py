@@ -6,12 +6,12 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from curate.files.lines import raw_lines
+from curate.files.lines import first_lines
 
+_DECODER = json.JSONDecoder()
 _MOST = 256 << 20  # bytes of a file that is read whole
 _WIDE = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
@@ -23,7 +23,7 @@ _WIDE = (
 
 def whole_file_fault(path: Path) -> tuple[str, str] | None:
     """(code, words) of what is wrong with a file as a whole, so that its lines say nothing."""
-    first = next((line for _, line in islice(raw_lines(path), 1)), b"")
+    first = b"".join(first_lines(path, 1))
     for mark, name in _WIDE:
         if first.startswith(mark):
             return "not_utf8", f"the file is in {name}, and must be in UTF-8"
@@ -38,7 +38,7 @@ def whole_file_fault(path: Path) -> tuple[str, str] | None:
 
 def whole_value(path: Path) -> list[Any] | dict[str, Any] | None:
     """The array of objects, or the object over several lines, that a file is; None for JSON Lines."""
-    lines = [line for _, line in islice(raw_lines(path), 2) if line.strip()]
+    lines = [line for line in first_lines(path, 2) if line.strip()]
     start = lines[0].lstrip()[:1] if lines else b""
     if start not in (b"[", b"{") or path.stat().st_size > _MOST:
         return None
@@ -57,6 +57,6 @@ def whole_rows(value: list[Any] | dict[str, Any]) -> Iterator[tuple[int, Any, st
 
 def _json(text: bytes) -> Any:
     try:
-        return json.loads(text)
+        return _DECODER.decode(text.decode("utf-8"))
     except (ValueError, RecursionError):
         return None

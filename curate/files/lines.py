@@ -6,6 +6,8 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -15,16 +17,21 @@ from curate.process.progress import counting
 MAX_LINE = 256 << 20  # bytes; a record with a body of 5 MB and its images stays far below
 
 
-def raw_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+def first_lines(path: Path, count: int) -> list[bytes]:
+    """The first lines of a file, for a look at it that is no work to be counted."""
+    return [line for _, line in islice(raw_lines(path, counted=False), count)]
+
+
+def raw_lines(path: Path, *, counted: bool = True) -> Iterator[tuple[int, bytes]]:
     """Each line (number from 1, bytes) of a file, `-` for standard input, without a byte order mark; the
-    stage at work counts the bytes.
+    stage at work counts the bytes, unless it is not `counted`.
 
     Raises CurateError where the file cannot be read, or changed while it was.
     """
     try:
         with sys.stdin.buffer if str(path) == "-" else path.open("rb") as file:
             before = _stamp(path, file)
-            with counting("bytes", before[0] or None) as advance:
+            with counting("bytes", before[0] or None) if counted else nullcontext(_uncounted) as advance:
                 if str(path) != "-":
                     check_no_device(os.fstat(file.fileno()), str(path))
                 for number, raw in enumerate(_bounded(file, str(path)), 1):
@@ -40,6 +47,10 @@ def raw_lines(path: Path) -> Iterator[tuple[int, bytes]]:
         raise CurateError(
             f"cannot be read ({why.strerror})", where=str(path), mend="Check the path and its permissions."
         ) from why
+
+
+def _uncounted(size: int) -> None:
+    """Takes the bytes that were read."""
 
 
 def _bounded(file: IO[bytes], where: str) -> Iterator[bytes]:
