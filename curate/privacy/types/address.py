@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from curate.language.patterns import any_of
 from curate.language.words import words
+from curate.privacy.address_tails import head, tail
 from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
 from curate.privacy.lexicon import lexicon
 from curate.privacy.scan import Scan, first_words, word_set
@@ -117,6 +118,15 @@ EN_WORDS = first_words(words("street_types"))
 FR_WORDS = first_words(words("numbered_street_openers"))
 ES_WORDS = first_words(words("street_openers") | _CAPITALISED)
 DE_ROOTS = tuple(sorted(_ENDINGS))
+_BRITISH = re.compile(
+    rf"(?<![\w.'’-])\d{{1,4}}[A-Za-z]? [{_UPPER}][\w'’]+(?: [{_UPPER}][\w'’]+){{0,3}}(?:,? ?\n?[ ]?{_TOWN}(?: {_TOWN})?){{0,2}},?[ \n]"
+    r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}(?!\w)"
+)
+_PREPOSITION = re.compile(
+    rf"(?-i:{any_of(words('street_prepositions'))}) [{_UPPER}][^\W\d_]+(?: [{_UPPER}][^\W\d_]+)? \d{{1,4}}[a-z]?(?!\w|[.:,]\d| ?%)"
+)
+PREPOSITION_WORDS = first_words(words("street_prepositions"))
+_STATED_BEFORE = re.compile(rf"(?:{any_of(words('address_leads'))})[^.!?]{{0,20}}$", re.IGNORECASE)
 BOX_WORDS = first_words(words("box_labels")) | {"unit"}
 UNIT_WORDS = first_words(words("unit_labels"))
 STATED_WORDS = first_words(words("address_leads"))
@@ -151,6 +161,24 @@ def _boxes(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpa
     for match in scan.matches(_BOX, BOX_WORDS):
         military = _MILITARY.match(scan.text, match.end())
         yield _extended(scan.text, match.start(), military.end() if military else match.end())
+
+
+def _before_postcode(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    """`193 Kingsway, Norwich NR4 0QA`: a number and words up to a British postcode."""
+    for match in _BRITISH.finditer(scan.text):
+        yield _extended(scan.text, match.start(), match.end())
+
+
+def _prepositions(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    """`An der Mühle 29, 34143 Kassel`: dates and steps are written so too, so a town must follow, or words for
+    where somebody lives stand before."""
+    for match in scan.matches(_PREPOSITION, PREPOSITION_WORDS):
+        span = _extended(scan.text, match.start(), match.end())
+        stated = scan.has(STATED_WORDS) and _STATED_BEFORE.search(
+            scan.text, max(0, match.start() - 40), match.start()
+        )
+        if span.end > match.end() or stated:
+            yield span
 
 
 def _postcodes(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
@@ -207,6 +235,7 @@ def _extended(text: str, start: int, end: int) -> DetectedSpan:
         if not more or more.end() == end:
             break
         end = more.end()
+    start, end = head(text, start), tail(text, end)
     while end > start and text[end - 1] in " \t\n,.":
         end -= 1
     return DetectedSpan(start, end, "ADDRESS")
@@ -233,6 +262,8 @@ class Address(PersonalType):
         Detector(60, _boxes, digits=True, words=BOX_WORDS),
         Detector(60, _stated, digits=True, words=STATED_WORDS),
         Detector(60, _blocks, digits=True, marks=("\n",)),
+        Detector(60, _prepositions, digits=True, words=PREPOSITION_WORDS),
+        Detector(60, _before_postcode, digits=3),
         Detector(60, _postcodes, digits=2),
     )
     examples = (
