@@ -45,6 +45,7 @@ class SourceStage(Stage):
     overruled = ("--format", "--agent")
     asked = ("--since", "--until", "--limit", PSEUDONYM_KEY)
     code = (
+        "curate.files.cells",
         "curate.files.lines",
         "curate.ids",
         "curate.privacy",  # what makes hashes of personal ids and names of files

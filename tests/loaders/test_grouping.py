@@ -41,9 +41,12 @@ def test_a_list_of_staff_alone_tells_who_answers_in_tickets_of_its_product(tmp_p
     assert not report.questions and not report.doubts
 
 
-def test_users_of_a_product_beside_plain_tables_are_said_not_to_be_used(tmp_path: Path) -> None:
+def test_users_of_a_product_beside_plain_tables_tell_who_answers(tmp_path: Path) -> None:
     found = inspect([desk(tmp_path / "x", False, STAFF + ASKERS)])
     formats = {f.file: f.format for f in found.files}
-    assert formats["comments.csv"] == "table" and formats["users.csv"] == ""
-    (doubt,) = (d for d in found.doubts if d.code == "unread_file")
-    assert "users.csv" in doubt.what and "tell nothing about files of other formats" in doubt.what
+    assert formats["comments.csv"] == "table" and formats["users.csv"] == "" and not found.doubts
+    report = LoadReport()
+    items = read_all([tmp_path / "x"], report=report)
+    read = [c for c in items if isinstance(c, Conversation)]
+    assert [[m.role for m in c.messages] for c in read] == [["customer", "agent"]] * 2
+    assert not report.questions and not report.doubts
