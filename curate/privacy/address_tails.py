@@ -18,7 +18,7 @@ _TOWN = (
 )
 _POSTCODE = (
     r"(?:CEP:? ?|C\.?P\.? ?|PLZ ?|[A-Z]{1,2}-)?(?:\d{4} ?[A-Z]{2}|\d\d-\d{3}|\d{3} \d\d|\d{5}-\d{3,4}"
-    r"|\d{3} \d{3}|\d{4,6}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})(?![\w/]|[.:-]\d)"
+    r"|\d{3} \d{3}|\d{4,6}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})(?![\w/]|[.:-]\d| \d)"
 )
 _FLOOR = any_of(words("floor_words"))
 _FLAT = re.compile(
