@@ -19,7 +19,7 @@ _FREE = (
     r"[^\w\n.!?]{0,4}(?:[.!?]?[ \t]{0,2}\n)?[ \t\"'(]{0,4}"
 )
 # the same where only words that say what it is may stand between them
-_CLOSE = _FREE.replace(
+_CLOSE = _FREE.replace(r"[^\w\n.!?]", r"[^\w\n.!?,;]").replace(
     r"[^\W\d_]?[^\W\d_A-Z]{1,16}'?[^\W\d_]{0,8}",
     "(?i:"
     + any_of(words("label_fillers") | words("copulas") | words("number_nouns") | words("now_words"))
@@ -33,6 +33,7 @@ _BACK = re.compile(
     rf"(?: (?:{any_of(words('credential_owners'))})){{0,3}} $",
     re.IGNORECASE,
 )
+_WORD_BEHIND = re.compile(r" [A-Z]+$")
 _NO_NUMBER = re.compile(
     r"v?\d{1,4}(?:\.\d{1,4}){1,3}"
     r"|\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)?\d\d|(?:19|20)\d\d[-./ ]\d{1,2}[-./ ]\d{1,2}"
@@ -106,6 +107,7 @@ class Document:
                 and sum(map(str.isdigit, short)) >= self.digits + small
                 and not _NO_NUMBER.fullmatch(value)
                 and (self.fits is None or self.fits(short.upper()))
+                and (self.free or not _WORD_BEHIND.search(value))
             ):
                 return end
             cut = max(value.rfind(sign) for sign in " ./-")

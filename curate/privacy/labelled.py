@@ -62,6 +62,10 @@ class Label:
     def pattern(self) -> re.Pattern[str]:
         return re.compile(rf"(?:{any_of(self.words)})(?!\w){_FILLER}{_VALUE}", re.IGNORECASE)
 
+    @cached_property
+    def _alone(self) -> re.Pattern[str]:
+        return re.compile(rf"(?:{any_of(self.words)})(?!\w)", re.IGNORECASE)
+
     def detector(self, rank: int) -> Detector:
         """Of the values after the word that names them."""
         return Detector(rank, self.find, self.digits - 1, words=self.cues.words, marks=self.roots)
@@ -78,7 +82,8 @@ class Label:
 
     def asked(self, scan: Scan) -> bool:
         """Whether a message that asks for something asks for such a number."""
-        return scan.has(self.first) and scan.has(_NUMBER_WORDS)
+        named = any(True for _ in scan.matches(self._alone, self.first))
+        return named and scan.has(_NUMBER_WORDS)
 
     def answers(self, text: str) -> Iterator[DetectedSpan]:
         """The numbers in a short message."""

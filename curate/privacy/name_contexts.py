@@ -102,7 +102,7 @@ def _third(scan: Scan) -> Iterator[Taken]:
     """`I spoke with R. Berg`, `signed for by Ana Lima`, `my wife Joan`: two words with a capital, or an
     initial and one."""
     for match in scan.matches(THIRD, THIRD_WORDS):
-        for taken in take(scan.text, match.end(), particle=True):
+        for taken in take(scan.text, match.end()):
             words = [part.lower() for part in taken[2]]
             if len(words) > 1 and not any(word in lexicon().words for word in words):
                 yield taken

@@ -89,7 +89,8 @@ def _aged(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan
 
 
 def _asks(scan: Scan) -> bool:
-    return scan.has(_BIRTH_WORDS - {"d"})
+    words = _BIRTH_WORDS - {"d"}
+    return scan.has(words) and any(True for _ in scan.matches(_BIRTH, words))
 
 
 def _answers(text: str) -> Iterator[DetectedSpan]:

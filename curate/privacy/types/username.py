@@ -29,6 +29,7 @@ _LED = re.compile(
 )
 _LED_WORDS = first_words(words("username_leads") | words("user_labels") | words("user_nouns"))
 _HANDLE = re.compile(r"@(?<![\w@/.`:\]-]@)([A-Za-z][\w.]{2,29})(?![\w@(])")
+_PARTICIPLES = tuple(sorted(words("participle_endings")))
 _HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+|[^\W\d_]+\.")
 _NO_HANDLE = word_set(
     "media import charset font keyframes page supports namespace override param return returns property"
@@ -69,9 +70,14 @@ def _labelled(scan: Scan, conversation: ConversationMemory) -> Iterator[Detected
             value
             and value.lower() not in NO_CREDENTIAL
             and not HOST.fullmatch(value.lower())
-            and (special or (alone and (tight or value.islower())))
+            and (special or (alone and (tight or _may_be_one(value))))
         ):
             yield DetectedSpan(start, end, "USERNAME")
+
+
+def _may_be_one(value: str) -> bool:
+    """Whether a word in small letters can be a user name: `my login is jdoe`, and not `is disabled`."""
+    return value.islower() and not value.endswith(_PARTICIPLES)
 
 
 def _led(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
