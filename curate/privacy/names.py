@@ -21,7 +21,10 @@ from curate.privacy.triggers import WordTable
 
 def find_names(scan: Scan, people: PeopleNamed, *, gazetteer: bool) -> Iterator[DetectedSpan]:
     """Names in a text; contexts first, which teach `people`, then every mention of a known name."""
+    named = scan.kept("brands", brands)
     for start, end, parts in scan.kept("contexts", contexts):
+        if any(first < start and end <= last for first, last in named):  # `Dr Pepper`
+            continue
         start, end = _whole(scan.text, start, end)
         people.learn(TOKEN.findall(scan.text[start:end]) or parts)
         yield DetectedSpan(start, end, "NAME")
@@ -39,6 +42,7 @@ _MORE = re.compile(
     rf"(?:(?: (?:{_PARTS})){{1,3}} |(?: (?:{_PARTS})){{0,2}} [dlDL]['’]| (?:Dell|Dall|Nell|Sant)['’]){_NEXT}"
 )
 _GIVEN_BEFORE = re.compile(rf"(?<![\w'’-]){_NEXT}(?: (?:{_PARTS})){{1,3}} $")
+_VERSION = re.compile(r" v?\d+\.\d")  # `Julia 1.10`
 _TITLES = words("titles")
 _INITIALS = re.compile(r"(?<![\w.])(?:[^\W\d_a-z]\.[ -]?){1,3}$")
 
