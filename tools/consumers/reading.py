@@ -129,6 +129,8 @@ def _said(python: Path, consumer: Consumer, format: str, folders: list[Path]) ->
     # nothing is fetched, and nothing sent
     alone = {
         **dict.fromkeys(("HF_HUB_OFFLINE", "HF_DATASETS_OFFLINE", "TRANSFORMERS_OFFLINE"), "1"),
+        # a thread that reports to a host out of reach also stops processes that are forked beside it
+        **dict.fromkeys(("DO_NOT_TRACK", "AXOLOTL_DO_NOT_TRACK", "HF_HUB_DISABLE_TELEMETRY"), "1"),
         "HF_HOME": str(work / "hub"),
         "PYTHONPATH": str(FOLDER / "shared"),
         "CONSUMER": str(PLACE / consumer.name),
