@@ -22,7 +22,8 @@ _USER = re.compile(
 # `signed in as x_moon7`, and a line below the word
 _LED = re.compile(
     rf"(?:(?:{any_of(words('username_leads'))})[ \"'“]{{1,2}}"
-    rf"|(?:{any_of(words('user_nouns'))})[ :\"'“]{{1,3}}"
+    rf"|(?<!\w)(?P<noun>{any_of(words('user_nouns'))})"
+    rf"(?: (?:{any_of(words('user_noun_tails'))}))?(?: (?:{any_of(words('copulas'))}))?[ :\"'“]{{1,3}}"
     rf"|(?<!\w)(?:{any_of(words('user_labels') | words('user_nouns'))})[ \t]*[:=]?[ \t]*\n[ \t]*)"
     r"(?P<value>[^\W_][\w.-]{2,40}|_[\w.-]{3,40})(?=[\s\"'”,;:.!?)]|$)",
     re.IGNORECASE,
@@ -30,6 +31,7 @@ _LED = re.compile(
 _LED_WORDS = first_words(words("username_leads") | words("user_labels") | words("user_nouns"))
 _HANDLE = re.compile(r"@(?<![\w@/.`:\]-]@)([A-Za-z][\w.]{2,29})(?![\w@(])")
 _PARTICIPLES = tuple(sorted(words("participle_endings")))
+_VERSION = re.compile(r"v?\d+(?:\.\w+)*|\d+[a-z]{1,2}", re.IGNORECASE)
 _HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+|[^\W\d_]+\.")
 _NO_HANDLE = word_set(
     "media import charset font keyframes page supports namespace override param return returns property"
@@ -84,8 +86,15 @@ def _led(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]
     """User names after `signed in as`, and in the line below the word for them."""
     for match in scan.matches(_LED, _LED_WORDS):
         value = match.group("value").rstrip(".-")
-        if _is_coined(value):
+        if _is_coined(value) and not (match["noun"] and not _is_told(value)):
             yield DetectedSpan(match.start("value"), match.start("value") + len(value), "USERNAME")
+
+
+def _is_told(value: str) -> bool:
+    """Whether a word behind `account` or the like is its name: three letters, and digits or a `_`, no file."""
+    return (
+        sum(map(str.isalpha, value)) >= 3 and any(c.isdigit() or c == "_" for c in value) and "." not in value
+    )
 
 
 def _is_coined(value: str) -> bool:
@@ -97,6 +106,7 @@ def _is_coined(value: str) -> bool:
         and not HOST.fullmatch(value.lower())
         and value.replace("-", "").replace(".", "").isalnum() | ("_" in value)
         and not _HYPHENED.fullmatch(value)
+        and not _VERSION.fullmatch(value)
     )
 
 
