@@ -8,7 +8,7 @@ from curate.privacy import Redactor
 from curate.privacy.links import kind
 
 PERSONAL = [
-    "https://files.example.com/a.pdf?X-Amz-Credential=AB12&X-Amz-Signature=3d1a28ec896239b29ac0",
+    "https://docs.example.com/a.pdf?X-Amz-Credential=AB12&X-Amz-Signature=3d1a28ec896239b29ac0",
     "https://storage.example.com/l.csv?Expires=17&Signature=a1B2c3D4e5",
     "https://discord.gg/aB3xK9pQ",
     "https://chat.whatsapp.com/8oBMjgUlY0ARiDFkWjhvzn",
