@@ -15,11 +15,6 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-def phrase_tuple(phrases: str) -> tuple[str, ...]:
-    """Phrases that may hold blanks, written with `|` between them."""
-    return tuple(phrases.split("|"))
-
-
 class _Letters(dict[int, str]):
     """A table for `str.translate` that leaves letters and the marks on them; all else becomes a blank."""
 
