@@ -76,7 +76,7 @@ class Document:
         return Cues(self.words, whole=True)
 
     def detector(self, rank: int) -> Detector:
-        return Detector(rank, self.find, self.digits, words=self.cues.words)
+        return Detector(rank, self.find, self.digits, words=self.cues)
 
     def find(self, scan: Scan, conversation: object = None) -> Iterator[DetectedSpan]:
         """The numbers behind a word for them."""

@@ -68,7 +68,7 @@ class Label:
 
     def detector(self, rank: int) -> Detector:
         """Of the values after the word that names them."""
-        return Detector(rank, self.find, self.digits - 1, words=self.cues.words, marks=self.roots)
+        return Detector(rank, self.find, self.digits - 1, words=self.cues, marks=self.roots)
 
     def find(self, scan: Scan, conversation: object = None) -> Iterator[DetectedSpan]:
         """The values after the word that names them, in a text that holds digits."""

@@ -39,7 +39,7 @@ from curate.privacy.name_cues import (
     TITLED,
 )
 from curate.privacy.name_words import Taken, before, take
-from curate.privacy.scan import Scan
+from curate.privacy.scan import Cues, Scan
 from curate.privacy.triggers import Triggers
 
 _PARTICIPLES = tuple(sorted(words("participle_endings")))
@@ -49,9 +49,10 @@ class Context(NamedTuple):
     """One way in which words show a name, and what a text must hold for it: see `Detector`."""
 
     find: Callable[[Scan], Iterator[Taken]]
-    words: frozenset[str] = frozenset()
+    words: frozenset[str] | Cues = frozenset()
     marks: tuple[str, ...] = ()
     digits: int = 0
+    shapes: tuple[bytes, ...] = ()
 
 
 def contexts(scan: Scan) -> list[Taken]:
@@ -219,14 +220,14 @@ def _in_thanks(text: str, match: re.Match[str]) -> Iterator[Taken]:
 # in the order in which they teach who is named
 _CONTEXTS = Triggers(
     (
-        Context(_greeted, GREETING_WORDS.words),
-        Context(_introduced, INTRODUCED_WORDS.words),
-        Context(_named, NAMED_WORDS.words),
-        Context(_third, THIRD_WORDS.words),
+        Context(_greeted, GREETING_WORDS),
+        Context(_introduced, INTRODUCED_WORDS),
+        Context(_named, NAMED_WORDS),
+        Context(_third, THIRD_WORDS),
         Context(_asked, ASKED_WORDS),
-        Context(_self_named, SELF.words),
-        Context(_titled, TITLE_WORDS.words),
-        Context(_thanked, THANKED_WORDS.words),
+        Context(_self_named, SELF),
+        Context(_titled, TITLE_WORDS),
+        Context(_thanked, THANKED_WORDS),
         Context(_signed, CLOSING_WORDS),
         Context(_addressed, marks=("<",)),
         Context(_owned, marks=("'s ", "’s ")),

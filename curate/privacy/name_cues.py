@@ -39,7 +39,7 @@ INTRODUCED = re.compile(
 NAME_LABEL = re.compile(
     rf"(?:{_LABELS})(?: (?:{any_of(words('name_links'))}) ?(?P<after>[^\W\d_]+))?[ \t]?[:=]", re.IGNORECASE
 )
-NAME_LABEL_WORDS = Cues(words("name_labels"))
+NAME_LABEL_WORDS = Cues(words("name_labels"), loose=words("name_labels"))
 NOUN_BEFORE = re.compile(r"(?P<before>[^\W\d_]{1,30})[ _-]$")
 NAME_NOUNS = words("person_nouns")
 THIRD = re.compile(rf"(?:{any_of(words('third_leads'))})[ \u00a0:]{{1,2}}", re.IGNORECASE)
@@ -73,7 +73,7 @@ GREETING_WORDS = Cues(words("salutations"), whole=True)
 THANKED_WORDS = Cues(_BEFORE_NAMES, whole=True)
 # of each line that closes a message its longest word, which texts have least often
 CLOSING_WORDS = frozenset(max(Scan(entry).words, key=lambda word: (len(word), word)) for entry in _CLOSINGS)
-INTRODUCED_WORDS = Cues(words("introductions") | words("name_labels"))
+INTRODUCED_WORDS = Cues(words("introductions") | words("name_labels"), loose=words("name_labels"))
 NAMED_WORDS = Cues(_LEADS, whole=True)
 ASKED_WORDS = words("name_nouns")
 TITLE_WORDS = Cues(words("titles"), whole=True)

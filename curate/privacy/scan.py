@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -15,79 +15,146 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-class _Letters(dict[int, str]):
-    """A table for `str.translate` that leaves letters and the marks on them; all else becomes a blank."""
+class _Letters(dict[str, str]):
+    """A sign as it stands among words: letters and the marks on them as they are, all else as a blank."""
 
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        self[code] = kept = char if char.isalpha() or unicodedata.category(char)[0] == "M" else " "
+    def __missing__(self, char: str) -> str:
+        self[char] = kept = char if char.isalpha() or unicodedata.category(char)[0] == "M" else " "
         return kept
 
 
-_LETTERS = _Letters()
+class _Shapes(dict[str, str]):
+    """A sign as it stands in a shape: see `Scan`."""
+
+    def __missing__(self, char: str) -> str:
+        shape = char.encode("ascii", "replace").translate(_SHAPES).decode()
+        self[char] = shape = "0" if char.isdigit() and _ANY_DIGIT.match(char) else shape
+        return shape
+
+
+_LETTERS, _ODD_SHAPES = _Letters(), _Shapes()
+_ASCII = [chr(code) for code in range(128)]
+_ASCII_LETTERS = "".join(char if char.isalpha() else " " for char in _ASCII).encode() + bytes(128)
+_SHAPES = bytes(
+    ord("0" if char.isdigit() else "A" if char.isupper() else "a" if char.islower() else char)
+    for char in _ASCII
+) + bytes(128)
 _OPEN = re.compile("[~*…]")
 _ANY_DIGIT = re.compile(r"\d")
-_PLAIN_DIGITS = tuple("0123456789")
+_ODD_DIGIT = re.compile(r"[^\D0-9]")
+
+
+def _letters(lower: str) -> str:
+    """A text of equal length that leaves letters and the marks on them; all else is a blank."""
+    if lower.isascii():
+        return lower.encode("ascii").translate(_ASCII_LETTERS).decode("ascii")
+    return "".join(map(_LETTERS.__getitem__, lower))
+
+
+def _shape(text: str) -> bytes:
+    if not text.isascii() and _ODD_DIGIT.search(text):
+        return "".join(map(_ODD_SHAPES.__getitem__, text)).encode("ascii")
+    return text.encode("ascii", "replace").translate(_SHAPES)
 
 
 def first_words(entries: Iterable[str]) -> frozenset[str]:
     """The first word of each entry, in the form that the words of a `Scan` have."""
-    return frozenset(entry.lower().translate(_LETTERS).split()[0] for entry in entries)
+    return frozenset(_letters(entry.lower()).split()[0] for entry in entries)
 
 
 def _sure_words(phrase: str, *, whole: bool) -> list[str]:
     """The words that stand in every text that holds the phrase: not those that a mark leaves open."""
     pieces = phrase.lower().split()
-    found = [word for one in pieces if not _OPEN.search(one) for word in one.translate(_LETTERS).split()]
+    found = [word for one in pieces if not _OPEN.search(one) for word in _letters(one).split()]
     return found if whole or _OPEN.search(pieces[-1]) else found[:-1]
+
+
+def _telling_parts(phrase: str) -> tuple[str, ...]:
+    """Strings of which one stands, in lower case, in every text that holds the phrase; none where the words
+    say as much."""
+    part = max(_OPEN.split(phrase.lower()), key=len)
+    if part.count("'") + part.count("’") == 1:
+        return part.replace("’", "'"), part.replace("'", "’")
+    part = max(re.split("['’]", part), key=len)
+    return () if part.isalpha() else (part,)
+
+
+class Phrase(NamedTuple):
+    """A phrase, its first word, and strings of which one stands in every text that holds it."""
+
+    text: str
+    first: str
+    parts: tuple[str, ...]
+
+    def may_stand(self, lower: str) -> bool:
+        return not self.parts or any(part in lower for part in self.parts)
 
 
 class Cues:
     """Phrases that a pattern begins with, each known by its longest word, which texts have least often: where
-    `name` is missing, no `my` is looked at for `my name is`.
+    `name` is missing, no `my` is looked at for `my name is`. Where it stands, the phrase is looked for.
 
     The last word of a phrase counts only if the pattern asks for its end (`whole`), since otherwise a longer
-    word can stand there.
+    word can stand there. The pattern may take other signs between the words of those that are `loose`.
+    `more` are words beside the phrases.
     """
 
-    def __init__(self, phrases: Iterable[str], *, whole: bool = False) -> None:
-        self._first: dict[str, set[str]] = {}
-        self._phrases: dict[str, list[str]] = {}
+    def __init__(
+        self,
+        phrases: Iterable[str],
+        *,
+        whole: bool = False,
+        loose: frozenset[str] = frozenset(),
+        more: frozenset[str] = frozenset(),
+    ) -> None:
+        self.by_word: dict[str, list[Phrase]] = {word: [Phrase("", word, ())] for word in more}
         for phrase in phrases:
-            words = phrase.lower().translate(_LETTERS).split()
+            words = _letters(phrase.lower()).split()
             sure = _sure_words(phrase, whole=whole) or words[:1]
             telling = max(sure, key=lambda word: (len(word), word))
-            self._first.setdefault(telling, set()).add(words[0])
-            self._phrases.setdefault(telling, []).append(phrase)
-        self.words = frozenset(self._first)
+            parts = () if phrase in loose else _telling_parts(phrase)
+            self.by_word.setdefault(telling, []).append(Phrase(phrase, words[0], parts))
+        self.words = frozenset(self.by_word)
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+    def _standing(self, scan: Scan) -> Iterator[Phrase]:
+        lower = scan.lower
+        for telling in scan.words & self.words:
+            for one in self.by_word[telling]:
+                if one.may_stand(lower):
+                    yield one
 
     def first(self, scan: Scan) -> frozenset[str]:
         """The first words of those phrases that the text may hold."""
-        return frozenset(word for telling in scan.words & self.words for word in self._first[telling])
+        return frozenset(one.first for one in self._standing(scan))
 
     def phrases(self, scan: Scan) -> list[str]:
         """Those phrases that the text may hold, in order of the alphabet."""
-        return sorted(one for telling in scan.words & self.words for one in self._phrases[telling])
+        return sorted(one.text for one in self._standing(scan))
 
 
 class Scan:
     """A text, the same in lower case (of equal length), the set of its words (runs of letters, in lower case)
     and the number of its digits.
 
-    Where a word stands is looked for once, however many detectors ask.
+    Its `shape` is of equal length, too: `0` for a digit, `A` for a capital and `a` for a small letter from A
+    to Z, `?` for what is not ASCII. Where a word stands is looked for once, however many detectors ask.
     """
 
-    __slots__ = ("_flat", "_kept", "_places", "digits", "lower", "text", "words")
+    __slots__ = ("_flat", "_kept", "_places", "digits", "lower", "shape", "text", "words")
 
     def __init__(self, text: str) -> None:
         lower = text.lower()
         if len(lower) != len(text):  # a few letters have longer lower-case forms; offsets must agree
             lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-        letters = lower.translate(_LETTERS)
+        letters = _letters(lower)
         self.text = text
         self.lower = lower
         self.words = frozenset(letters.split())
-        self.digits = sum(map(text.count, _PLAIN_DIGITS)) if text.isascii() else len(_ANY_DIGIT.findall(text))
+        self.shape = _shape(text)
+        self.digits = self.shape.count(b"0")
         self._flat = f" {letters} "  # so that a word stands between blanks, and its blank where it begins
         self._places: dict[str, list[int]] = {}
         self._kept: dict[str, Any] = {}

@@ -36,6 +36,13 @@ def _detector(**needs: object) -> Detector:
         ({"marks": (" dot ",)}, "a dot b", "a dotted b"),
         ({"words": frozenset({"a"}), "marks": ("#",)}, "b #", "b"),
         ({"digits": True, "marks": ("#",)}, "#1", "# one"),
+        ({"words": Cues(("my plate", "car"))}, "MY Plate", "my card, plates and my plan"),
+        ({"words": Cues(("my plate", "plate"), whole=True)}, "A plate", "my plates"),
+        ({"words": Cues(("it's me",))}, "It’s me", "it was me"),
+        ({"words": Cues(("my plate",), loose=frozenset(("my plate",)))}, "my-plate", "plate"),
+        ({"words": Cues(("my plate",), more=frozenset(("tag",)))}, "tag", "tags"),
+        ({"shapes": (b"00-A", b"aa0")}, "x ٣4-B", "34-b"),
+        ({"words": frozenset({"plate"}), "shapes": (b"00",)}, "plate 34", "plate 3 4"),
     ],
 )
 def test_a_detector_is_tried_where_its_text_can_be(
@@ -85,9 +92,9 @@ def test_what_a_mark_leaves_open_is_no_word_of_a_phrase() -> None:
 def test_phrases_are_known_by_their_longest_word() -> None:
     phrases = ("my name is", "my own name", "hi")
     cues = Cues(phrases)
-    assert cues.first(Scan("My name")) == {"my"} and cues.first(Scan("my house is his")) == set()
-    assert cues.first(Scan("hi")) == {"hi"} and cues.phrases(Scan("names, name")) == ["my name is"]
-    assert cues.first(Scan("my owner")) == set() and Cues(phrases, whole=True).phrases(Scan("name")) == [
-        "my name is",
-        "my own name",
-    ]
+    assert cues.first(Scan("My name is")) == {"my"} and cues.first(Scan("my house is his")) == set()
+    assert cues.first(Scan("my name. Is it?")) == set()  # the words are there, the phrase is not
+    assert cues.first(Scan("hi")) == {"hi"} and cues.phrases(Scan("my name isn't")) == ["my name is"]
+    both = Cues(phrases, whole=True)
+    assert both.phrases(Scan("my own name, my name is")) == ["my name is", "my own name"]
+    assert both.phrases(Scan("my own names")) == [] and cues.first(Scan("my owner")) == set()

@@ -18,6 +18,7 @@ _MEDICARE = re.compile(
     r"[1-9](?<![\w-][1-9])[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y]{2}\d\d(?![\w-])"
 )
 _AHV = re.compile(r"7(?<![\w.]7)56\.?\d{4}\.?\d{4}\.?\d\d(?![\w])")
+_SHAPES = (b"0AA00", b"0-AA00", b"0000.00", b"000000")
 
 
 def _formed(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
@@ -33,7 +34,7 @@ class HealthId(PersonalType):
     """Numbers of patients and insured people after a word for them, and those of a form of their own."""
 
     words = ("health number", "health numbers")
-    detectors = (Detector(48, _formed, digits=5), _DOCUMENT.detector(41))
+    detectors = (Detector(48, _formed, digits=5, shapes=_SHAPES), _DOCUMENT.detector(41))
     remembered = True
     examples = (
         Example("NHS number 943 476 5919", "943 476 5919"),

@@ -20,6 +20,7 @@ _COLONS, _GROUP = re.compile(r":(?=[0-9A-Fa-f]{0,4}:)"), re.compile(r"[0-9A-Fa-f
 _VERSION = re.compile(
     r"(?:\bv(?:er(?:sion)?)?|version|release|build|firmware|driver|update)\b[\s:.]*$", re.IGNORECASE
 )
+_SHAPES = tuple(f".{'0' * first}.{'0' * second}.".encode() for first in (1, 2, 3) for second in (1, 2, 3))
 # addresses that name no one: name servers of the public, and what every router has
 _PUBLIC_IPS = word_set(
     "8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 10.0.0.1 10.0.0.138 192.168.0.1 192.168.1.1 192.168.2.1"
@@ -78,7 +79,10 @@ class Ip(PersonalType):
 
     words = ("IP address", "IP addresses")
     listed = 120
-    detectors = (Detector(35, _ip4, digits=4, marks=(".",)), Detector(37, _ip6, digits=True, marks=(":",)))
+    detectors = (
+        Detector(35, _ip4, digits=4, marks=(".",), shapes=_SHAPES),
+        Detector(37, _ip6, digits=True, marks=(":",)),
+    )
     examples = (
         Example("It comes from 203.0.113.7 all day.", "203.0.113.7"),
         Example("host 2001:db8:85a3::8a2e:370:7334 fails", "2001:db8:85a3::8a2e:370:7334"),

@@ -20,6 +20,7 @@ _CHECKED = (
     (re.compile(r"\d(?<![\w.-]\d)\d{3}[ -]\d{4}[ -]\d{4}(?![\w-]| \d)"), "in_.aadhaar"),
     (re.compile(r"\d(?<![\w.-]\d)\d{5}(?:\d\d)?[-+]\d{4}(?![\w-])"), "se.personnummer"),
 )
+_SHAPES = (b"0000 0000 0000", b"0000-0000-0000", b"0000 0000-0000", b"0000-0000 0000", b"0-0000", b"0+0000")
 
 
 def _checked(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
@@ -34,7 +35,7 @@ class NationalId(PersonalType):
     """Numbers of identity cards after a word for one, and numbers of a register with a checksum."""
 
     words = ("identity number", "identity numbers")
-    detectors = (Detector(49, _checked, digits=10, marks=("-", " ")), _DOCUMENT.detector(42))
+    detectors = (Detector(49, _checked, digits=10, shapes=_SHAPES), _DOCUMENT.detector(42))
     remembered = True
     examples = (
         Example("identity card X1234567A", "X1234567A"),
