@@ -66,7 +66,7 @@ class Detector(NamedTuple):
     words: frozenset[str] | Cues = frozenset()
     marks: tuple[str, ...] = ()
     remembers: bool = False
-    shapes: tuple[bytes, ...] = ()
+    shapes: tuple[str, ...] = ()
 
 
 class Run(NamedTuple):

@@ -52,7 +52,7 @@ class Context(NamedTuple):
     words: frozenset[str] | Cues = frozenset()
     marks: tuple[str, ...] = ()
     digits: int = 0
-    shapes: tuple[bytes, ...] = ()
+    shapes: tuple[str, ...] = ()
 
 
 def contexts(scan: Scan) -> list[Taken]:

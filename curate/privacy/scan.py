@@ -23,24 +23,13 @@ class _Letters(dict[str, str]):
         return kept
 
 
-class _Shapes(dict[str, str]):
-    """A sign as it stands in a shape: see `Scan`."""
-
-    def __missing__(self, char: str) -> str:
-        shape = char.encode("ascii", "replace").translate(_SHAPES).decode()
-        self[char] = shape = "0" if char.isdigit() and _ANY_DIGIT.match(char) else shape
-        return shape
-
-
-_LETTERS, _ODD_SHAPES = _Letters(), _Shapes()
+_LETTERS = _Letters()
 _ASCII = [chr(code) for code in range(128)]
 _ASCII_LETTERS = "".join(char if char.isalpha() else " " for char in _ASCII).encode() + bytes(128)
-_SHAPES = bytes(
-    ord("0" if char.isdigit() else "A" if char.isupper() else "a" if char.islower() else char)
-    for char in _ASCII
-) + bytes(128)
+_SHAPES = "".join("0" if char.isdigit() else "A" if char.isupper() else char for char in _ASCII).encode()
+_SHAPES += bytes(128)
+_SMALL = b"abcdefghijklmnopqrstuvwxyz"
 _OPEN = re.compile("[~*…]")
-_ANY_DIGIT = re.compile(r"\d")
 _ODD_DIGIT = re.compile(r"[^\D0-9]")
 
 
@@ -51,10 +40,10 @@ def _letters(lower: str) -> str:
     return "".join(map(_LETTERS.__getitem__, lower))
 
 
-def _shape(text: str) -> bytes:
+def _shape(text: str) -> str:
     if not text.isascii() and _ODD_DIGIT.search(text):
-        return "".join(map(_ODD_SHAPES.__getitem__, text)).encode("ascii")
-    return text.encode("ascii", "replace").translate(_SHAPES)
+        text = _ODD_DIGIT.sub("0", text)
+    return " ".join(text.encode("ascii", "replace").translate(_SHAPES, _SMALL).decode("ascii").split())
 
 
 def first_words(entries: Iterable[str]) -> frozenset[str]:
@@ -69,25 +58,27 @@ def _sure_words(phrase: str, *, whole: bool) -> list[str]:
     return found if whole or _OPEN.search(pieces[-1]) else found[:-1]
 
 
-def _telling_parts(phrase: str) -> tuple[str, ...]:
-    """Strings of which one stands, in lower case, in every text that holds the phrase; none where the words
-    say as much."""
+def _parts(phrase: str) -> tuple[str, ...]:
+    """The ways in which a phrase is written, in lower case, as far as no mark leaves them open; an empty one
+    where the words say as much."""
     part = max(_OPEN.split(phrase.lower()), key=len)
     if part.count("'") + part.count("’") == 1:
         return part.replace("’", "'"), part.replace("'", "’")
     part = max(re.split("['’]", part), key=len)
-    return () if part.isalpha() else (part,)
+    return ("" if part.isalpha() else part,)
 
 
 class Phrase(NamedTuple):
-    """A phrase, its first word, and strings of which one stands in every text that holds it."""
+    """A phrase and its first word; the word of it that texts have least often but for the telling one, and
+    what stands, in lower case, in a text that holds it so written: nothing where its words say as much."""
 
     text: str
     first: str
-    parts: tuple[str, ...]
+    word: str
+    part: str
 
-    def may_stand(self, lower: str) -> bool:
-        return not self.parts or any(part in lower for part in self.parts)
+    def may_stand(self, scan: Scan) -> bool:
+        return self.word in scan.words and self.part in scan.lower
 
 
 class Cues:
@@ -107,24 +98,18 @@ class Cues:
         loose: frozenset[str] = frozenset(),
         more: frozenset[str] = frozenset(),
     ) -> None:
-        self.by_word: dict[str, list[Phrase]] = {word: [Phrase("", word, ())] for word in more}
+        self.by_word: dict[str, list[Phrase]] = {word: [Phrase("", word, word, "")] for word in more}
         for phrase in phrases:
             words = _letters(phrase.lower()).split()
             sure = _sure_words(phrase, whole=whole) or words[:1]
-            telling = max(sure, key=lambda word: (len(word), word))
-            parts = () if phrase in loose else _telling_parts(phrase)
-            self.by_word.setdefault(telling, []).append(Phrase(phrase, words[0], parts))
+            telling, *others = sorted(sure, key=lambda word: (-len(word), word))
+            parts = ("",) if phrase in loose else _parts(phrase)
+            those = (Phrase(phrase, words[0], (*others, telling)[0], part) for part in parts)
+            self.by_word.setdefault(telling, []).extend(those)
         self.words = frozenset(self.by_word)
 
     def __bool__(self) -> bool:
         return bool(self.words)
-
-    def _standing(self, scan: Scan) -> Iterator[Phrase]:
-        lower = scan.lower
-        for telling in scan.words & self.words:
-            for one in self.by_word[telling]:
-                if one.may_stand(lower):
-                    yield one
 
     def first(self, scan: Scan) -> frozenset[str]:
         """The first words of those phrases that the text may hold."""
@@ -132,15 +117,21 @@ class Cues:
 
     def phrases(self, scan: Scan) -> list[str]:
         """Those phrases that the text may hold, in order of the alphabet."""
-        return sorted(one.text for one in self._standing(scan))
+        return sorted({one.text for one in self._standing(scan)})
+
+    def _standing(self, scan: Scan) -> Iterator[Phrase]:
+        for telling in scan.words & self.words:
+            for one in self.by_word[telling]:
+                if one.may_stand(scan):
+                    yield one
 
 
 class Scan:
     """A text, the same in lower case (of equal length), the set of its words (runs of letters, in lower case)
     and the number of its digits.
 
-    Its `shape` is of equal length, too: `0` for a digit, `A` for a capital and `a` for a small letter from A
-    to Z, `?` for what is not ASCII. Where a word stands is looked for once, however many detectors ask.
+    Its `shape` has `0` for each digit, `A` for each capital from A to Z, no small letters, `?` for what is
+    not ASCII, and one blank for several. Where a word stands is looked for once, however many detectors ask.
     """
 
     __slots__ = ("_flat", "_kept", "_places", "digits", "lower", "shape", "text", "words")
@@ -154,7 +145,7 @@ class Scan:
         self.lower = lower
         self.words = frozenset(letters.split())
         self.shape = _shape(text)
-        self.digits = self.shape.count(b"0")
+        self.digits = self.shape.count("0")
         self._flat = f" {letters} "  # so that a word stands between blanks, and its blank where it begins
         self._places: dict[str, list[int]] = {}
         self._kept: dict[str, Any] = {}

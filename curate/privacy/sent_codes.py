@@ -43,7 +43,7 @@ ODD = tuple(sorted(label for label in _LABELS if not label[0].isalpha()))  # beg
 _CUES = Cues((label for label in _LABELS if label not in ODD), whole=True)
 _TYPING, _BARE_WORDS = first_words(words("typing_words")), first_words(_BARE)
 TRIGGERS = Cues((label for label in _LABELS if label not in ODD), whole=True, more=_BARE_WORDS | _TYPING)
-SHAPES = (b"0000", b"0 0", b"0-0")  # of `_DIGITS`
+SHAPES = ("0000", "0 0", "0-0")  # of `_DIGITS`
 _IS = tuple(sorted(words("copulas")))
 
 

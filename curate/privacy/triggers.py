@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, Protocol, TypeVar
 
-from curate.privacy.scan import Cues, Phrase, Scan
+from curate.privacy.scan import Cues, Scan
 
 _MOST_WORDS = 200_000  # that are remembered
 _LONGEST = 40  # letters of a word that is remembered
@@ -58,43 +58,23 @@ class Needs(Protocol):
     @property
     def marks(self) -> tuple[str, ...]: ...
     @property
-    def shapes(self) -> tuple[bytes, ...]: ...
+    def shapes(self) -> tuple[str, ...]: ...
 
 
 D = TypeVar("D", bound=Needs)
 
 
-class _Bits(dict[str, int]):
-    """The number of each word that a text can have, made when it is asked for."""
-
-    def __init__(self, number: Callable[[str], int]) -> None:
-        super().__init__()
-        self._number = number
-
-    def __missing__(self, word: str) -> int:
-        number = self._number(word)
-        if len(word) <= _LONGEST:
-            if len(self) >= _MOST_WORDS:
-                self.clear()
-            self[word] = number
-        return number
-
-
 class Triggers(Generic[D]):
     """The detectors that a text may hold something for, in their own order.
 
-    A text costs about one look at each of its words, whatever the number of detectors. A word's number holds
-    a bit for each detector that it calls, and above these one for each set of phrases that it tells.
+    A text costs about one look at each of its words, whatever the number of detectors.
     """
 
     def __init__(self, detectors: Sequence[D]) -> None:
         self._detectors = tuple(detectors)
-        self._count = len(self._detectors)
-        self._phrases: list[list[tuple[Phrase, int]]] = []
         self._words = _bits(_plain_words(one) for one in detectors)
-        for word, those in self._told().items():
-            self._words[word] = self._words.get(word, 0) | 1 << self._count + len(self._phrases)
-            self._phrases.append(those)
+        self._told = _told(detectors)
+        self._telling = frozenset(self._told)
         marks = _bits(one.marks for one in detectors)
         self._inside = {mark: bits for mark, bits in marks.items() if mark.isalpha()}
         self._signs: dict[str, dict[str, int]] = {}  # the first sign of a mark that is no letter -> the marks
@@ -109,28 +89,14 @@ class Triggers(Generic[D]):
         self._shapes = _bits(one.shapes for one in detectors)
         self._shaped = sum(1 << n for n, one in enumerate(detectors) if one.shapes)
         self._always = sum(1 << n for n, one in enumerate(detectors) if not one.words and not one.marks)
-        self._within = re.compile("|".join(map(re.escape, sorted(self._inside))) or "(?!)").search
-        self._numbers = _Bits(self._of_word)
+        inside = "|".join(map(re.escape, sorted(self._inside)))
+        self._table = WordTable(self._inside_of, re.compile(inside or "(?!)").search)
+        self._known = frozenset(self._words)
         self._sets: dict[int, tuple[D, ...]] = {}
 
     def of(self, scan: Scan) -> tuple[D, ...]:
         """The detectors to try in a text."""
-        bits, lower = self._always, scan.lower
-        for number in {*map(self._numbers.__getitem__, scan.words)}:
-            bits |= number
-        if told := bits >> self._count:
-            bits = (bits & (1 << self._count) - 1) | self._told_in(lower, told)
-        for sign, marks in self._signs.items():
-            if sign in lower:
-                for mark, those in marks.items():
-                    if mark in lower:
-                        bits |= those
-        digits = scan.digits
-        for least, those in self._digits.items():
-            if digits < least:
-                bits &= ~those
-        if bits & self._shaped:
-            bits = self._with_shapes(bits, scan.shape)
+        bits = self._fitting(self._always | self._by_words(scan) | self._by_signs(scan.lower), scan)
         found = self._sets.get(bits)
         if found is None:
             if len(self._sets) >= _MOST_SETS:
@@ -139,41 +105,49 @@ class Triggers(Generic[D]):
             self._sets[bits] = found
         return found
 
-    def _told(self) -> dict[str, list[tuple[Phrase, int]]]:
-        """The phrases that each word tells, with the detectors that they call."""
-        told: dict[str, dict[Phrase, int]] = {}
-        for n, one in enumerate(self._detectors):
-            for word, phrase in _phrases(one):
-                those = told.setdefault(word, {})
-                those[phrase] = those.get(phrase, 0) | 1 << n
-        return {word: list(those.items()) for word, those in told.items()}
-
-    def _told_in(self, lower: str, told: int) -> int:
-        """The detectors that the phrases of a text call, of some sets of phrases."""
-        bits = 0
-        while told:
-            last = told & -told
-            told ^= last
-            for phrase, those in self._phrases[last.bit_length() - 1]:
-                if those & ~bits and phrase.may_stand(lower):
+    def _by_words(self, scan: Scan) -> int:
+        """The detectors that words and phrases call."""
+        bits, words, lower = 0, scan.words, scan.lower
+        for word in words & self._known:
+            bits |= self._words[word]
+        if self._inside:
+            for _, those in self._table.of(words):
+                bits |= those
+        for word in words & self._telling:
+            for other, part, those in self._told[word]:
+                if other in words and part in lower:
                     bits |= those
         return bits
 
-    def _with_shapes(self, bits: int, shape: bytes) -> int:
-        """Those of the detectors that need no shape, or one that the text has."""
+    def _by_signs(self, lower: str) -> int:
+        """The detectors that marks call that are no words."""
+        bits = 0
+        for sign, marks in self._signs.items():
+            if sign in lower:
+                for mark, those in marks.items():
+                    if mark in lower:
+                        bits |= those
+        return bits
+
+    def _fitting(self, bits: int, scan: Scan) -> int:
+        """Those of detectors for which the text has digits and a shape."""
+        for least, those in self._digits.items():
+            if scan.digits < least:
+                bits &= ~those
         left = bits & self._shaped
-        for one, those in self._shapes.items():
-            if those & left and one in shape:
-                left &= ~those
+        if left:
+            shape = scan.shape
+            for one, those in self._shapes.items():
+                if those & left and one in shape:
+                    left &= ~those
         return bits & ~left
 
-    def _of_word(self, word: str) -> int:
-        """The number of a word: what calls as a whole, and marks inside it."""
-        bits = self._words.get(word, 0)
-        if self._within(word):
-            for mark, those in self._inside.items():
-                if mark in word:
-                    bits |= those
+    def _inside_of(self, word: str) -> int:
+        """The detectors that a mark inside a word calls."""
+        bits = 0
+        for mark, those in self._inside.items():
+            if mark in word:
+                bits |= those
         return bits
 
 
@@ -181,16 +155,22 @@ def _plain_words(one: Needs) -> frozenset[str]:
     """The words that call a detector whatever stands beside them."""
     if not isinstance(one.words, Cues):
         return one.words
-    return frozenset(word for word, phrases in one.words.by_word.items() if not all(p.parts for p in phrases))
+    return frozenset(word for word, those in one.words.by_word.items() if not all(p.part for p in those))
 
 
-def _phrases(one: Needs) -> Iterable[tuple[str, Phrase]]:
-    """The words that call a detector where a phrase stands, with it."""
-    if isinstance(one.words, Cues):
-        plain = _plain_words(one)
-        for word, phrases in one.words.by_word.items():
-            if word not in plain:
-                yield from ((word, phrase) for phrase in phrases)
+def _told(detectors: Iterable[Needs]) -> dict[str, list[tuple[str, str, int]]]:
+    """The word and the string that must stand in a text with each word that tells phrases, with the detectors
+    that are called then."""
+    told: dict[str, dict[tuple[str, str], int]] = {}
+    for n, one in enumerate(detectors):
+        if isinstance(one.words, Cues):
+            plain = _plain_words(one)
+            for word, phrases in one.words.by_word.items():
+                for phrase in phrases if word not in plain else ():
+                    those = told.setdefault(word, {})
+                    needs = phrase.word, phrase.part
+                    those[needs] = those.get(needs, 0) | 1 << n
+    return {word: [(*needs, bits) for needs, bits in those.items()] for word, those in told.items()}
 
 
 T = TypeVar("T")

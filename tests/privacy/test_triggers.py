@@ -33,16 +33,16 @@ def _detector(**needs: object) -> Detector:
         ({"words": frozenset({"plate"})}, "→plate", "template"),
         ({"marks": ("nummer",)}, "Die Kundennummer", "Die Zahl"),
         ({"marks": ("sk-",)}, "it is SK-12", "sk 12 -"),
-        ({"marks": (" dot ",)}, "a dot b", "a dotted b"),
-        ({"words": frozenset({"a"}), "marks": ("#",)}, "b #", "b"),
+        ({"marks": (" dot ",)}, "a dot ", "a dotted "),
+        ({"words": frozenset({"a"}), "marks": ("#",)}, "b #", ""),
         ({"digits": True, "marks": ("#",)}, "#1", "# one"),
         ({"words": Cues(("my plate", "car"))}, "MY Plate", "my card, plates and my plan"),
         ({"words": Cues(("my plate", "plate"), whole=True)}, "A plate", "my plates"),
         ({"words": Cues(("it's me",))}, "It’s me", "it was me"),
         ({"words": Cues(("my plate",), loose=frozenset(("my plate",)))}, "my-plate", "plate"),
         ({"words": Cues(("my plate",), more=frozenset(("tag",)))}, "tag", "tags"),
-        ({"shapes": (b"00-A", b"aa0")}, "x ٣4-B", "34-b"),
-        ({"words": frozenset({"plate"}), "shapes": (b"00",)}, "plate 34", "plate 3 4"),
+        ({"shapes": ("00-A", "A 0")}, "x ٣4-B", "34-"),
+        ({"words": frozenset({"plate"}), "shapes": ("00",)}, "plate 34", "plate 3 4"),
     ],
 )
 def test_a_detector_is_tried_where_its_text_can_be(
@@ -55,11 +55,7 @@ def test_a_detector_is_tried_where_its_text_can_be(
 def test_detectors_are_tried_in_their_own_order() -> None:
     one, two, three = _detector(words=frozenset({"a"})), _detector(), _detector(marks=("@",))
     triggers = Triggers([one, two, three])
-    assert [triggers.of(Scan(text)) for text in ("a @", "@", "b")] == [
-        (one, two, three),
-        (two, three),
-        (two,),
-    ]
+    assert [triggers.of(Scan(text)) for text in ("a @", "@", "")] == [(one, two, three), (two, three), (two,)]
 
 
 @pytest.mark.parametrize(("name", "n", "detector"), DETECTORS)

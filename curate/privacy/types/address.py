@@ -263,10 +263,8 @@ class Address(PersonalType):
         Detector(60, _stated, digits=True, words=STATED_WORDS),
         Detector(60, _blocks, digits=True, marks=("\n",)),
         Detector(60, _prepositions, digits=True, words=PREPOSITION_WORDS),
-        Detector(60, _before_postcode, digits=3, shapes=(b"0 0AA", b"A 0AA")),
-        Detector(
-            60, _postcodes, digits=2, shapes=(b"AA 00000", b"AA, 00000", b"0 0AA", b"A 0AA", b"A0A 0A0")
-        ),
+        Detector(60, _before_postcode, digits=3, shapes=("0 0AA", "A 0AA")),
+        Detector(60, _postcodes, digits=2, shapes=("AA 00000", "AA, 00000", "0 0AA", "A 0AA", "A0A 0A0")),
     )
     examples = (
         Example("I live at 12 High Street, Leith", "12 High Street, Leith"),

@@ -18,7 +18,7 @@ _MEDICARE = re.compile(
     r"[1-9](?<![\w-][1-9])[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y]{2}\d\d(?![\w-])"
 )
 _AHV = re.compile(r"7(?<![\w.]7)56\.?\d{4}\.?\d{4}\.?\d\d(?![\w])")
-_SHAPES = (b"0AA00", b"0-AA00", b"0000.00", b"000000")
+_SHAPES = ("0AA00", "0-AA00", "0000.00", "000000")
 
 
 def _formed(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:

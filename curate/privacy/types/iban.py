@@ -13,7 +13,6 @@ _IBAN = re.compile(r"[A-Za-z]{2}[ .-]?\d{2}(?:(?:[ .-]{0,2}|[ \t]?\n[ \t>]{0,2})
 _BEGIN = re.compile(
     r"\d\d(?<=[A-Za-z]\d\d)(?<![A-Za-z0-9][A-Za-z]{2}\d\d)|\d\d(?<=[A-Z][ .-]\d\d)(?<![A-Za-z0-9][A-Z]{2}.\d\d)"
 )
-_SHAPES = (b"AA00", b"aa00", b"Aa00", b"aA00", b"A 00", b"A.00", b"A-00")
 _IBAN_LENGTHS = {
     pair[:2]: int(pair[2:])
     for pair in word_set(
@@ -61,7 +60,7 @@ class Iban(PersonalType):
 
     words = ("IBAN", "IBANs")
     listed = 80
-    detectors = (Detector(30, _find, digits=8, shapes=_SHAPES),)
+    detectors = (Detector(30, _find, digits=8),)
     examples = (
         Example("Please pay to DE89 3704 0044 0532 0130 00.", "DE89 3704 0044 0532 0130 00"),
         Example("my iban is GB82WEST12345698765432", "GB82WEST12345698765432"),

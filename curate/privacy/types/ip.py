@@ -20,7 +20,7 @@ _COLONS, _GROUP = re.compile(r":(?=[0-9A-Fa-f]{0,4}:)"), re.compile(r"[0-9A-Fa-f
 _VERSION = re.compile(
     r"(?:\bv(?:er(?:sion)?)?|version|release|build|firmware|driver|update)\b[\s:.]*$", re.IGNORECASE
 )
-_SHAPES = tuple(f".{'0' * first}.{'0' * second}.".encode() for first in (1, 2, 3) for second in (1, 2, 3))
+_SHAPES = tuple(f".{'0' * first}.{'0' * second}." for first in (1, 2, 3) for second in (1, 2, 3))
 # addresses that name no one: name servers of the public, and what every router has
 _PUBLIC_IPS = word_set(
     "8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 10.0.0.1 10.0.0.138 192.168.0.1 192.168.1.1 192.168.2.1"

@@ -20,7 +20,7 @@ _CHECKED = (
     (re.compile(r"\d(?<![\w.-]\d)\d{3}[ -]\d{4}[ -]\d{4}(?![\w-]| \d)"), "in_.aadhaar"),
     (re.compile(r"\d(?<![\w.-]\d)\d{5}(?:\d\d)?[-+]\d{4}(?![\w-])"), "se.personnummer"),
 )
-_SHAPES = (b"0000 0000 0000", b"0000-0000-0000", b"0000 0000-0000", b"0000-0000 0000", b"0-0000", b"0+0000")
+_SHAPES = ("0000 0000 0000", "0000-0000-0000", "0000 0000-0000", "0000-0000 0000", "0-0000", "0+0000")
 
 
 def _checked(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:

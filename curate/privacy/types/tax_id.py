@@ -33,17 +33,17 @@ _NIR = re.compile(r"[12] ?\d\d ?\d\d ?\d\d ?\d{3} ?\d{3} ?\d\d")
 # with a checksum and a form of their own, whatever stands before them: CNPJ, GSTIN, PAN (whose fourth letter
 # says whose it is), NIP and SIRET in groups, BTW
 _CHECKED = (
-    ((b".000/0000-00",), re.compile(r"\d(?<![\w.]\d)\d\.\d{3}\.\d{3}/\d{4}-\d\d(?!\d)"), "br.cnpj"),
-    ((b"00AAAAA0000A",), re.compile(r"(?<!\w)\d\d[A-Z]{5}\d{4}[A-Z][A-Z\d]Z[A-Z\d](?!\w)"), ""),
-    ((b"AAAAA0000A",), re.compile(r"(?<!\w)[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z](?!\w)"), "in_.pan"),
+    ((".000/0000-00",), re.compile(r"\d(?<![\w.]\d)\d\.\d{3}\.\d{3}/\d{4}-\d\d(?!\d)"), "br.cnpj"),
+    (("00AAAAA0000A",), re.compile(r"(?<!\w)\d\d[A-Z]{5}\d{4}[A-Z][A-Z\d]Z[A-Z\d](?!\w)"), ""),
+    (("AAAAA0000A",), re.compile(r"(?<!\w)[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z](?!\w)"), "in_.pan"),
     (
-        tuple(f"0{gap}A{blank}00".encode() for gap in ("", ".", " ", ". ") for blank in ("", " ")),
+        tuple(f"0{gap}A{blank}00" for gap in ("", ".", " ", ". ") for blank in ("", " ")),
         re.compile(r"(?<![\w-])NL ?\d{3}\.?\d{3}\.?\d{3}\.? ?B ?\d\d(?!\w)"),
         "",
     ),
-    ((b"000-000-00-00",), re.compile(r"\d(?<![\w.]\d)\d\d-\d{3}-\d\d-\d\d(?![\d-])"), "pl.nip"),
+    (("000-000-00-00",), re.compile(r"\d(?<![\w.]\d)\d\d-\d{3}-\d\d-\d\d(?![\d-])"), "pl.nip"),
     (
-        (b"000 00000", b"000.00000"),
+        ("000 00000", "000.00000"),
         re.compile(r"\d(?<![\w.]\d)\d\d[ .]\d{3}[ .]\d{3}[ .]\d{5}(?![\d.])"),
         "fr.siret",
     ),
