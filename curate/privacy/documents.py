@@ -33,6 +33,7 @@ _BACK = re.compile(
     rf"(?: (?:{any_of(words('credential_owners'))})){{0,3}} $",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _WORD_BEHIND = re.compile(r" [A-Z]+$")
 _NO_NUMBER = re.compile(
     r"v?\d{1,4}(?:\.\d{1,4}){1,3}"
@@ -88,7 +89,8 @@ class Document:
             if stop := self.end(scan.text, start, end):
                 yield DetectedSpan(start, stop, self.type)
         for match in scan.matches(self._label, self.cues):
-            ahead = _BACK.search(scan.text, max(0, match.start() - 70), match.start())
+            window = max(0, match.start() - 70), match.start()
+            ahead = _BACK.search(scan.text, *window) if _DIGIT.search(scan.text, *window) else None
             value = ahead.group("value") if ahead else ""
             told = any(map(str.isalpha, value)) or sum(map(str.isdigit, value)) >= 8
             if ahead and told and self.end(value, 0, len(value)) == len(value):

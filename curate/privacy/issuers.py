@@ -106,7 +106,6 @@ _PRIVATE = re.compile(
 
 _SHORTEST = 19
 _DIGIT = re.compile(r"\d")
-_LONG = re.compile(rf"\S{{{_SHORTEST},}}")
 _HOOK = re.compile(_HOOKS)
 _HOOK_MARKS = (
     "hook",
@@ -137,9 +136,13 @@ def long_pieces(scan: Scan) -> list[tuple[int, int]]:
 
 
 def _long_pieces(scan: Scan) -> list[tuple[int, int]]:
-    if max(map(len, scan.text.split()), default=0) < _SHORTEST:
-        return []
-    return [match.span() for match in _LONG.finditer(scan.text)]
+    text, places, end = scan.text, [], 0
+    for piece in text.split():
+        if len(piece) >= _SHORTEST:
+            start = text.index(piece, end)
+            end = start + len(piece)
+            places.append((start, end))
+    return places
 
 
 def private_keys(text: str) -> Iterator[tuple[int, int]]:
@@ -155,7 +158,7 @@ def issued(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[tuple[
     if not _DIGIT.search(piece):
         return
     marked, plain = _patterns()
-    for pattern in (*(pattern for mark, pattern in marked if mark in piece), plain):
+    for pattern in (*[pattern for mark, pattern in marked if mark in piece], plain):
         for match in pattern.finditer(text, start, end):
             if any(map(str.isdigit, match.group())):
                 yield match.span()

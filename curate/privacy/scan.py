@@ -68,6 +68,12 @@ def _parts(phrase: str) -> tuple[str, ...]:
     return ("" if part.isalpha() else part,)
 
 
+def _loose_parts(phrase: str) -> tuple[str, ...]:
+    """The same where hyphens may stand for blanks: of two words, since more have too many ways."""
+    part = phrase.lower()
+    return (part, part.replace(" ", "-")) if re.fullmatch(r"[^\W\d_]+ [^\W\d_]+", part) else ("",)
+
+
 class Phrase(NamedTuple):
     """A phrase and its first word; the word of it that texts have least often but for the telling one, and
     what stands, in lower case, in a text that holds it so written: nothing where its words say as much."""
@@ -86,7 +92,7 @@ class Cues:
     `name` is missing, no `my` is looked at for `my name is`. Where it stands, the phrase is looked for.
 
     The last word of a phrase counts only if the pattern asks for its end (`whole`), since otherwise a longer
-    word can stand there. The pattern may take other signs between the words of those that are `loose`.
+    word can stand there. The pattern may take a hyphen between the words of those that are `loose`.
     `more` are words beside the phrases.
     """
 
@@ -103,7 +109,7 @@ class Cues:
             words = _letters(phrase.lower()).split()
             sure = _sure_words(phrase, whole=whole) or words[:1]
             telling, *others = sorted(sure, key=lambda word: (-len(word), word))
-            parts = ("",) if phrase in loose else _parts(phrase)
+            parts = _loose_parts(phrase) if phrase in loose else _parts(phrase)
             those = (Phrase(phrase, words[0], (*others, telling)[0], part) for part in parts)
             self.by_word.setdefault(telling, []).extend(those)
         self.words = frozenset(self.by_word)

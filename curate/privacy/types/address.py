@@ -10,7 +10,7 @@ from curate.language.words import words
 from curate.privacy.address_tails import head, tail
 from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
 from curate.privacy.lexicon import lexicon
-from curate.privacy.scan import Scan, first_words, word_set
+from curate.privacy.scan import Cues, Scan, first_words, word_set
 from curate.privacy.spans import DetectedSpan
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈČĎĐĒĘĚĞĢĪĮİĶĹĽŁŃŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽΑ-ΩА-Я"
@@ -129,7 +129,7 @@ PREPOSITION_WORDS = first_words(words("street_prepositions"))
 _STATED_BEFORE = re.compile(rf"(?:{any_of(words('address_leads'))})[^.!?]{{0,20}}$", re.IGNORECASE)
 BOX_WORDS = first_words(words("box_labels")) | {"unit"}
 UNIT_WORDS = first_words(words("unit_labels"))
-STATED_WORDS = first_words(words("address_leads"))
+STATED_WORDS = Cues(words("address_leads"))
 
 
 def _around(
@@ -174,7 +174,7 @@ def _prepositions(scan: Scan, conversation: ConversationMemory) -> Iterator[Dete
     where somebody lives stand before."""
     for match in scan.matches(_PREPOSITION, PREPOSITION_WORDS):
         span = _extended(scan.text, match.start(), match.end())
-        stated = scan.has(STATED_WORDS) and _STATED_BEFORE.search(
+        stated = scan.has(STATED_WORDS.words) and _STATED_BEFORE.search(
             scan.text, max(0, match.start() - 40), match.start()
         )
         if span.end > match.end() or stated:

@@ -15,6 +15,7 @@ _MAC = re.compile(
 )
 
 
+_DOTTED = re.compile(r"\.[0-9A-Fa-f]{4}\.")
 _BEGINS = re.compile(
     r"[:.-](?:(?<=[0-9A-Fa-f]{2}[:-])(?=[0-9A-Fa-f]{2}[:-])|(?<=[0-9A-Fa-f]{4}\.)(?=[0-9A-Fa-f]{4}\.))"
 )
@@ -24,6 +25,7 @@ _LABELLED = re.compile(
     r"[^\n]{0,40}?[ \n:=(\"]{1,3}(?P<value>[0-9A-Fa-f]{2}(?:[ :.-]?[0-9A-Fa-f]{2}){5})(?![\w:-])",
     re.IGNORECASE,
 )
+_PAIRS = re.compile(r"[0-9A-Fa-f]{2}(?:[ :.-]?[0-9A-Fa-f]{2}){5}")
 _WORDS = word_set(
     "mac bluetooth ethernet hwaddr wlan wifi wi lan hardware bssid physical physische matériel física fisico"
 )
@@ -31,7 +33,7 @@ _WORDS = word_set(
 
 def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     text = scan.text
-    if text.count(":") >= 5 or text.count("-") >= 5 or (scan.digits and "." in text):
+    if text.count(":") >= 5 or text.count("-") >= 5 or (scan.digits and _DOTTED.search(text)):
         for begin in _BEGINS.finditer(text):
             match = _MAC.match(text, begin.start() - (4 if begin.group() == "." else 2))
             if (
@@ -43,7 +45,7 @@ def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan
 
 
 def _labelled(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
-    for match in _LABELLED.finditer(scan.text):
+    for match in _LABELLED.finditer(scan.text) if _PAIRS.search(scan.text) else ():
         value = match.group("value")
         if any(map(str.isdigit, value)) and (not value.isdigit() or "mac" in match.group().lower()):
             yield DetectedSpan(*match.span("value"), "MAC")
