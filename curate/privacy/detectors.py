@@ -94,9 +94,7 @@ def _runs() -> Shared:
     )
 
     def find(scan: Scan, settings: PrivacySettings) -> list[Ranked]:
-        return [
-            ranked for run in long_runs(scan.text) if (ranked := _claimed(claims, run, settings)) is not None
-        ]
+        return [ranked for run in long_runs(scan) if (ranked := _claimed(claims, run, settings)) is not None]
 
     return Shared(LEAST_DIGITS, find)
 

@@ -41,6 +41,11 @@ _OPENING = QUOTES + "(*_"
 _CLOSING = "\"'`”’»“」』)*_.,;:!?…、。"
 _SIGN_AT_END = "!*"
 _SIGNS = frozenset(("-", "–", "—", "=>", "->", "→", "⇒", "|", ":", "=", ">>", "»"))
+# words of letters, at most two of them joined, in which no capital follows a small letter: none is a password
+_PLAIN = re.compile(
+    r"(?:\s*[(*_]*+(?:(?:[A-Z]?[a-z]++|[A-Z]++)(?![A-Za-z'’-])|[A-Za-z]++['’-][A-Za-z]++)?"
+    rf"[{re.escape(_CLOSING)}]*(?=\s|\Z))+?\Z"
+)
 
 
 def _piece(text: str, match: re.Match[str]) -> tuple[int, int, bool]:
@@ -69,9 +74,11 @@ def told(scan: Scan) -> Iterator[DetectedSpan]:
         if match.start() < end:
             continue
         end = match.end()
-        yield from _behind(text, match.start(), match.end())
-        yield from _before(text, match.start(), match.end())
-        yield from _typed(text, match.start())
+        if not _PLAIN.fullmatch(text, end, end + _REACH):
+            yield from _behind(text, match.start(), end)
+        if not _PLAIN.fullmatch(text, max(0, match.start() - _BACK), match.start()):
+            yield from _before(text, match.start(), end)
+            yield from _typed(text, match.start())
         yield from _next_line(text, match.start(), match.end())
 
 

@@ -262,7 +262,7 @@ class Address(PersonalType):
         Detector(60, _boxes, digits=True, words=BOX_WORDS),
         Detector(60, _stated, digits=True, words=STATED_WORDS),
         Detector(60, _blocks, digits=True, marks=("\n",)),
-        Detector(60, _prepositions, digits=True, words=PREPOSITION_WORDS),
+        Detector(60, _prepositions, digits=True, words=PREPOSITION_WORDS, shapes=("A 0", "? 0")),
         Detector(60, _before_postcode, digits=3, shapes=("0 0AA", "A 0AA")),
         Detector(60, _postcodes, digits=2, shapes=("AA 00000", "AA, 00000", "0 0AA", "A 0AA", "A0A 0A0")),
     )
