@@ -60,8 +60,8 @@ class Redactor:
         agent_names: Iterable[str] = (),
     ) -> None:
         self.settings = settings or PrivacySettings()
-        self.types = frozenset(self.settings.types)
         self.steps = steps(self.settings.types)
+        self.types = self.steps.types
         self._readings: dict[str, Reading] = {}
         self.conversation = ConversationMemory(self.settings)
         for name in [*names, *agent_names]:

@@ -83,9 +83,6 @@ class Phrase(NamedTuple):
     word: str
     part: str
 
-    def may_stand(self, scan: Scan) -> bool:
-        return self.word in scan.words and self.part in scan.lower
-
 
 class Cues:
     """Phrases that a pattern begins with, each known by its longest word, which texts have least often: where
@@ -119,17 +116,27 @@ class Cues:
 
     def first(self, scan: Scan) -> frozenset[str]:
         """The first words of those phrases that the text may hold."""
-        return frozenset(one.first for one in self._standing(scan))
+        words, lower = scan.words, scan.lower
+        return frozenset(
+            [
+                first
+                for telling in words & self.words
+                for _, first, word, part in self.by_word[telling]
+                if word in words and part in lower
+            ]
+        )
 
     def phrases(self, scan: Scan) -> list[str]:
         """Those phrases that the text may hold, in order of the alphabet."""
-        return sorted({one.text for one in self._standing(scan)})
-
-    def _standing(self, scan: Scan) -> Iterator[Phrase]:
-        for telling in scan.words & self.words:
-            for one in self.by_word[telling]:
-                if one.may_stand(scan):
-                    yield one
+        words, lower = scan.words, scan.lower
+        return sorted(
+            {
+                text
+                for telling in words & self.words
+                for text, _, word, part in self.by_word[telling]
+                if word in words and part in lower
+            }
+        )
 
 
 class Scan:

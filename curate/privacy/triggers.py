@@ -41,7 +41,10 @@ class WordTable:
         for known in (self._none, self._some):
             if len(known) >= _MOST_WORDS:
                 known.clear()
-        numbers = {word: self._number(word) for word in words} if self._may(" ".join(words)) else {}
+        if not self._may(" ".join(words)):
+            self._none.update([word for word in words if len(word) <= _LONGEST])
+            return []
+        numbers = {word: self._number(word) for word in words}
         found = [(word, number) for word, number in numbers.items() if number]
         self._some.update(pair for pair in found if len(pair[0]) <= _LONGEST)
         self._none.update(word for word in words if len(word) <= _LONGEST and not numbers.get(word))
@@ -93,9 +96,13 @@ class Triggers(Generic[D]):
         self._table = WordTable(self._inside_of, re.compile(inside or "(?!)").search)
         self._known = frozenset(self._words)
         self._sets: dict[int, tuple[D, ...]] = {}
+        without = [one for one in detectors if not one.digits]
+        self._without = Triggers(without) if 0 < len(without) < len(self._detectors) else self
 
     def of(self, scan: Scan) -> tuple[D, ...]:
         """The detectors to try in a text."""
+        if not scan.digits and self._without is not self:
+            return self._without.of(scan)
         bits = self._fitting(self._always | self._by_words(scan) | self._by_signs(scan.lower), scan)
         found = self._sets.get(bits)
         if found is None:

@@ -16,6 +16,8 @@ _MAC = re.compile(
 
 
 _DOTTED = re.compile(r"\.[0-9A-Fa-f]{4}\.")
+# a pair between two colons or hyphens
+_SHAPES = tuple(f"{sign}{pair}{sign}" for sign in ":-" for pair in ("", "0", "A", "00", "0A", "A0", "AA"))
 _BEGINS = re.compile(
     r"[:.-](?:(?<=[0-9A-Fa-f]{2}[:-])(?=[0-9A-Fa-f]{2}[:-])|(?<=[0-9A-Fa-f]{4}\.)(?=[0-9A-Fa-f]{4}\.))"
 )
@@ -57,7 +59,11 @@ class Mac(PersonalType):
 
     words = ("MAC address", "MAC addresses")
     listed = 130
-    detectors = (Detector(36, _find, marks=(":", "-", ".")), Detector(36, _labelled, digits=1, words=_WORDS))
+    detectors = (
+        Detector(36, _find, shapes=_SHAPES),
+        Detector(36, _find, digits=1, marks=(".",)),
+        Detector(36, _labelled, digits=1, words=_WORDS),
+    )
     examples = (
         Example("MAC 00:1A:2B:3C:4D:5E, says the label", "00:1A:2B:3C:4D:5E"),
         Example("its mac is 001a.2b3c.4d5e", "001a.2b3c.4d5e"),
