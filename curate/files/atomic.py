@@ -60,9 +60,12 @@ def _umask() -> int:
     return mask
 
 
+_LINE = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
+
 def json_line(row: Any) -> str:
     """One JSON object on one line: UTF-8 kept readable, U+2028 and U+2029 escaped, NaN refused."""
-    text = json.dumps(row, ensure_ascii=False, allow_nan=False)
+    text = _LINE.encode(row)
     return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 

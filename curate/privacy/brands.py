@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from curate.privacy.lexicon import plain
 from curate.privacy.scan import Scan, first_words
-from curate.privacy.triggers import WordTable
+from curate.privacy.triggers import WordTable, in_vocabulary, known_words
 
 
 class _Brands(NamedTuple):
@@ -39,13 +39,13 @@ def _brands() -> dict[str, _Brands]:
     }
 
 
-_FIRST = WordTable(lambda word: plain(word) in _brands(), lambda words: True)
+_FIRST = in_vocabulary(WordTable(lambda word: plain(word) in _brands(), lambda words: True))
 
 
 def brands(scan: Scan) -> list[tuple[int, int]]:
     """Where brands stand: start and end."""
     known = _brands()
-    first = {plain(word) for word, _ in _FIRST.of(scan.words)}
+    first = {plain(word) for word, _ in _FIRST.of(known_words(scan))}
     if not first:
         return []
     words = scan.words if scan.lower.isascii() else frozenset(map(plain, scan.words))

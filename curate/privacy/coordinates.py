@@ -19,7 +19,6 @@ _BOTH = re.compile(
 )
 _CODES = re.compile(r"(?<![\w+])[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}(?!\w)")
 _WORDS = re.compile(r"(?<![\w/:])///[^\W\d_]{3,20}\.[^\W\d_]{3,20}\.[^\W\d_]{3,20}(?![\w.])")
-LATITUDES = ("lat", "breite", "breedte")
 _FRACTION, _DEEP = re.compile(r"\.\d\d"), re.compile(r"\.\d{4}")
 _PAIR = re.compile(r"([-+]?\d{1,2}\.\d+)(?:[,; ]|%2C)+([-+]?\d{1,3}\.\d+)")
 
@@ -27,7 +26,7 @@ _PAIR = re.compile(r"([-+]?\d{1,2}\.\d+)(?:[,; ]|%2C)+([-+]?\d{1,3}\.\d+)")
 def _is_named(text: str) -> bool:
     """Whether a text may hold a word for latitude."""
     lower = text.lower()
-    return any(word in lower for word in LATITUDES)
+    return any(word in lower for word in ("lat", "breite", "breedte"))
 
 
 def coordinates(text: str) -> Iterator[tuple[int, int]]:

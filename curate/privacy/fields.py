@@ -28,8 +28,10 @@ def found_in_fields(row: Mapping[str, Any], settings: PrivacySettings) -> Fields
     """
     counts: Fields = Counter()
     for key, value in row.items():
+        if key in FIELDS:
+            continue
         shown = _shown(key)
-        if key in FIELDS or not {key, *top_level([shown])}.isdisjoint(settings.known_fields):
+        if not {key, *top_level([shown])}.isdisjoint(settings.known_fields):
             continue
         for path, name, text in ((shown, "id", key), *_texts(shown, key, value)):
             for kind in set(_kinds(name, text, settings)):

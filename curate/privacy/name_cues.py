@@ -30,7 +30,9 @@ def _ends(entries: frozenset[str]) -> frozenset[str]:
 
 
 _BEFORE_NAMES = _ends(_CLOSINGS | words("greetings"))  # `Sorry for that, hi Anna`
-THANKED = re.compile(rf"(?:{any_of(_BEFORE_NAMES)}){_ADDED}[ ,!.–-]{{1,3}}", re.IGNORECASE)
+THANKED = re.compile(
+    rf"(?>(?:{any_of(_BEFORE_NAMES)}){_ADDED}[ ,!.–-]{{1,3}})(?-i:(?=[^\W\d_a-z]))", re.IGNORECASE
+)
 _LABELS = any_of(words("name_labels")).replace(r"\ ", "[ -]?")
 INTRODUCED = re.compile(
     rf"(?:(?:{any_of(words('introductions'))})(?!\w)|(?P<label>{_LABELS}) ?:)[ \t]*", re.IGNORECASE

@@ -16,7 +16,7 @@ from curate.privacy.name_words import before, capital_before, is_company, take
 from curate.privacy.people import TOKEN, PeopleNamed, base
 from curate.privacy.scan import Scan, word_set
 from curate.privacy.spans import DetectedSpan
-from curate.privacy.triggers import WordTable
+from curate.privacy.triggers import WordTable, in_vocabulary, known_words
 
 
 def find_names(scan: Scan, people: PeopleNamed, *, gazetteer: bool) -> Iterator[DetectedSpan]:
@@ -155,14 +155,14 @@ def _any_listed(words: str) -> bool:
 
 _ENDING = re.compile(f"(?:{any_of(FAMILY_ENDINGS)})(?: |$)")
 _JOINTS = ("-", "'", "’")
-_LISTED = WordTable(_is_listed, _any_listed)
+_LISTED = in_vocabulary(WordTable(_is_listed, _any_listed))
 
 
 def _wanted(scan: Scan, people: PeopleNamed, gazetteer: bool) -> list[str]:
     """The words of the text at which a name may stand, in order of the alphabet."""
     wanted = set(scan.words & people.words.keys()) if people.words else set()
     if gazetteer:
-        wanted.update(word for word, _ in _LISTED.of(scan.words))
+        wanted.update(word for word, _ in _LISTED.of(known_words(scan)))
     if people.words and not scan.lower.isascii():
         wanted.update(word for word in scan.words if not word.isascii() and plain(word) in people.words)
     return sorted(wanted)

@@ -11,7 +11,7 @@ from curate.language.words import unspaced, words
 from curate.privacy.password_values import QUOTES, is_coined, is_special, is_strong, is_sure, says_password
 from curate.privacy.scan import Cues, Scan
 from curate.privacy.spans import DetectedSpan
-from curate.privacy.triggers import WordTable
+from curate.privacy.triggers import WordTable, in_vocabulary, known_words
 
 _LABELS = words("password_labels") - unspaced("password_labels")
 _STEMS = words("password_stems") - unspaced("password_stems")
@@ -21,7 +21,7 @@ _LABEL = re.compile(
 STEMS = tuple(sorted(stem for stem in _STEMS if stem.isalpha()))
 PHRASES = Cues((*_LABELS, *(stem for stem in _STEMS if not stem.isalpha())))
 _COMPOUND = re.compile(any_of(STEMS))
-_COMPOUNDS = WordTable(lambda word: _COMPOUND.search(word) is not None, _COMPOUND.search)
+_COMPOUNDS = in_vocabulary(WordTable(lambda word: _COMPOUND.search(word) is not None, _COMPOUND.search))
 _PIECE = re.compile(r"\S+")
 _END = re.compile(r"[.!?…](?=\s)|\n")
 _CHANGES = re.compile(rf"(?<!\w)(?:{any_of(words('credential_changes'))})(?!\w)", re.IGNORECASE)
@@ -69,7 +69,7 @@ def _is_word(value: str) -> bool:
 def told(scan: Scan) -> Iterator[DetectedSpan]:
     """Passwords in sentences that speak of one."""
     text, end = scan.text, 0
-    words = PHRASES.first(scan).union(word for word, _ in _COMPOUNDS.of(scan.words))
+    words = PHRASES.first(scan).union(word for word, _ in _COMPOUNDS.of(known_words(scan)))
     for match in scan.matches(_LABEL, words):
         if match.start() < end:
             continue

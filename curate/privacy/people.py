@@ -25,6 +25,7 @@ class PeopleNamed:
         default_factory=set
     )  # participants' names in scripts without spaces: they need not be words of their own
     reserved: int = 0  # numbers that placeholders in the text already use
+    learnt: int = 0  # how often something new was learnt
 
     def learn(self, parts: Iterable[str], *, lower: bool = False) -> None:
         """Remembers a person's name by its words; particles and initials are no words of their own."""
@@ -38,7 +39,9 @@ class PeopleNamed:
             self.joined.update(part for part in parts if len(part) > 1 and is_unspaced(part))
         for part in kept:
             free = lower and len(part) >= 4 and part not in known.words and part not in known.doubtful
-            self.words[part] = self.words.get(part, False) or free
+            if self.words.get(part) is not (free := self.words.get(part, False) or free):
+                self.words[part] = free
+                self.learnt += 1
 
     def _entity(self, parts: list[str]) -> int:
         new = set(parts)
@@ -52,6 +55,7 @@ class PeopleNamed:
 
     def _widen(self, entity: int, parts: set[str]) -> None:
         for part in parts - self.entities[entity]:
+            self.learnt += 1
             self.by_word.setdefault(part, []).append(entity)
         self.entities[entity] |= parts
 

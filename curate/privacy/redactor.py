@@ -24,6 +24,7 @@ from curate.privacy.spans import PUBLIC, DetectedSpan, Span, outside, placeholde
 from curate.privacy.unspaced import has_unspaced, parted
 from curate.privacy.view import View
 
+_SHORT, _MOST_SHORT = 100, 2_000  # characters of a text of which it is kept what it shows, and such texts
 _MOST_KEPT = 4_000_000  # characters of a conversation's texts of which it is kept what they show
 
 
@@ -45,6 +46,30 @@ class Reading(NamedTuple):
     asks: frozenset[str]
 
 
+State = tuple[int, int, frozenset[str]]
+
+
+class _Recent:
+    """What short texts show, by text: in chats the same few stand again and again. It depends on settings,
+    of which the last are remembered."""
+
+    def __init__(self) -> None:
+        self._last: tuple[PrivacySettings | None, dict[str, Reading]] = None, {}
+
+    def of(self, text: str, redactor: Redactor) -> Reading:
+        settings, readings = self._last  # together, as others may work beside
+        if redactor.settings is not settings or len(readings) >= _MOST_SHORT:
+            readings = {}
+            self._last = redactor.settings, readings
+        reading = readings.get(text)
+        if reading is None:
+            reading = readings[text] = redactor.read(text)
+        return reading
+
+
+_RECENT = _Recent()
+
+
 class Redactor:
     """Replaces personal data in the messages of one conversation; the same person or value gets the same
     placeholder throughout.
@@ -63,6 +88,7 @@ class Redactor:
         self.steps = steps(self.settings.types)
         self.types = self.steps.types
         self._readings: dict[str, Reading] = {}
+        self._known: dict[str, tuple[State, list[DetectedSpan]]] = {}
         self.conversation = ConversationMemory(self.settings)
         for name in [*names, *agent_names]:
             kinds = personal_types().values()  # the first that knows such a name has it
@@ -73,19 +99,22 @@ class Redactor:
         first."""
         room = _MOST_KEPT
         for text in texts:
-            reading = self._read(text)
-            self._settled(reading)
+            reading = self._reading(text)
+            before = self._state()
+            settled = self._settled(reading)
             room -= len(text)
             if room >= 0:
                 self._readings[text] = reading
+                if self._state()[:2] == before[:2]:
+                    self._known[text] = before, settled
 
     def redact(self, text: str) -> tuple[str, list[Span]]:
         """The text with placeholders, and what stood where. Placeholders that the text already holds stay."""
         spans: list[Span] = []
         out: list[str] = []
         at = 0
-        reading = self._readings.get(text) or self._read(text)
-        for first, last, kind in self._settled(reading):
+        reading = self._readings.get(text) or self._reading(text)
+        for first, last, kind in self._settled_once(text, reading):
             number = personal_types()[kind].number(kind, reading.view.text[first:last], self.conversation)
             start, end = reading.view.original(first, last)
             placeholder = f"[{kind}_{number}]"
@@ -97,7 +126,10 @@ class Redactor:
         out.append(text[at:])
         return "".join(out), spans
 
-    def _read(self, text: str) -> Reading:
+    def _reading(self, text: str) -> Reading:
+        return _RECENT.of(text, self) if len(text) <= _SHORT else self.read(text)
+
+    def read(self, text: str) -> Reading:
         """What depends on nothing but the text."""
         view = View.of(text)
         text = view.text
@@ -124,6 +156,20 @@ class Redactor:
             [[one for one in those if one.remembers] for those in calls],
             questions(scan),
         )
+
+    def _state(self) -> State:
+        """What is remembered, as far as what is found in a text depends on it: each part only grows, but for
+        the types that were asked for."""
+        conversation = self.conversation
+        return conversation.people.learnt, len(conversation.values), conversation.asked
+
+    def _settled_once(self, text: str, reading: Reading) -> list[DetectedSpan]:
+        """What was settled before where it taught nothing, and nothing was learnt since."""
+        before, settled = self._known.get(text, (None, []))
+        if before is None or before != self._state():
+            return self._settled(reading)
+        self.conversation.asked = reading.asks
+        return settled
 
     def _settled(self, reading: Reading) -> list[DetectedSpan]:
         text = reading.views[-1].text

@@ -191,26 +191,25 @@ class Scan:
     def _whole(self, word: str) -> list[int]:
         places = self._places.get(word)
         if places is None:
-            lower = self.lower
-            places = self._places[word] = [
-                at for at in _all(self._flat, f" {word} ") if at == 0 or not lower[at - 1].isalnum()
-            ]
+            places = self._places[word] = []
+            lower, find, needle = self.lower, self._flat.find, f" {word} "
+            at = find(needle)
+            while at >= 0:
+                if at == 0 or not lower[at - 1].isalnum():
+                    places.append(at)
+                at = find(needle, at + 1)
         return places
 
-    def matches(
-        self, pattern: re.Pattern[str], words: frozenset[str] | Cues, *, inside: bool = False
-    ) -> Iterator[re.Match[str]]:
+    def matches(self, pattern: re.Pattern[str], words: frozenset[str] | Cues) -> Iterator[re.Match[str]]:
         """Matches of a pattern that begin with one of these words of the text, each place once."""
         present = self.words & (words.first(self) if isinstance(words, Cues) else words)
         if not present:
             return
-        if len(present) == 1 and not inside:
-            positions = self._whole(next(iter(present)))
-        else:
-            positions = sorted(set(self.places(present, inside=inside)))
+        positions = [at for word in present for at in self._whole(word)]
+        positions.sort()
+        match_at, text = pattern.match, self.text
         for at in positions:
-            match = pattern.match(self.text, at)
-            if match:
+            if match := match_at(text, at):
                 yield match
 
     def around(

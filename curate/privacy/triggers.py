@@ -5,12 +5,60 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, Protocol, TypeVar
+from weakref import WeakSet
 
 from curate.privacy.scan import Cues, Scan
 
 _MOST_WORDS = 200_000  # that are remembered
 _LONGEST = 40  # letters of a word that is remembered
 _MOST_SETS = 10_000  # of detectors; texts are much alike
+
+
+class _Vocabulary:
+    """Which words some list knows, asked once a word: of most words none does, so the lists are asked for the
+    few others of a text."""
+
+    def __init__(self) -> None:
+        self._words: set[str] = set()
+        self._tables: WeakSet[WordTable] = WeakSet()
+        self._known: set[str] = set()
+        self._unknown: set[str] = set()
+
+    def add(self, words: Iterable[str], table: WordTable | None = None) -> None:
+        """Takes words, and those that have a number in a table."""
+        self._words.update(words)
+        if table:
+            self._tables.add(table)
+        self._unknown.clear()
+
+    def of(self, scan: Scan) -> frozenset[str]:
+        """Those of a text's words that a list knows."""
+        words = scan.words - self._unknown
+        new = words - self._known
+        if not new:
+            return words
+        for seen in (self._known, self._unknown):
+            if len(seen) >= _MOST_WORDS:
+                seen.clear()
+        known = {word for table in self._tables for word, _ in table.of(new)} | (new & self._words)
+        unknown = new - known
+        self._known.update([word for word in known if len(word) <= _LONGEST])
+        self._unknown.update([word for word in unknown if len(word) <= _LONGEST])
+        return words - unknown
+
+
+VOCABULARY = _Vocabulary()
+
+
+def in_vocabulary(table: WordTable) -> WordTable:
+    """The table, whose words are then among `known_words`."""
+    VOCABULARY.add((), table)
+    return table
+
+
+def known_words(scan: Scan) -> frozenset[str]:
+    """The words of a text that one of the lists knows that were added to the vocabulary."""
+    return scan.kept("known words", VOCABULARY.of)
 
 
 class WordTable:
@@ -95,6 +143,7 @@ class Triggers(Generic[D]):
         inside = "|".join(map(re.escape, sorted(self._inside)))
         self._table = WordTable(self._inside_of, re.compile(inside or "(?!)").search)
         self._known = frozenset(self._words)
+        VOCABULARY.add(self._known | self._telling, self._table if self._inside else None)
         self._sets: dict[int, tuple[D, ...]] = {}
         without = [one for one in detectors if not one.digits]
         self._without = Triggers(without) if 0 < len(without) < len(self._detectors) else self
@@ -114,13 +163,13 @@ class Triggers(Generic[D]):
 
     def _by_words(self, scan: Scan) -> int:
         """The detectors that words and phrases call."""
-        bits, words, lower = 0, scan.words, scan.lower
-        for word in words & self._known:
+        bits, words, lower, known = 0, scan.words, scan.lower, known_words(scan)
+        for word in known & self._known:
             bits |= self._words[word]
         if self._inside:
-            for _, those in self._table.of(words):
+            for _, those in self._table.of(known):
                 bits |= those
-        for word in words & self._telling:
+        for word in known & self._telling:
             for other, part, those in self._told[word]:
                 if other in words and part in lower:
                     bits |= those

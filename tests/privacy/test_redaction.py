@@ -202,6 +202,31 @@ def test_settings_choose_types_and_what_to_keep() -> None:
     assert leftover(text, only) == ["EMAIL"]
 
 
+def test_a_text_seen_before_is_judged_by_what_is_known_now() -> None:
+    """Of texts that taught nothing it is kept what was found, until something is learnt."""
+    redactor = Redactor()
+    texts = ["Berg was here.", "It is fine.", "My name is Anna Berg."]
+    redactor.learn(texts)
+    assert [redactor.redact(text)[0] for text in texts] == [
+        "[NAME_1] was here.",
+        "It is fine.",
+        "My name is [NAME_1].",
+    ]
+    asking = Redactor()
+    asking.learn(["104233", "What is your order number?"])
+    assert asking.redact("What is your order number?")[1] == []
+    assert asking.redact("104233")[0] == "[ORDER_ID_1]"  # it stood before the question when it was learnt
+
+
+def test_what_a_short_text_shows_is_kept_for_the_same_settings_only() -> None:
+    phones = PrivacySettings(types=("PHONE",))
+    text = "Write to ada@veen.example"
+    found = [
+        Redactor(kept).redact(text)[0] for kept in (PrivacySettings(), phones, PrivacySettings(), phones)
+    ]
+    assert found == ["Write to [EMAIL_1]", text] * 2
+
+
 def test_own_output_is_left_alone_and_numbers_do_not_clash() -> None:
     text = "Dear [NAME_3], [EMAIL_2] has your password: [PASSWORD_1]. Regards, Anna a@x.example"
     assert (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from curate.privacy import PrivacySettings
+from curate.privacy import PrivacySettings, Redactor
 from curate.privacy.base import ConversationMemory, Detector, personal_types
 from curate.privacy.scan import Cues, Scan
+from curate.privacy.spans import DetectedSpan
 from curate.privacy.triggers import Triggers, WordTable
 
 DETECTORS = [
@@ -94,3 +95,9 @@ def test_phrases_are_known_by_their_longest_word() -> None:
     both = Cues(phrases, whole=True)
     assert both.phrases(Scan("my own name, my name is")) == ["my name is", "my own name"]
     assert both.phrases(Scan("my own names")) == [] and cues.first(Scan("my owner")) == set()
+
+
+def test_words_are_asked_for_again_where_a_list_is_added() -> None:
+    assert Redactor().redact("the zzyzx of it")[1] == []
+    detector = Detector(1, lambda scan, _: [DetectedSpan(4, 9, "NAME")], words=frozenset({"zzyzx"}))
+    assert Triggers([detector]).of(Scan("the zzyzx of it")) == (detector,)

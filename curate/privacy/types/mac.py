@@ -33,17 +33,29 @@ _WORDS = word_set(
 )
 
 
-def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
-    text = scan.text
-    if text.count(":") >= 5 or text.count("-") >= 5 or (scan.digits and _DOTTED.search(text)):
-        for begin in _BEGINS.finditer(text):
-            match = _MAC.match(text, begin.start() - (4 if begin.group() == "." else 2))
-            if (
-                match
-                and len(set(re.sub(r"\W", "", match.group()).lower())) > 1
-                and (match.group(1) or any(char.isalpha() for char in match.group()))
-            ):
-                yield DetectedSpan(match.start(), match.end(), "MAC")
+def _paired(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    if _has_pairs(scan.text):
+        yield from _written(scan.text)
+
+
+def _dotted(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    if _DOTTED.search(scan.text) and (scan.digits or _has_pairs(scan.text)):
+        yield from _written(scan.text)
+
+
+def _has_pairs(text: str) -> bool:
+    return text.count(":") >= 5 or text.count("-") >= 5
+
+
+def _written(text: str) -> Iterator[DetectedSpan]:
+    for begin in _BEGINS.finditer(text):
+        match = _MAC.match(text, begin.start() - (4 if begin.group() == "." else 2))
+        if (
+            match
+            and len(set(re.sub(r"\W", "", match.group()).lower())) > 1
+            and (match.group(1) or any(char.isalpha() for char in match.group()))
+        ):
+            yield DetectedSpan(match.start(), match.end(), "MAC")
 
 
 def _labelled(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
@@ -60,8 +72,8 @@ class Mac(PersonalType):
     words = ("MAC address", "MAC addresses")
     listed = 130
     detectors = (
-        Detector(36, _find, shapes=_SHAPES),
-        Detector(36, _find, digits=1, marks=(".",)),
+        Detector(36, _paired, shapes=_SHAPES),
+        Detector(36, _dotted, marks=(".",)),
         Detector(36, _labelled, digits=1, words=_WORDS),
     )
     examples = (
