@@ -44,6 +44,7 @@ _ADDED = re.compile(
 )
 _CARE_OF = re.compile(rf"{_SEP}c/o [{UPPER}][\w.'’-]+(?: [{UPPER}][\w.'’-]+)?")
 _CODE = re.compile(rf"{_SEP}{_POSTCODE}(?: {{1,2}}(?P<town>{_TOWNS}))?")
+_AFTER_CODE = re.compile(rf"(?<=\d{{4}}) (?P<town>{_TOWNS})")
 _PLACE = re.compile(
     rf"(?:, ?|,? ?\n[ \t>]*| ?[-–] ?)(?P<town>{_TOWNS})(?=,? ?[-–/] ?[A-Z\d]|[,\n(]|\.?\s*$|,? {_POSTCODE})"
 )
@@ -125,6 +126,7 @@ def _tail(text: str, end: int) -> int:
             or _COUNTRY.match(text, end)
             or _FLAT.match(text, end)
             or _CODE.match(text, end)
+            or _town(_AFTER_CODE.match(text, end))
             or _ADDED.match(text, end)
             or _town(_PLACE.match(text, end))
             or _CODED.match(text, end)

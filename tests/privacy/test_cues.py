@@ -127,7 +127,9 @@ NUMBERS = [
     ("street_openers", "ADDRESS", "at {} Torresby 5", "{} Torresby 5"),
     ("street_endings", "ADDRESS", "at Torres{} 5", "Torres{} 5"),
     ("plain_street_endings", "ADDRESS", "at torres{} 5", "torres{} 5"),
-    ("street_nouns", "ADDRESS", "at {} 5 (street: str.)", "{} 5"),
+    ("street_nouns", "ADDRESS", "at Torresby {} 5, Oslo", "Torresby {} 5, Oslo"),
+    ("house_labels", "ADDRESS", "at Calle Torresby {} 5", "Calle Torresby {} 5"),
+    ("doubtful_street_openers", "ADDRESS", "at 3 {} Torresby 5", "3 {} Torresby 5"),
     ("box_labels", "ADDRESS", "{} 1234", "{} 1234"),
     ("unit_labels", "ADDRESS", "at 12 torres by {} 5", "12 torres by {} 5"),
     ("address_leads", "ADDRESS", "my {} 12 Torresby, please", "12 Torresby"),
@@ -172,6 +174,16 @@ def test_every_filler_stands_between_a_label_and_its_number(name: str) -> None:
 def test_every_label_of_a_script_without_blanks_shows_a_value(name: str, kind: str, value: str) -> None:
     for entry in unspaced(name):
         assert found(f"私{entry}は{value}です", kind) == [value], entry
+
+
+def test_a_compound_of_a_number_and_a_sort_without_a_name_are_no_streets() -> None:
+    for _, noun in spaced("compound_nouns"):
+        assert not found(f"a 5 {noun.capitalize()} Road test", "ADDRESS"), noun
+        assert found(f"at 5 {noun.capitalize()} Road, Oslo", "ADDRESS"), noun
+    for _, sort in spaced("street_nouns"):
+        assert not found(f"Der {sort} 12", "ADDRESS"), sort
+    for _, sort in spaced("doubtful_street_openers"):
+        assert not found(f"{sort} de torresby 5", "ADDRESS"), sort
 
 
 def test_the_corner_of_a_window_is_no_place() -> None:

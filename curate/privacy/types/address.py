@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from curate.language.patterns import any_of
 from curate.language.words import words
 from curate.privacy.address_leads import STATED
-from curate.privacy.address_tails import NUMBER, TOWN, UNIT, UPPER, WORD, extended
+from curate.privacy.address_tails import NUMBER, TOWN, UNIT, UPPER, WORD, extended, is_located
 from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
+from curate.privacy.lexicon import lexicon
 from curate.privacy.scan import Scan, first_words, word_set
 from curate.privacy.spans import DetectedSpan
 
@@ -19,8 +20,11 @@ _FRENCH = any_of(words("numbered_street_openers"))
 _CAPITALISED = words("street_openers_capitalised")
 _ROMANCE = (
     rf"(?:(?i:{any_of(words('street_openers'))})|(?:(?<=\d )(?i:{any_of(_CAPITALISED)})"
-    rf"|{any_of(word.capitalize() for word in _CAPITALISED)}))(?!\w)"
+    rf"|{any_of(word.capitalize() for word in _CAPITALISED)}"
+    rf"|(?<!et )(?:{any_of(word for word in _CAPITALISED if word.endswith('.'))})(?= ?[{UPPER}])))(?!\w)"
 )
+_DOUBTFUL_OPENERS = words("doubtful_street_openers")
+_HOUSE = rf"(?i:(?:{any_of(words('house_labels'))}) ?)?"
 _ENDINGS, _DOUBTFUL_ENDINGS = words("street_endings"), words("doubtful_street_endings")
 # 12 High Street, 4589 40th Street
 _ENGLISH = re.compile(
@@ -36,10 +40,9 @@ _FRENCH_CORE = re.compile(
 )
 # Calle Mayor 5, Via Roma, 12
 _SPANISH_CORE = re.compile(
-    rf"(?<![\w.'’-]){_ROMANCE} ?(?i:(?:de|del|la|las|los|el|dos|das|do|da|di|dei|della|dell['’]|san|santa|s\.)"
+    rf"(?<![\w.'’-])(?P<sort>{_ROMANCE}) ?(?i:(?:de|del|la|las|los|el|dos|das|do|da|di|dei|della|dell['’]|san|santa|s\.)"
     r" ?){0,3}"
-    r"(?:[\w'’-]{1,30}|\w{1,3}\.)(?: (?:[\w'’-]{1,30}|\w{1,3}\.)){0,4}?,? (?i:n[º°.]? ?|numero"
-    rf" )?{NUMBER}(?!\w|\.\d)"
+    rf"(?P<name>(?:[\w'’-]{{1,30}}|\w{{1,3}}\.)(?: (?:[\w'’-]{{1,30}}|\w{{1,3}}\.)){{0,4}}?),? {_HOUSE}{NUMBER}(?!\w|\.\d)"
 )
 _STEM = rf"[{UPPER}](?:[^\W\d_]|['’-]){{1,30}}"
 _PARTICIPLE = (  # "Pairing 2 phones" and "Spring 2024" are no streets
@@ -49,10 +52,14 @@ _PARTICIPLE = (  # "Pairing 2 phones" and "Spring 2024" are no streets
 _GERMANIC = re.compile(
     rf"(?<![\w.'’-])(?:{WORD}[ -]){{0,3}}"
     rf"(?:(?:{_STEM}(?:{any_of(_ENDINGS | _DOUBTFUL_ENDINGS)}){_PARTICIPLE}"
-    rf"|(?i:[^\W\d_-]{{2,30}}(?:{any_of(words('plain_street_endings'))})))"
-    rf"|(?:{any_of(words('street_nouns'))}))(?<=\w|\.) ?{NUMBER}(?![\w])"
+    rf"|(?i:[^\W\d_-]{{2,30}}(?:{any_of(words('plain_street_endings'))}))))(?<=\w|\.) ?{NUMBER}(?![\w])"
 )
-_STREETS = _ENDINGS | _DOUBTFUL_ENDINGS | words("plain_street_endings") | words("street_nouns")
+# Oude Dijk 4, Torresby utca 12
+_NOUN = re.compile(
+    rf"(?<![\w.'’-])(?P<name>(?:{WORD}[ -]){{0,3}})(?P<sort>{any_of(words('street_nouns'))})(?<=\w|\.),?"
+    rf" ?{_HOUSE}{NUMBER}(?![\w])\.?"
+)
+_STREETS = _ENDINGS | _DOUBTFUL_ENDINGS | words("plain_street_endings")
 _NUMBERED = re.compile(rf"(?:{any_of(word.lower() for word in _STREETS)})\.? ?\d")
 _BOXES = any_of(words("box_labels")).replace(r"\.", r"\.?").replace(r"\ ", " ?")
 _BOX = re.compile(
@@ -67,7 +74,7 @@ _UNIT_LINE = re.compile(
 _CODE_BEGINS = re.compile(r"[A-Z](?<![\w-][A-Z])(?=[A-Z]?[\d, ])")
 _CODES = re.compile(
     r"(?:(?P<state>[A-Z]{2}),? \d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?"
-    r" \d[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z] \d[A-Z]\d)(?![\w-])"
+    r" \d(?![GMT]B)[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z] \d[A-Z]\d)(?![\w-])"
 )
 _TOWN_BEFORE = re.compile(rf"(?:{TOWN}[ -]){{0,2}}{TOWN},? $")
 _STATES = word_set(
@@ -92,6 +99,9 @@ _PREPOSITION = re.compile(
 )
 PREPOSITION_WORDS = first_words(words("street_prepositions"))
 _STATED_BEFORE = re.compile(rf"(?:{any_of(words('address_leads'))})[^.!?]{{0,20}}$", re.IGNORECASE)
+NOUN_WORDS = first_words(words("street_nouns"))
+FRONT_WORDS = first_words(words("front_labels")) | {"floor"}
+_COMPOUND = re.compile(rf"\d{{1,2}} (?:{any_of(words('compound_nouns'))})(?!\w)", re.IGNORECASE)
 BOX_WORDS = first_words(words("box_labels")) | {"unit"}
 UNIT_WORDS = first_words(words("unit_labels"))
 STATED_WORDS = first_words(words("address_leads"))
@@ -104,14 +114,22 @@ def _around(
 
     def find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
         for match in scan.around(pattern, sorted(scan.words & words), before, after):
-            yield extended(scan.text, match.start(), match.end())
+            span = extended(scan.text, match.start(), match.end())
+            if not _COMPOUND.match(match.group()) or is_located(scan.text, match.end(), span.end):
+                yield span
 
     return find
 
 
 def _spanish(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     for match in scan.matches(_SPANISH_CORE, ES_WORDS):
-        yield extended(scan.text, match.start(), match.end())
+        span = extended(scan.text, match.start(), match.end())
+        sort, name = match["sort"].lower(), match["name"]
+        named = any(map(str.isupper, name)) or any(map(str.isdigit, name))
+        if sort in _CAPITALISED:
+            named = named and not _everyday(name)
+        if named or sort not in _DOUBTFUL_OPENERS or is_located(scan.text, match.end(), span.end):
+            yield span
 
 
 def _germanic(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
@@ -119,6 +137,38 @@ def _germanic(scan: Scan, conversation: ConversationMemory) -> Iterator[Detected
         return
     roots = [root for root in DE_ROOTS if root in scan.lower]
     for match in scan.around(_GERMANIC, roots, 70, 30, inside=True):
+        yield extended(scan.text, match.start(), match.end())
+
+
+def _nouns(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    """A name before a sort of street; a sort alone, or in small letters, needs a place behind it, or words for where
+    somebody lives before."""
+    for match in scan.around(_NOUN, sorted(scan.words & NOUN_WORDS), 70, 30):
+        span = extended(scan.text, match.start(), match.end())
+        named = bool(match["name"]) and not _everyday(match["name"]) and match["sort"][0].isupper()
+        if named or is_located(scan.text, match.end(), span.end) or _is_stated(scan, match.start()):
+            yield span
+
+
+def _everyday(name: str) -> bool:
+    """Whether a name consists of everyday words."""
+    return all(word.lower() in lexicon().words for word in re.findall(r"[^\W\d_]+", name))
+
+
+def _is_stated(scan: Scan, at: int) -> bool:
+    return bool(scan.has(STATED_WORDS) and _STATED_BEFORE.search(scan.text, max(0, at - 40), at))
+
+
+# Flat No. 302, Nehru Nagar, Mumbai 400001: from the flat to the postcode
+_LABELLED = re.compile(
+    rf"(?<!\w)(?:(?i:{any_of(words('front_labels'))})\.? ?(?:No\.? ?)?[\w/-]{{1,7}}|\d{{1,2}}(?:st|nd|rd|th) Floor)"
+    rf"(?:(?:,? ?\n ?|, ?| ?[-–] )[{UPPER}\d][\w'’.]{{0,30}}(?: [\w'’.]{{1,30}}){{0,5}}){{1,6}}?"
+    r"(?: ?[-–] ?|,? |,?\n)(?:\d{6}|\d{3} \d{3}|\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})(?![\w.,:-]\w|\w)"
+)
+
+
+def _flats(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    for match in scan.around(_LABELLED, sorted(scan.words & FRONT_WORDS), 8, 160):
         yield extended(scan.text, match.start(), match.end())
 
 
@@ -139,10 +189,7 @@ def _prepositions(scan: Scan, conversation: ConversationMemory) -> Iterator[Dete
     where somebody lives stand before."""
     for match in scan.matches(_PREPOSITION, PREPOSITION_WORDS):
         span = extended(scan.text, match.start(), match.end())
-        stated = scan.has(STATED_WORDS) and _STATED_BEFORE.search(
-            scan.text, max(0, match.start() - 40), match.start()
-        )
-        if span.end > match.end() or stated:
+        if span.end > match.end() or _is_stated(scan, match.start()):
             yield span
 
 
@@ -185,6 +232,8 @@ class Address(PersonalType):
         Detector(60, _around(_ENGLISH, EN_WORDS, 70, 40), digits=True, words=EN_WORDS),
         Detector(60, _around(_FRENCH_CORE, FR_WORDS, 14, 110), digits=True, words=FR_WORDS),
         Detector(60, _spanish, digits=True, words=ES_WORDS),
+        Detector(60, _nouns, digits=True, words=NOUN_WORDS),
+        Detector(60, _flats, digits=5, words=FRONT_WORDS),
         Detector(60, _germanic, digits=True, marks=DE_ROOTS),
         Detector(60, _around(_UNIT_LINE, UNIT_WORDS, 90, 40), digits=True, words=UNIT_WORDS),
         Detector(60, _boxes, digits=True, words=BOX_WORDS),
