@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from curate.language.words import unspaced, words
-from curate.privacy.base import TYPES, Announced, Example, PersonalType, compact
+from curate.privacy.base import TYPES, Announced, ConversationMemory, Detector, Example, PersonalType, compact
 from curate.privacy.documents import Document, long_or_of_digits
+from curate.privacy.scan import Scan, first_words
+from curate.privacy.spans import DetectedSpan
 from curate.privacy.unspaced import CODE
 
 _DOCUMENT = Document(
-    "LICENCE", words("licence_labels") - unspaced("licence_labels"), 7, 20, 1, long_or_of_digits
+    "LICENCE", words("licence_labels") - unspaced("licence_labels"), 7, 20, 1, long_or_of_digits, asked=True
 )
 _BARE = Document("LICENCE", words("bare_licence_labels"), 7, 20, 5)
+_DRIVEN = Document("LICENCE", words("bare_licence_labels"), 7, 20, 1, long_or_of_digits)
+_DRIVING = first_words(words("driving_words"))
+
+
+def _driven(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    """A licence of any kind, where the text speaks of driving: the letters of others are keys of programs."""
+    if scan.has(_DRIVING):
+        yield from _DRIVEN.find(scan)
 
 
 @TYPES.register("LICENCE")
@@ -18,7 +30,7 @@ class Licence(PersonalType):
     """Numbers of driving licences after a word for one."""
 
     words = ("licence number", "licence numbers")
-    detectors = (_DOCUMENT.detector(14), _BARE.detector(54))
+    detectors = (_DOCUMENT.detector(14), _BARE.detector(54), Detector(15, _driven, words=_DRIVEN.cues.words))
     announced = (Announced(29, unspaced("licence_labels"), CODE),)
     remembered = True
     examples = (

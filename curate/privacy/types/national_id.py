@@ -13,7 +13,14 @@ from curate.privacy.scan import Scan
 from curate.privacy.spans import DetectedSpan
 
 _DOCUMENT = Document(
-    "NATIONAL_ID", words("national_id_labels"), 7, 14, 1, long_or_of_digits, other=words("tax_words")
+    "NATIONAL_ID",
+    words("national_id_labels"),
+    7,
+    14,
+    1,
+    long_or_of_digits,
+    asked=True,
+    other=words("tax_words"),
 )
 # with a checksum: Aadhaar (India) in groups, personnummer (Sweden) with its sign
 _CHECKED = (
