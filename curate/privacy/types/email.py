@@ -10,7 +10,9 @@ from curate.privacy.scan import Scan
 from curate.privacy.spans import DetectedSpan
 
 # starts only where a word starts, so each character is looked at once
-PLAIN = re.compile(r"(?<![\w.+%'-])[\w.+%'-]{1,128}@(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}")
+PLAIN = re.compile(
+    r"(?<![\w.+%'-])(?=[.+%'-]{0,3}\w)[\w.+%'-]{1,128}@(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}"
+)
 _SPELLED = re.compile(
     r"(?<![\w.+-])[\w.+-]{2,64} ?(?:\(at\)|\[at\]|\{at\}| at |\(@\)) ?[\w-]{2,63}"
     r" ?(?:\(dot\)|\[dot\]|\{dot\}| dot |\.) ?(?:com|net|org|edu|gov"
@@ -61,4 +63,9 @@ class Email(PersonalType):
         Example("Write to anna.berg@example.com, please", "anna.berg@example.com"),
         Example("anna (at) example dot com", "anna (at) example dot com"),
     )
-    counter_examples = ("Meet me @ noon.", "look at it, dot by dot", "use user@host to log in")
+    counter_examples = (
+        "it ends in '@shop.example'",
+        "Meet me @ noon.",
+        "look at it, dot by dot",
+        "use user@host to log in",
+    )

@@ -9,6 +9,7 @@ from curate.language.words import words
 from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType, compact
 from curate.privacy.documents import Document
 from curate.privacy.numbers import is_valid
+from curate.privacy.registers import Registered
 from curate.privacy.scan import Scan
 from curate.privacy.spans import DetectedSpan
 
@@ -33,11 +34,16 @@ class HealthId(PersonalType):
     """Numbers of patients and insured people after a word for them, and those of a form of their own."""
 
     words = ("health number", "health numbers")
-    detectors = (Detector(48, _formed, digits=5), _DOCUMENT.detector(41))
+    detectors = (
+        Registered("HEALTH_ID").detector(16),
+        Detector(48, _formed, digits=5),
+        _DOCUMENT.detector(41),
+    )
     remembered = True
     examples = (
         Example("NHS number 943 476 5919", "943 476 5919"),
         Example("Krankenversichertennummer A123456780", "A123456780"),
+        Example("NPI: 1987654320", "1987654320"),
         Example("AHV 756.9217.0769.85", "756.9217.0769.85"),
     )
     counter_examples = ("The NHS app fails on Android 14.", "My health insurance costs 450.")

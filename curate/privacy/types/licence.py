@@ -5,6 +5,7 @@ from __future__ import annotations
 from curate.language.words import unspaced, words
 from curate.privacy.base import TYPES, Announced, Example, PersonalType, compact
 from curate.privacy.documents import Document, long_or_of_digits
+from curate.privacy.registers import Registered
 from curate.privacy.unspaced import CODE
 
 _DOCUMENT = Document(
@@ -18,7 +19,7 @@ class Licence(PersonalType):
     """Numbers of driving licences after a word for one."""
 
     words = ("licence number", "licence numbers")
-    detectors = (_DOCUMENT.detector(14), _BARE.detector(54))
+    detectors = (Registered("LICENCE").detector(15), _DOCUMENT.detector(14), _BARE.detector(54))
     announced = (Announced(29, unspaced("licence_labels"), CODE),)
     remembered = True
     examples = (

@@ -9,6 +9,7 @@ from curate.language.words import words
 from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType, compact
 from curate.privacy.documents import Document, long_or_of_digits
 from curate.privacy.numbers import is_valid
+from curate.privacy.registers import Registered
 from curate.privacy.scan import Scan
 from curate.privacy.spans import DetectedSpan
 
@@ -34,14 +35,23 @@ class NationalId(PersonalType):
     """Numbers of identity cards after a word for one, and numbers of a register with a checksum."""
 
     words = ("identity number", "identity numbers")
-    detectors = (Detector(49, _checked, digits=10, marks=("-", " ")), _DOCUMENT.detector(42))
+    detectors = (
+        Registered("NATIONAL_ID").detector(16),
+        Detector(49, _checked, digits=10, marks=("-", " ")),
+        _DOCUMENT.detector(42),
+    )
     remembered = True
     examples = (
         Example("identity card X1234567A", "X1234567A"),
         Example("Personalausweis Nr. L01X00T471", "L01X00T471"),
+        Example("NRIC S1234567D", "S1234567D"),
         Example("mitt personnummer är 811218-9876", "811218-9876"),
     )
-    counter_examples = ("My ID card expires in 2027.", "The identity provider returned 4031.")
+    counter_examples = (
+        "My ID card expires in 2027.",
+        "The identity provider returned 4031.",
+        "the fin 12345678 of the fish",
+    )
 
     def same(self, value: str) -> str:
         return compact(value)

@@ -34,6 +34,9 @@ _TRUNK = re.compile(r"^\(?0\d{1,5}\)?(?:[ ./-]{1,3}\d{2,8}){1,5}$")
 _PAIRS = re.compile(r"^\d\d(?:-\d\d){3,4}$")
 _GROUPS = re.compile(r"^\d{2,4}(?: \d{2,4}){2,4}$")
 _DOTTED = re.compile(r"^\d{1,3}(?:\.\d{1,3}){3}$|^\d+\.\d+$")
+_RELEASE = re.compile(r"^\d{1,3}(?:\.\d{1,3}){1,3} ?\(")  # `115.9.0 (64-bit)`
+# groups of a bank account before the digits: a mistyped IBAN is no phone
+_IBAN_HEAD = re.compile(r"(?<!\w)[A-Z]{2}\d\d(?: [A-Z\d]{4}){0,6} $")
 _LINKED = re.compile(
     r"(?:\btel:|\bsms:|\bcallto:|\bwhatsapp:)\+?[\d ()./-]{5,24}\d|\+\d[\d ()./-]{5,24}\d", re.IGNORECASE
 )
@@ -53,6 +56,8 @@ def _is_phone(chunk: str, before: str, after: str, regions: tuple[str, ...]) -> 
         or _MONEY_BEFORE.search(before)
         or _UNIT.match(after)
         or len(set(digits)) == 1
+        or _RELEASE.match(chunk)
+        or _IBAN_HEAD.search(before)
     ):
         return False
     if chunk.startswith("+"):  # no order, ticket or version number begins so
@@ -140,6 +145,7 @@ class Phone(PersonalType):
     counter_examples = (
         "Order 5551234567 has shipped.",
         "It costs $ 1 234 567.",
+        "Viewer 115.9.0 (64-bit) is slow.",
         "The log of 2024-03-01 12-30-00 shows it.",
     )
 

@@ -21,6 +21,7 @@ from curate.privacy.base import (
 from curate.privacy.documents import Document
 from curate.privacy.labelled import Label
 from curate.privacy.numbers import is_valid
+from curate.privacy.registers import Registered
 from curate.privacy.scan import Scan
 from curate.privacy.spans import DetectedSpan
 from curate.privacy.unspaced import CODE
@@ -91,7 +92,12 @@ class TaxId(PersonalType):
 
     words = ("tax number", "tax numbers")
     listed = 100
-    detectors = (Detector(47, _checked, digits=4), _LABEL.detector(55), _DOCUMENT.detector(56))
+    detectors = (
+        Registered("TAX_ID").detector(15),
+        Detector(47, _checked, digits=4),
+        _LABEL.detector(55),
+        _DOCUMENT.detector(56),
+    )
     claims = (Claim(10, 50, _claim),)
     codes = (Code(_CODES, _is_code),)
     announced = (Announced(30, unspaced("tax_labels"), CODE),)
@@ -99,12 +105,19 @@ class TaxId(PersonalType):
     examples = (
         Example("My SSN is 536-22-1234.", "536-22-1234"),
         Example("mi DNI 12345678Z", "12345678Z"),
+        Example("our ABN is 83 914 571 673", "83 914 571 673"),
+        Example("USt-IdNr.: DE 123 456 788", "DE 123 456 788"),
         Example("CNPJ 11.222.333/0001-81", "11.222.333/0001-81"),
         Example("our NIP is 526-025-02-74", "526-025-02-74"),
         Example("It says AB123456C on the letter.", "AB123456C"),
         Example("身份证号11010519491231002X", "11010519491231002X"),
     )
-    counter_examples = ("Use part 536-22-12 instead.", "The file AB12345678 is empty.", "a tax of 12,50")
+    counter_examples = (
+        "ABN 12 is the amendment",
+        "Use part 536-22-12 instead.",
+        "The file AB12345678 is empty.",
+        "a tax of 12,50",
+    )
 
     def same(self, value: str) -> str:
         return compact(value)
