@@ -46,7 +46,7 @@ _REGISTERS: dict[str, tuple[Register, ...]] = {
         Register("ssn | itin | ptin | atin", r"\d{9}|P\d{8}"),
         Register(
             "nino | national insurance | national insurance number | national insurance no | ni number",
-            r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]?",
+            r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]?",
         ),
         Register(
             "hrb | hra | handelsregister | handelsregisternummer | amtsgericht"

@@ -6,7 +6,16 @@ import re
 from collections.abc import Iterator
 
 from curate.language.words import words
-from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType, compact
+from curate.privacy.base import (
+    TYPES,
+    Claim,
+    ConversationMemory,
+    Detector,
+    Example,
+    PersonalType,
+    Run,
+    compact,
+)
 from curate.privacy.documents import Document
 from curate.privacy.numbers import is_valid
 from curate.privacy.registers import Registered
@@ -19,6 +28,15 @@ _MEDICARE = re.compile(
     r"[1-9](?<![\w-][1-9])[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y]{2}\d\d(?![\w-])"
 )
 _AHV = re.compile(r"7(?<![\w.]7)56\.?\d{4}\.?\d{4}\.?\d\d(?![\w])")
+
+
+_NHS = re.compile(r"\d{3}([ -])\d{3}\1\d{4}")
+
+
+def _claim(run: Run, settings: object) -> list[DetectedSpan]:
+    """What no phone has claimed."""
+    fits = _NHS.fullmatch(run.value) is not None and is_valid("gb.nhs", run.value)
+    return [DetectedSpan(run.start, run.end, "HEALTH_ID")] if fits else []
 
 
 def _formed(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
@@ -39,6 +57,7 @@ class HealthId(PersonalType):
         Detector(48, _formed, digits=5),
         _DOCUMENT.detector(41),
     )
+    claims = (Claim(60, 50, _claim),)
     remembered = True
     examples = (
         Example("NHS number 943 476 5919", "943 476 5919"),
