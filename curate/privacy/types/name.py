@@ -8,6 +8,7 @@ from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, Pe
 from curate.privacy.lexicon import lexicon
 from curate.privacy.names import find_names
 from curate.privacy.names_in_scripts import names_in_scripts
+from curate.privacy.nobodies import is_nobody, providers
 from curate.privacy.people import name_parts
 from curate.privacy.scan import Scan
 from curate.privacy.spans import DetectedSpan
@@ -15,7 +16,11 @@ from curate.privacy.unspaced import joined_names
 
 
 def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
-    return find_names(scan, conversation.people, gazetteer=conversation.settings.given_names)
+    people = conversation.people
+    people.providers |= scan.kept("providers", providers)
+    for span in find_names(scan, people, gazetteer=conversation.settings.given_names):
+        if not is_nobody(scan.text[span.start : span.end], scan, people):
+            yield span
 
 
 def _in_scripts(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
@@ -40,7 +45,13 @@ class Name(PersonalType):
         Example("Best regards,\nMarta Kowalska", "Marta Kowalska"),
         Example("Frau Schulz called twice", "Schulz"),
     )
-    counter_examples = ("Hello there, it works.", "Will you mark it as solved?", "The Support Team")
+    counter_examples = (
+        "Set imap.rogers.example, the Rogers mail.",
+        "Regards to XYZ and the like",
+        "Hello there, it works.",
+        "Will you mark it as solved?",
+        "The Support Team",
+    )
 
     def participant(self, name: str, conversation: ConversationMemory) -> bool:
         parts = name_parts(name)

@@ -32,12 +32,15 @@ _LED_WORDS = first_words(words("username_leads") | words("user_labels") | words(
 _HANDLE = re.compile(r"@(?<![\w@/.`:\]-]@)([A-Za-z][\w.]{2,29})(?![\w@(])")
 _PARTICIPLES = tuple(sorted(words("participle_endings")))
 _VERSION = re.compile(r"v?\d+(?:\.\w+)*|\d+[a-z]{1,2}", re.IGNORECASE)
+_FILE = re.compile(
+    r"\.(?:dat|txt|exe|html?|ini|json?|js|log|pdf|zip|png|jpe?g|gif|docx?|xlsx?|csv|xml|ya?ml|db|sqlite)$"
+)
 _HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+|[^\W\d_]+\.")
 _MAIL_HOST = re.compile(r"@[a-z][\w-]{1,29}(?=\.[a-z])")
-_MAIL_NEXT = re.compile(r"['\"”]?[ -]?(?:(?:e-?)?mails?|address|domain)(?!\w)", re.IGNORECASE)
+_MAIL_NEXT = re.compile(r"['\"”]?[ -]?(?:(?:e-?)?mails?|address|domain|name)(?!\w)", re.IGNORECASE)
 _NO_HANDLE = word_set(
     "media import charset font keyframes page supports namespace override param return returns property"
-    " dataclass staticmethod here channel everyone all gmail outlook hotmail yahoo aol icloud"
+    " domain mail email mailbox provider dataclass staticmethod here channel everyone all gmail outlook hotmail yahoo aol icloud"
 )
 _HOME = re.compile(
     rf"(?:[\\/](?:{any_of(words('home_folders'))})[\\/])([^\\/\s<>:*?\"|%$,;)]{{2,40}})", re.IGNORECASE
@@ -109,6 +112,7 @@ def _is_coined(value: str) -> bool:
         and value.replace("-", "").replace(".", "").isalnum() | ("_" in value)
         and not _HYPHENED.fullmatch(value)
         and not _VERSION.fullmatch(value)
+        and not _FILE.search(value.lower())
     )
 
 
