@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
@@ -14,13 +15,18 @@ from curate.privacy.scan import Scan
 from curate.privacy.spans import DetectedSpan
 from curate.privacy.unspaced import joined_names
 
+_LONE_I = re.compile(r" I (?=[a-z])")
+
 
 def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     people = conversation.people
     people.providers |= scan.kept("providers", providers)
     for span in find_names(scan, people, gazetteer=conversation.settings.given_names):
-        if not is_nobody(scan.text[span.start : span.end], scan, people):
-            yield span
+        end = span.end
+        if _LONE_I.match(scan.text, end - 2):
+            end -= 2  # `Hi Anna I have`
+        if not is_nobody(scan, span.start, end, people):
+            yield DetectedSpan(span.start, end, "NAME")
 
 
 def _in_scripts(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
@@ -48,6 +54,8 @@ class Name(PersonalType):
     counter_examples = (
         "Set imap.rogers.example, the Rogers mail.",
         "Regards to XYZ and the like",
+        "my Cox account is gone",
+        "Dear community, it fails.",
         "Hello there, it works.",
         "Will you mark it as solved?",
         "The Support Team",
