@@ -12,12 +12,12 @@ from curate.privacy.spans import DetectedSpan
 
 # with the length of the network behind it, if any
 _IP4 = re.compile(
-    r"\d(?<![\w.:-]\d)\d{0,2}\.(?:\d{1,3}\.){2}\d{1,3}(?![\w-]|\.\d)(?:/(?:[12]?\d|3[0-2])(?![\w.-]))?"
+    r"\d(?<![\w.:-]\d)\d{0,2}\.(?:\d{1,3}\.){2}\d{1,3}(?![\w-]|\.\d)(?:/(?:[12]?\d|3[0-2])(?![\w-]|\.\w))?"
 )
 # the last group may be an IPv4 address; a zone and the length of the network may follow
 _IP6 = re.compile(
     r"(?<![\w:.])(?P<value>[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,8}(?:(?:\.\d{1,3}){3}(?!\.?\d))?)(?![\w:])"
-    r"(?:%\w{1,16})?(?:/\d{1,3}(?![\w.-]))?"
+    r"(?:%\w{1,16})?(?:/\d{1,3}(?![\w-]|\.\w))?"
 )
 _COLONS, _GROUP = re.compile(r":(?=[0-9A-Fa-f]{0,4}:)"), re.compile(r"[0-9A-Fa-f]{0,4}\Z")
 _VERSION = re.compile(
