@@ -4,6 +4,7 @@ language, words in shouted sentences."""
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from curate.language.detect import detect
 from curate.language.patterns import any_of
@@ -74,6 +75,7 @@ def _capitals(scan: Scan) -> frozenset[str]:
     return frozenset(word.lower() for word in re.findall(r"(?<!\w)[A-Z]{2,5}(?!\w)", scan.text))
 
 
+@cache
 def _everyday() -> frozenset[str]:
     return words("common_words") | words("stop_words")
 

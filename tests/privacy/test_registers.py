@@ -49,3 +49,23 @@ def test_a_number_behind_its_register_is_masked(words: str, number: str, kind: s
 )
 def test_what_has_not_the_form_of_the_register_stays(text: str) -> None:
     assert Redactor().redact(text)[0] == text
+
+
+# with check digits that are right, and the same with another sign
+ALONE = (
+    ("240391W4563", "240391W4564", "NATIONAL_ID"),
+    ("S4561237F", "S4561237G", "NATIONAL_ID"),
+    ("910324-1456784", "910324-1456785", "NATIONAL_ID"),
+    ("52240391M450", "52240391M451", "TAX_ID"),
+    ("54561237C", "54561237D", "TAX_ID"),
+    ("91 456 789 123", "92 456 789 123", "TAX_ID"),
+    ("DE 123 456 788", "DE 123 456 789", "TAX_ID"),
+    ("456-123-7895", "456-123-7896", "HEALTH_ID"),
+    ("SMITH652119AB9CD", "SMITH663119AB9CD", "LICENCE"),
+)
+
+
+@pytest.mark.parametrize(("right", "wrong", "kind"), ALONE)
+def test_a_number_alone_is_masked_by_its_check_digit(right: str, wrong: str, kind: str) -> None:
+    assert [span.type for span in Redactor().redact(f"It says {right} here.")[1]] == [kind]
+    assert kind not in {span.type for span in Redactor().redact(f"It says {wrong} here.")[1]}

@@ -25,7 +25,7 @@ _TLD = (
 )
 # with a blank around the sign, a comma for the dot, or the sign as an entity
 _LOOSE = re.compile(
-    rf"(?<![\w.+-])[\w.+-]{{2,64}} ?(?:@|&#0?64;|&#x40;|&commat;|%40|＠) ?(?:[\w-]{{1,63}}(?: ?\. ?|,)){{1,4}}{_TLD}(?![\w@])",
+    rf"(?<![\w.+-])[\w.+-]{{1,63}}[\w+-] ?(?:@|&#0?64;|&#x40;|&commat;|%40|＠) ?(?:[\w-]{{1,63}}(?: ?\.(?-i:(?! [A-Z])) ?|,)){{1,4}}{_TLD}(?![\w@]|:\d)",  # `google%40search.example:1.0` is an add-on
     re.IGNORECASE,
 )
 _SIGNS = ("&#64;", "&#064;", "&#x40;", "&commat;", "%40", "＠")
@@ -65,6 +65,7 @@ class Email(PersonalType):
     )
     counter_examples = (
         "it ends in '@shop.example'",
+        "the add-on search%40shop.com:1.0",
         "Meet me @ noon.",
         "look at it, dot by dot",
         "use user@host to log in",
