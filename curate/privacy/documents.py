@@ -28,7 +28,7 @@ _CLOSE = _FREE.replace(r"[^\w\n.!?]", r"[^\w\n.!?,;]").replace(
     + ")",
 )
 _GROUPS = r"(?-i:[A-Z0-9]{1,20}(?:[ ./-][A-Z0-9]{1,14}){0,6})(?![\w])"
-_TYPED = r"[a-z0-9]{5,20}(?![\w.@-])"  # in small letters
+_TYPED = r"[a-z0-9]{5,20}(?![\w@-]|\.\w)"  # in small letters
 # `… is my passport number`, `… (my passport)`
 _BACK = re.compile(
     rf"(?<![\w.-])(?P<value>{_GROUPS})[\"'”“»)]{{0,2}}"

@@ -52,7 +52,10 @@ def is_unspaced(word: str) -> bool:
 # between a word and the value that it announces
 LINK = r"[はがをの은는이가是为為]{0,2}[ \u3000:：#]{0,3}"
 DIGITS = r"\+?\d(?:[ -]?\d){%d,%d}(?![\d@])"
-CODE = r"(?a:(?=[A-Z-]{0,8}\d)[A-Z0-9]{4,24}(?:-[A-Z0-9]{1,20}){0,4})(?![A-Za-z0-9@])"
+CODE = (
+    r"(?a:(?=[A-Za-z-]{0,8}\d)(?:[A-Za-z0-9]{4,24}(?:-[A-Za-z0-9]{1,20}){0,4}|\d{1,3}(?:[ -]\d{1,7}){2,4}))"
+    r"(?![A-Za-z0-9@])"
+)
 
 
 def joined_names(text: str, names: Iterable[str]) -> Iterator[DetectedSpan]:
