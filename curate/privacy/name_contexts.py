@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from curate.language.words import words
 from curate.privacy.credentials import NO_CREDENTIAL
-from curate.privacy.lexicon import lexicon
+from curate.privacy.lexicon import LIKELY, lexicon
 from curate.privacy.name_cues import (
     ADDRESSEE,
     ASKED,
@@ -70,7 +70,8 @@ def _introduced(scan: Scan) -> Iterator[Taken]:
 def _is_lower_name(text: str, taken: Taken) -> bool:
     """Whether words in small letters are a name: `my name is joao silva`, and not `is spelled wrong`."""
     parts = [part.lower() for part in taken[2]]
-    if any(part in lexicon().names for part in parts):
+    known = lexicon()
+    if any(max(known.givenness(part), known.familiness(part)) >= LIKELY for part in parts):
         return True
     ends = text[taken[1] : taken[1] + 1] in ("", ".", "!", ",", ";", "\n")
     return ends and len(parts) == 1 and parts[0] not in NO_CREDENTIAL and not parts[0].endswith(_PARTICIPLES)

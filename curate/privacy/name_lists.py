@@ -1,0 +1,62 @@
+"""Names in a list of names: `Vinka, Maria, Tom and Asya`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from curate.language.patterns import any_of
+from curate.language.words import languages, usual_languages, words
+from curate.privacy.lexicon import SURE, lexicon
+
+_JOINT = rf"(?:,? (?:{any_of(words('name_joints'))}) |, )"
+_JOINED = re.compile(_JOINT)
+_WORD = r"[^\W\d_]{3,}(?:-[^\W\d_]{2,})?"
+_NEXT = re.compile(rf"{_JOINT}({_WORD})(?![\w'’-])(?! [^\W\d_a-z])")
+_BEFORE = re.compile(rf"(?<![\w'’-])({_WORD}){_JOINT}$")
+_LONGEST = 40  # characters of a name in a list and what joins it
+
+
+def in_lists(text: str, names: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Further names before and behind two or more names in a row."""
+    row: list[tuple[int, int]] = []
+    for start, end in [*sorted(names), (len(text) + 1, len(text) + 1)]:
+        if row and not _JOINED.fullmatch(text, row[-1][1], start):
+            yield from _more(text, row) if len(row) > 1 else ()
+            row = []
+        row.append((start, end))
+
+
+def _more(text: str, row: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    small = text[row[0][0]].islower()
+    at = row[-1][1]
+    while (after := _NEXT.match(text, at)) and _may_be(after.group(1), small):
+        yield after.span(1)
+        at = after.end()
+    at = row[0][0]
+    while (before := _BEFORE.search(text, max(0, at - _LONGEST), at)) and _may_be(before.group(1), small):
+        yield before.span(1)
+        at = before.start()
+
+
+def _may_be(word: str, small: bool) -> bool:
+    """Whether a word may be a name among names: one that is known in small letters, any unknown one with a
+    capital."""
+    low = word.lower()
+    if low in lexicon().words or low in common_words():
+        return False
+    return (small and lexicon().givenness(low) == SURE) if word[0].islower() else not word.isupper()
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """The words of all lists of the languages that are told apart."""
+    known = languages()
+    return frozenset(
+        word
+        for code in usual_languages()
+        for entries in known[code].lists.values()
+        for entry in entries
+        for word in entry.lower().split()
+    )
