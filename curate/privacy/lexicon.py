@@ -82,7 +82,7 @@ class NameLexicon:
         """Whether a capitalised word is most likely a family name even without another name beside it."""
         parts = [part for part in word.split("-") if part not in self.words and part not in self.doubtful]
         return any(
-            (part in self.family and len(part) >= 5 and part not in self.many["family, doubtful"])
+            (part in self.family and len(part) >= 5)
             or part in self.many["family, alone"]
             or (len(part) >= 7 and part.endswith(SURE_ENDINGS))
             for part in parts

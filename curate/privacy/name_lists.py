@@ -44,9 +44,9 @@ def _may_be(word: str, small: bool) -> bool:
     """Whether a word may be a name among names: one that is known in small letters, any unknown one with a
     capital."""
     low = word.lower()
-    if low in lexicon().words or low in common_words():
-        return False
-    return (small and lexicon().givenness(low) == SURE) if word[0].islower() else not word.isupper()
+    if word[0].islower():
+        return small and lexicon().givenness(low) == SURE
+    return not (word.isupper() or low in lexicon().words or low in common_words())
 
 
 @cache

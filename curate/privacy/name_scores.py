@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 
 from curate.language.patterns import any_of
 from curate.language.words import words
-from curate.privacy.lexicon import PARTICLES, POSSIBLE, lexicon
+from curate.privacy.lexicon import LIKELY, PARTICLES, POSSIBLE, lexicon
 from curate.privacy.name_cues import PERSON_BEFORE
 from curate.privacy.name_lists import common_words
 from curate.privacy.name_words import is_company, is_short_form
@@ -134,9 +134,8 @@ def _sum(scan: Scan, parts: list[Part], is_name: Callable[[str], bool]) -> int:
     total += _around(text, start, end, before, behind, alone=len(names) == 1)
     total += foreign + _beside_unknown(text, start, before, names)
     if total < ENOUGH:
-        total += 2 * (
-            _is_listed(text, start, end, before, behind, is_name) or _is_label(scan, start, end, is_name)
-        )
+        total += _listed(text, start, end, before, behind, is_name)
+        total += 2 * _is_label(scan, start, end, is_name)
     if total < ENOUGH or is_company(text, end) or _VERSION.match(text, end):
         return 0
     if len(names) == 1 and (
@@ -210,10 +209,10 @@ def _around(text: str, start: int, end: int, before: str, behind: str, *, alone:
     return found
 
 
-def _is_listed(
+def _listed(
     text: str, start: int, end: int, before: str, behind: str, is_name: Callable[[str], bool]
-) -> bool:
-    """Whether a name stands beside it behind a comma or an `and`."""
+) -> int:
+    """What a name beside a comma or an `and` adds."""
     beside = []
     if text[end : end + 2] == ", ":
         beside.append(word_behind(text, end + 1))
@@ -223,7 +222,11 @@ def _is_listed(
         beside.append(word_before(text, start - 1, comma=True))
     elif before in _JOINTS:
         beside.append(word_before(text, start - 1 - len(before)))
-    return any(word[:1].isupper() and is_name(word.lower()) for word in beside)
+    known = lexicon()
+    others = [word.lower() for word in beside if word[:1].isupper()]
+    if any(map(is_name, others)):
+        return 2
+    return int(any(known.familiness(word) == LIKELY or known.givenness(word) == LIKELY for word in others))
 
 
 def _is_label(scan: Scan, start: int, end: int, is_name: Callable[[str], bool]) -> bool:

@@ -151,11 +151,17 @@ def _by_family(text: str, at: int, word: str) -> list[tuple[int, int]]:
     if following and (following.group()[0].isupper() or following.group() in AFTER_VERB):
         return []
     doubtful = low in known.given and low in known.doubtful
-    if (
-        known.alone(low) and not capital_before(text, at) and word_before(text, at).lower() not in _ARTICLES
-    ) or (doubtful and PERSON_BEFORE.search(text, max(0, at - 12), at)):
+    if (known.alone(low) and not capital_before(text, at) and _may_stand_alone(word_before(text, at), low)) or (
+        doubtful and PERSON_BEFORE.search(text, max(0, at - 12), at)
+    ):
         return [(at, end)]
     return []
+
+
+def _may_stand_alone(before: str, low: str) -> bool:
+    """Whether the word before lets a family name stand alone: one that is also a word only within a sentence,
+    and not after `the`."""
+    return low not in lexicon().many["family, doubtful"] or (before.islower() and before not in _ARTICLES)
 
 
 def _is_listed(word: str) -> bool:
