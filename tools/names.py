@@ -58,7 +58,7 @@ CENSUS = {
 }
 OFTEN = "often"  # stands with the languages of a name that is well known in one
 OFTEN_MET = 3.3  # frequency from which a name of one language alone is more likely something else, too
-UNMET = 2.4  # frequency below which nothing well known has a name
+UNMET = 2.7  # frequency in the seven languages below which nothing well known has a name
 OTHER_LETTERS = word_set("ar bg bn el fa he hi ja ko mk ru sr ta te th uk ur zh")
 LOOSE = {"en", "is"}  # languages whose lists hold much that is seldom given
 SECTIONS = ("given", "given, seldom", "given, doubtful", "family, alone", "family", "family, doubtful")
@@ -212,7 +212,7 @@ class Judged:
 
     def unmistakable(self, name: str, shortest: int) -> bool:
         """So seldom met that hardly anything but people has the name."""
-        return len(name) > shortest and self.met[name] < UNMET
+        return len(name) > shortest and self.met_here[name] < UNMET and self.met[name] < OFTEN_MET
 
     def usable(self, name: str) -> bool:
         return len(name) > 1 and self.words.get(name, 0.0) < COMMON

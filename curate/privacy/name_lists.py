@@ -1,4 +1,4 @@
-"""Names in a list of names: `Vinka, Maria, Tom and Asya`."""
+"""Names in a list of names, `Vinka, Maria, Tom and Asya`, and of those who speak in turn."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _JOINED = re.compile(_JOINT)
 _WORD = r"[^\W\d_]{3,}(?:-[^\W\d_]{2,})?"
 _NEXT = re.compile(rf"{_JOINT}({_WORD})(?![\w'’-])(?! [^\W\d_a-z])")
 _BEFORE = re.compile(rf"(?<![\w'’-])({_WORD}){_JOINT}$")
+_LABEL = re.compile(r"^([^\W\d_][^:\n]{0,40}):", re.MULTILINE)
 _LONGEST = 40  # characters of a name in a list and what joins it
 
 
@@ -40,13 +41,30 @@ def _more(text: str, row: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         at = before.start()
 
 
+def speakers(text: str, names: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Unknown words before a colon at lines' beginnings, where at least as many such words are names."""
+    known = {
+        text[start:end]
+        for start, end in names
+        if text[end : end + 1] == ":" and text[max(0, start - 1) : start] in ("", "\n")
+    }
+    if not known:
+        return
+    labels = list(_LABEL.finditer(text))
+    if len({label.group(1) for label in labels}) > 2 * len(known):
+        return
+    for label in labels:
+        if label.group(1) not in known and label.group(1)[0].isupper() and _may_be(label.group(1), False):
+            yield label.span(1)
+
+
 def _may_be(word: str, small: bool) -> bool:
     """Whether a word may be a name among names: one that is known in small letters, any unknown one with a
     capital."""
     low = word.lower()
     if word[0].islower():
         return small and lexicon().givenness(low) == SURE
-    return not (word.isupper() or low in lexicon().words or low in common_words())
+    return word.isalpha() and not (word.isupper() or low in lexicon().words or low in common_words())
 
 
 @cache

@@ -41,6 +41,8 @@ _RARE = "łńśźżąęćčšžřěůťďňőűðþøåāēīūģķļņşğıț�
 _RARE_LETTERS = re.compile(f"[{_RARE}{_RARE.replace('ı', '').upper()}]")
 _RARE_WORD = re.compile(rf"(?<![^\W\d_])[a-zß-öø-ÿ]*[{_RARE}]")
 _LABEL = re.compile(r"^[ \t>]*([^\W\d_]+)(?: [^\W\d_]+)?:", re.MULTILINE)
+_ADDRESSED = re.compile(r"[ \t]*\n\s{0,4}\d")  # the line with a street's number below
+_LINES = frozenset(("", "\n"))
 _LONGEST_WORD = 30
 _MOST_LABELS = 50  # speakers that are looked at
 _BLANKS = frozenset(" \u00a0")
@@ -133,6 +135,11 @@ def _sum(scan: Scan, parts: list[Part], is_name: Callable[[str], bool]) -> int:
     before, behind = word_before(text, start), word_behind(text, end)
     total += _around(text, start, end, before, behind, alone=len(names) == 1)
     total += foreign + _beside_unknown(text, start, before, names)
+    total += (
+        len(names) > 1
+        and _ADDRESSED.match(text, end) is not None
+        and text[max(0, start - 1) : start] in _LINES
+    )
     if total < ENOUGH:
         total += _listed(text, start, end, before, behind, is_name)
         total += 2 * _is_label(scan, start, end, is_name)
@@ -209,9 +216,7 @@ def _around(text: str, start: int, end: int, before: str, behind: str, *, alone:
     return found
 
 
-def _listed(
-    text: str, start: int, end: int, before: str, behind: str, is_name: Callable[[str], bool]
-) -> int:
+def _listed(text: str, start: int, end: int, before: str, behind: str, is_name: Callable[[str], bool]) -> int:
     """What a name beside a comma or an `and` adds."""
     beside = []
     if text[end : end + 2] == ", ":

@@ -12,7 +12,7 @@ from curate.privacy.brands import brands
 from curate.privacy.lexicon import FAMILY_ENDINGS, ORGANISATION, PARTICLES, lexicon, plain
 from curate.privacy.name_contexts import contexts, things_named
 from curate.privacy.name_cues import AFTER_VERB, LINK, PERSON_BEFORE, VERBS
-from curate.privacy.name_lists import in_lists
+from curate.privacy.name_lists import in_lists, speakers
 from curate.privacy.name_scores import is_foreign, scored, word_before
 from curate.privacy.name_words import before, capital_before, is_company, take
 from curate.privacy.people import TOKEN, PeopleNamed, base
@@ -37,8 +37,9 @@ def find_names(scan: Scan, people: PeopleNamed, *, gazetteer: bool) -> Iterator[
         if end not in ends or not _INITIALS.search(scan.text, max(0, start - 4), start - 1):
             yield DetectedSpan(start, end, "NAME")  # but `Probst` of `Ann M. Probst`, where `M.` is no title
     yield from (DetectedSpan(start, end, "NAME") for start, end in mentions)
-    if gazetteer and len(mentions) > 1:
-        yield from (DetectedSpan(start, end, "NAME") for start, end in in_lists(scan.text, mentions))
+    if gazetteer and mentions:
+        more = (*in_lists(scan.text, mentions), *speakers(scan.text, mentions))
+        yield from (DetectedSpan(start, end, "NAME") for start, end in more)
 
 
 # what belongs to a name behind it, and the initials before it
@@ -150,10 +151,10 @@ def _by_family(text: str, at: int, word: str) -> list[tuple[int, int]]:
     following = TOKEN.match(text, end + 1) if text[end : end + 1] == " " else None
     if following and (following.group()[0].isupper() or following.group() in AFTER_VERB):
         return []
-    doubtful = low in known.given and low in known.doubtful
-    if (known.alone(low) and not capital_before(text, at) and _may_stand_alone(word_before(text, at), low)) or (
-        doubtful and PERSON_BEFORE.search(text, max(0, at - 12), at)
-    ):
+    doubtful = low in known.given and low in known.doubtful and low not in known.many["given"]
+    if (
+        known.alone(low) and not capital_before(text, at) and _may_stand_alone(word_before(text, at), low)
+    ) or (doubtful and PERSON_BEFORE.search(text, max(0, at - 12), at)):
         return [(at, end)]
     return []
 
