@@ -95,7 +95,7 @@ def _named(scan: Scan) -> Iterator[Taken]:
         # things are called something or changed to it, too
         doubtful = cue in CALLING or (cue in CORRECTING and not scan.has(ASKED_WORDS))
         for taken in take(scan.text, match.end()):
-            if not doubtful or _is_given(taken):
+            if not doubtful or _is_given(taken) or (len(taken[2]) == 2 and _is_family(taken)):
                 yield taken
 
 
@@ -148,6 +148,10 @@ def _greeted(scan: Scan) -> Iterator[Taken]:
 
 def _is_given(taken: Taken) -> bool:
     return taken[2][0].lower() in lexicon().given
+
+
+def _is_family(taken: Taken) -> bool:
+    return lexicon().familiness(taken[2][-1].lower()) >= LIKELY or lexicon().sure(taken[2][-1].lower())
 
 
 def _starts_sentence(text: str, at: int) -> bool:

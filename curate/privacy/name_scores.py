@@ -34,7 +34,7 @@ _CLOSINGS = frozenset(
 )
 _NO_PART = _CLOSINGS | {entry.lower() for entry in _PEOPLE | words("person_leads") if " " not in entry}
 _JOINTS = words("name_joints")
-_OPENERS = words("clause_subjects") | words("question_openers")
+_ASKING = words("question_openers")
 _VERSION = re.compile(r" ?v?\d")
 
 _RARE = "łńśźżąęćčšžřěůťďňőűðþøåāēīūģķļņşğıțșăđ"  # letters that none of the seven languages has
@@ -42,6 +42,7 @@ _RARE_LETTERS = re.compile(f"[{_RARE}{_RARE.replace('ı', '').upper()}]")
 _RARE_WORD = re.compile(rf"(?<![^\W\d_])[a-zß-öø-ÿ]*[{_RARE}]")
 _LABEL = re.compile(r"^[ \t>]*([^\W\d_]+)(?: [^\W\d_]+)?:", re.MULTILINE)
 _ADDRESSED = re.compile(r"[ \t]*\n\s{0,4}\d")  # the line with a street's number below
+_SMALL_REST = re.compile(r"(?: [a-z]\.?)? (?P<word>[^\W\d_]{4,})(?![\w'’-])")
 _LINES = frozenset(("", "\n"))
 _LONGEST_WORD = 30
 _MOST_LABELS = 50  # speakers that are looked at
@@ -206,14 +207,26 @@ def _around(text: str, start: int, end: int, before: str, behind: str, *, alone:
         found += 2 * (text[start - len(before) - 3 : start - len(before) - 1].strip(" ")[-1:] in _QUOTED)
     if behind in _ACTS_BEGIN and _ACTS.match(text, end):
         found += 2
-    if (
-        alone
-        and text[end : end + 2] == ", "
-        and text[max(0, start - 2) : start].rstrip(" ")[-1:] in _SENTENCE_ENDS
-    ):
-        # `Vera, could you ...`
-        found += word_behind(text, end + 1).lower() in _OPENERS or text[end + 2 : end + 3].islower()
-    return found
+    return found + (_spoken_to(text, start, end) if alone else 0)
+
+
+def _spoken_to(text: str, start: int, end: int) -> int:
+    """What it adds that a sentence speaks to it: `Vera, could you ...`, `how are you, Vera?`."""
+    if text[end : end + 2] == ", " and text[max(0, start - 2) : start].rstrip(" ")[-1:] in _SENTENCE_ENDS:
+        if word_behind(text, end + 1) in _ASKING:
+            return 2
+        return int(text[end + 2 : end + 3].islower())
+    ends = text[start - 2 : start] == ", " and text[end : end + 1] in ("?", "!")
+    return 2 * (ends and word_before(text, start - 1, comma=True).islower())
+
+
+def small_name_end(text: str, end: int) -> int:
+    """Where a name in small letters ends of which a given name ends at `end`: with its family name, if it is
+    one for sure or an initial stands between."""
+    rest = _SMALL_REST.match(text, end)
+    if not rest or rest["word"] in common_words() or lexicon().familiness(rest["word"]) < LIKELY:
+        return end
+    return rest.end()
 
 
 def _listed(text: str, start: int, end: int, before: str, behind: str, is_name: Callable[[str], bool]) -> int:

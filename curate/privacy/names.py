@@ -13,7 +13,7 @@ from curate.privacy.lexicon import FAMILY_ENDINGS, ORGANISATION, PARTICLES, lexi
 from curate.privacy.name_contexts import contexts, things_named
 from curate.privacy.name_cues import AFTER_VERB, LINK, PERSON_BEFORE, VERBS
 from curate.privacy.name_lists import in_lists, speakers
-from curate.privacy.name_scores import is_foreign, scored, word_before
+from curate.privacy.name_scores import is_foreign, scored, small_name_end, word_before
 from curate.privacy.name_words import before, capital_before, is_company, take
 from curate.privacy.people import TOKEN, PeopleNamed, base
 from curate.privacy.scan import Scan, word_set
@@ -96,17 +96,27 @@ def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[Dete
             continue
         end = end or (_known(text, at, word.lower()) if gazetteer and word[0].isupper() else 0)
         if end:
+            at = max(skip, _given_before(text, at, end))
             skip = end
             people.learn(TOKEN.findall(text[at:end]))
             yield DetectedSpan(at, end, "NAME")
         elif gazetteer and word in known.lower:
-            yield DetectedSpan(at, at + len(word), "NAME")
+            skip = small_name_end(text, at + len(word))
+            yield DetectedSpan(at, skip, "NAME")
         elif gazetteer and word[0].isupper():
             for start, stop in _by_family(text, at, word) or scored(scan, at, certain):
                 if start >= skip:
                     skip = stop
                     people.learn(TOKEN.findall(text[start:stop]))
                     yield DetectedSpan(start, stop, "NAME")
+
+
+def _given_before(text: str, at: int, end: int) -> int:
+    """Where a name of one word begins if a given name stands before it that was not told with it."""
+    whole = before(text, end) if " " not in text[at:end] else []
+    if len(whole) == 1 and len(whole[0][2]) == 2 and lexicon().givenness(whole[0][2][0].lower()):
+        return whole[0][0]
+    return at
 
 
 def _is_nobody(scan: Scan, at: int) -> bool:
@@ -152,9 +162,14 @@ def _by_family(text: str, at: int, word: str) -> list[tuple[int, int]]:
     if following and (following.group()[0].isupper() or following.group() in AFTER_VERB):
         return []
     doubtful = low in known.given and low in known.doubtful and low not in known.many["given"]
-    if (
-        known.alone(low) and not capital_before(text, at) and _may_stand_alone(word_before(text, at), low)
-    ) or (doubtful and PERSON_BEFORE.search(text, max(0, at - 12), at)):
+    alone = (
+        known.alone(low)
+        and not capital_before(text, at)
+        and not _INITIALS.search(text, max(0, at - 3), at - 1)
+    )
+    if (alone and _may_stand_alone(word_before(text, at), low)) or (
+        doubtful and PERSON_BEFORE.search(text, max(0, at - 12), at)
+    ):
         return [(at, end)]
     return []
 
