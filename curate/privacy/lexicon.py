@@ -73,6 +73,8 @@ class NameLexicon:
     def surname(self, word: str) -> bool:
         """Whether a capitalised word after another is most likely a family name; of a double name, one of its
         parts."""
+        if word[1:2] == "-":  # `T-shirt`
+            return False
         parts = [part for part in word.split("-") if part not in self.words and part not in self.doubtful]
         return any(
             part in self.family or (len(part) >= 6 and part.endswith(FAMILY_ENDINGS)) for part in parts
@@ -80,6 +82,8 @@ class NameLexicon:
 
     def alone(self, word: str) -> bool:
         """Whether a capitalised word is most likely a family name even without another name beside it."""
+        if word[1:2] == "-":
+            return False
         parts = [part for part in word.split("-") if part not in self.words and part not in self.doubtful]
         return any(
             (part in self.family and len(part) >= 5)

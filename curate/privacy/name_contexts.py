@@ -28,6 +28,8 @@ from curate.privacy.name_cues import (
     NAMED_WORDS,
     NOUN_BEFORE,
     OWNED,
+    SAID,
+    SAID_WORDS,
     SELF,
     SELF_AFTER,
     SELF_BEFORE_NOUNS,
@@ -107,6 +109,14 @@ def _third(scan: Scan) -> Iterator[Taken]:
             words = [part.lower() for part in taken[2]]
             if len(words) > 1 and not any(word in lexicon().words for word in words):
                 yield taken
+
+
+def _said(scan: Scan) -> Iterator[Taken]:
+    for match in scan.matches(SAID, SAID_WORDS):
+        if scan.text[max(0, match.start() - 3) : match.start()].endswith(
+            ('," ', ",' ", ",” ", ",’ ", "”, ", "», ")
+        ):
+            yield from take(scan.text, match.end())
 
 
 def _asked(scan: Scan) -> Iterator[Taken]:
@@ -228,6 +238,7 @@ _CONTEXTS = Triggers(
         Context(_introduced, INTRODUCED_WORDS.words),
         Context(_named, NAMED_WORDS.words),
         Context(_third, THIRD_WORDS.words),
+        Context(_said, SAID_WORDS.words),
         Context(_asked, ASKED_WORDS),
         Context(_self_named, SELF.words),
         Context(_titled, TITLE_WORDS.words),

@@ -8,7 +8,8 @@ from functools import cache
 
 from curate.language.patterns import any_of
 from curate.language.words import languages, usual_languages, words
-from curate.privacy.lexicon import SURE, lexicon
+from curate.privacy.lexicon import LIKELY, SURE, lexicon
+from curate.privacy.scan import Scan
 
 _JOINT = rf"(?:,? (?:{any_of(words('name_joints'))}) |, )"
 _JOINED = re.compile(_JOINT)
@@ -16,6 +17,9 @@ _WORD = r"[^\W\d_]{3,}(?:-[^\W\d_]{2,})?"
 _NEXT = re.compile(rf"{_JOINT}({_WORD})(?![\w'’-])(?! [^\W\d_a-z])")
 _BEFORE = re.compile(rf"(?<![\w'’-])({_WORD}){_JOINT}$")
 _LABEL = re.compile(r"^([^\W\d_][^:\n]{0,40}):", re.MULTILINE)
+_INITIALS = frozenset("bcdefghjklmnpqrstuvwxz")  # letters that are no words of the seven languages
+_BEFORE_INITIAL = re.compile(r"(?<![^\s>(])([^\W\d_]{3,}) $")
+_REST = re.compile(r"\.? ([^\W\d_]{3,})(?=['’]s\b|[^\w'’-]|$)")
 _LONGEST = 40  # characters of a name in a list and what joins it
 
 
@@ -58,12 +62,28 @@ def speakers(text: str, names: Iterable[tuple[int, int]]) -> Iterator[tuple[int,
             yield label.span(1)
 
 
+def with_initials(scan: Scan) -> Iterator[tuple[int, int]]:
+    """Names in small letters that an initial between a given and a family name shows: `joan b. wardle`."""
+    known, text = lexicon(), scan.text
+    for letter in sorted(_INITIALS & scan.words):
+        for at in scan.places((letter,)):
+            if text[at - 1 : at] == " " and text[at].islower() and (rest := _REST.match(text, at + 1)):
+                given = _BEFORE_INITIAL.search(text, max(0, at - _LONGEST), at)
+                if (
+                    given
+                    and known.givenness(given.group(1)) == SURE
+                    and known.familiness(rest.group(1)) >= LIKELY
+                ):
+                    yield given.start(1), rest.end()
+
+
 def _may_be(word: str, small: bool) -> bool:
     """Whether a word may be a name among names: one that is known in small letters, any unknown one with a
     capital."""
     low = word.lower()
     if word[0].islower():
-        return small and lexicon().givenness(low) == SURE
+        given = lexicon().givenness(low)
+        return small and (given == SURE or (given > 0 and low not in common_words()))
     return word.isalpha() and not (word.isupper() or low in lexicon().words or low in common_words())
 
 

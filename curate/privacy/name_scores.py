@@ -28,7 +28,6 @@ _LEADS_END = frozenset(entry.split()[-1].lower() for entry in words("person_lead
 _WEAK_LEADS = words("person_leads") & words("function_words")
 _PEOPLE = words("other_people")
 _ARTICLES = words("name_articles") | words("possessives")
-_SAYING = words("saying_verbs") | words("writing_verbs")
 _CLOSINGS = frozenset(
     entry for entry in words("closings") | words("thanks_lines") | words("salutations") if " " not in entry
 )
@@ -48,7 +47,6 @@ _LONGEST_WORD = 30
 _MOST_LABELS = 50  # speakers that are looked at
 _BLANKS = frozenset(" \u00a0")
 _JOINED = frozenset("-@/._#")
-_QUOTED = frozenset(",!?\"'”’»“")
 _SENTENCE_ENDS = frozenset(("", ".", "!", "?", "\n", ">"))
 
 Part = tuple[int, int, str]  # start, end, the word in small letters
@@ -96,7 +94,8 @@ def _run(text: str, at: int) -> list[Part]:
     while len(found) < _MOST_WORDS:
         gap = 2 if text[place - 2 : place] == ". " and text[place - 3 : place - 2].isupper() else 1
         word = word_before(text, place + 1 - gap) if gap == 1 else text[place - 3 : place - 2]
-        if not word or not _belongs(word):
+        before_initial = found and len(found[0][2]) == 1 and found[0][2] != "i"  # `Ella H. Snider`
+        if not word or not (_belongs(word) or (before_initial and lexicon().givenness(word.lower()))):
             break
         place -= gap + len(word)
         found.insert(0, (place, place + len(word), word.lower()))
@@ -203,19 +202,20 @@ def _around(text: str, start: int, end: int, before: str, behind: str, *, alone:
         found += 2
     elif alone and low in _ARTICLES:
         found -= 1
-    elif low in _SAYING:
-        found += 2 * (text[start - len(before) - 3 : start - len(before) - 1].strip(" ")[-1:] in _QUOTED)
     if behind in _ACTS_BEGIN and _ACTS.match(text, end):
         found += 2
     return found + (_spoken_to(text, start, end) if alone else 0)
 
 
 def _spoken_to(text: str, start: int, end: int) -> int:
-    """What it adds that a sentence speaks to it: `Vera, could you ...`, `how are you, Vera?`."""
+    """What it adds that something is its own, `Vera's parcel`, or that a sentence speaks to it: `Vera, could
+    you ...`, `how are you, Vera?`."""
     if text[end : end + 2] == ", " and text[max(0, start - 2) : start].rstrip(" ")[-1:] in _SENTENCE_ENDS:
         if word_behind(text, end + 1) in _ASKING:
             return 2
         return int(text[end + 2 : end + 3].islower())
+    if text[end : end + 2] in ("'s", "’s"):
+        return 1
     ends = text[start - 2 : start] == ", " and text[end : end + 1] in ("?", "!")
     return 2 * (ends and word_before(text, start - 1, comma=True).islower())
 

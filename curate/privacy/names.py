@@ -4,7 +4,7 @@ known names in context."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from curate.language.patterns import any_of
 from curate.language.words import words
@@ -12,9 +12,9 @@ from curate.privacy.brands import brands
 from curate.privacy.lexicon import FAMILY_ENDINGS, ORGANISATION, PARTICLES, lexicon, plain
 from curate.privacy.name_contexts import contexts, things_named
 from curate.privacy.name_cues import AFTER_VERB, LINK, PERSON_BEFORE, VERBS
-from curate.privacy.name_lists import in_lists, speakers
+from curate.privacy.name_lists import in_lists, speakers, with_initials
 from curate.privacy.name_scores import is_foreign, scored, small_name_end, word_before
-from curate.privacy.name_words import before, capital_before, is_company, take
+from curate.privacy.name_words import before, capital_before, is_company, is_short_form, take
 from curate.privacy.people import TOKEN, PeopleNamed, base
 from curate.privacy.scan import Scan, word_set
 from curate.privacy.spans import DetectedSpan
@@ -37,8 +37,8 @@ def find_names(scan: Scan, people: PeopleNamed, *, gazetteer: bool) -> Iterator[
         if end not in ends or not _INITIALS.search(scan.text, max(0, start - 4), start - 1):
             yield DetectedSpan(start, end, "NAME")  # but `Probst` of `Ann M. Probst`, where `M.` is no title
     yield from (DetectedSpan(start, end, "NAME") for start, end in mentions)
-    if gazetteer and mentions:
-        more = (*in_lists(scan.text, mentions), *speakers(scan.text, mentions))
+    if gazetteer:
+        more = (*with_initials(scan), *in_lists(scan.text, mentions), *speakers(scan.text, mentions))
         yield from (DetectedSpan(start, end, "NAME") for start, end in more)
 
 
@@ -96,7 +96,7 @@ def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[Dete
             continue
         end = end or (_known(text, at, word.lower()) if gazetteer and word[0].isupper() else 0)
         if end:
-            at = max(skip, _given_before(text, at, end))
+            at = max(skip, _given_before(scan, at, end, certain))
             skip = end
             people.learn(TOKEN.findall(text[at:end]))
             yield DetectedSpan(at, end, "NAME")
@@ -111,10 +111,17 @@ def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[Dete
                     yield DetectedSpan(start, stop, "NAME")
 
 
-def _given_before(text: str, at: int, end: int) -> int:
-    """Where a name of one word begins if a given name stands before it that was not told with it."""
-    whole = before(text, end) if " " not in text[at:end] else []
-    if len(whole) == 1 and len(whole[0][2]) == 2 and lexicon().givenness(whole[0][2][0].lower()):
+def _given_before(scan: Scan, at: int, end: int, is_name: Callable[[str], bool]) -> int:
+    """Where a name of one word begins if a given name, or an initial, stands before it that was not told with
+    it."""
+    text = scan.text
+    if _INITIALS.search(text, max(0, at - 3), at - 1):
+        return min((start for start, stop in scored(scan, at, is_name) if stop == end), default=at)
+    first = word_before(text, at)
+    if not first[:1].isupper() or is_short_form(first) or " " in text[at:end]:
+        return at
+    whole = before(text, end)
+    if len(whole) == 1 and len(whole[0][2]) == 2 and lexicon().givenness(first.lower()):
         return whole[0][0]
     return at
 
