@@ -26,7 +26,8 @@ def found_in_fields(row: Mapping[str, Any], settings: PrivacySettings) -> Fields
 
     Fields that `privacy.known_fields` names are not looked into, and a model is not asked.
     """
-    settings, counts = settings.by_rules(), Counter()
+    counts: Fields = Counter()
+    settings = settings.by_rules()
     for key, value in row.items():
         shown = _shown(key)
         if key in FIELDS or not {key, *top_level([shown])}.isdisjoint(settings.known_fields):

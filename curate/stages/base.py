@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from curate.files.code import code_of, text_of
 from curate.language.words import digest
 from curate.options import DumpOptions
-from curate.privacy.ner import folder_of
+from curate.privacy.ner import model_at
 from curate.recipe import Recipe
 from curate.registry import Registry
 from curate.run_folder.names import RAW
@@ -36,7 +36,7 @@ _READING = tuple(
 BASE = ("curate.records", "curate.text.plain", "curate.files.yaml", *_READING)
 NO_CHECKPOINT = "no checkpoint"
 RAW_IS_GONE = "its raw text was deleted"
-MODEL = "privacy.ner_model"
+MODEL, LABELS = "privacy.ner_model", "ner_labels"
 ANEW = "done in every run"
 
 
@@ -171,6 +171,6 @@ def _values(keys: Sequence[str], recipe: Recipe) -> Iterator[tuple[str, Any]]:
             if (
                 f"{section}.{one}" == MODEL
             ):  # what it finds depends on what its folder holds, not on where it is
-                value = (folder := folder_of(recipe.privacy)) and folder.sha256
+                value = value and model_at(Path(value), data[section][LABELS]).sha256
             hashed = f"{section}.{one}" in NAMES
             yield f"{section}.{one}", (hash_of(value) if value else None) if hashed else value

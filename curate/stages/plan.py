@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 from curate.loaders.inputs import InputSet
 from curate.options import DumpOptions
-from curate.privacy.ner import opened
 from curate.recipe import Recipe
 from curate.run_folder.sums import Sums
 from curate.stages.base import Request, Stage, hash_of
@@ -80,9 +79,8 @@ def planned(
     """What a run over these inputs does, given the checkpoints in `folder`; changes nothing.
 
     `encoder` is the checksum of the model; `asked` is what the command line says beside recipe and options.
-    Raises CurateError where an input does not exist, or the model for personal data cannot be used.
+    Raises CurateError where an input does not exist.
     """
-    opened(recipe.privacy)
     plan = Plan(inputs.hashes)
     request = Request(plan.hashes, recipe, options, asked or {}, encoder)
     last, sums = _last_decisions(folder), Sums(folder)

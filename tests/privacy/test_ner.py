@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import sys
+from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -218,6 +222,50 @@ def test_a_folder_that_cannot_be_used_is_said_in_a_sentence(
     done = curate("redact", file_of(tmp_path, f"the {NAME}"), "-o", tmp_path / "out", "--ner-model", copy)
     one_sentence((done.returncode, done.stdout, done.stderr), "--ner-model", SAID[kind])
     assert NAME not in done.stderr and not (tmp_path / "out").exists()
+
+
+def _gliner(folder: Path, **config: Any) -> None:
+    """A folder that looks like one of GLiNER."""
+    (folder / "gliner_config.json").write_text(
+        json.dumps({"encoder_config": {"model_type": "bert"}, **config})
+    )
+
+
+def test_a_gliner_without_its_package_or_settings_is_said(
+    curate: Command, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said() -> str:
+        done = curate("redact", file_of(tmp_path, f"the {NAME}"), "-o", tmp_path / "out", "--ner-model", copy)
+        one_sentence((done.returncode, done.stdout, done.stderr), "--ner-model")
+        return done.stderr
+
+    _gliner(copy)
+    if find_spec("gliner") is None:
+        assert "pip install 'curate-finetune[ner]'" in said()
+    monkeypatch.setattr("curate.privacy.ner.folder.find_spec", lambda _: True)
+    _gliner(copy, encoder_config={"auto_map": {"AutoModel": "model.Own"}})
+    assert "the encoder's own settings" in said()
+    (copy / "model.safetensors").rename(copy / "pytorch_model.bin")
+    _gliner(copy)
+    assert "safe_serialization" in said()
+
+
+def test_a_gliner_reads_all_of_a_long_text(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The package is not part of the tests' environment: what stands for it finds each word with NAME in it."""
+
+    def inference(texts: list[str], labels: list[str], **_: Any) -> list[list[dict[str, Any]]]:
+        assert labels == ["person", "flat"] and all(len(text.split()) <= 50 for text in texts)
+        spans = [[m.span() for m in re.finditer(rf"{NAME}\w*", text)] for text in texts]
+        return [[{"start": a, "end": b, "label": "person", "score": 0.9} for a, b in some] for some in spans]
+
+    stand_in = SimpleNamespace(config=SimpleNamespace(max_len=50), eval=lambda: None, inference=inference)
+    package = SimpleNamespace(GLiNER=SimpleNamespace(from_pretrained=lambda *_, **__: stand_in))
+    monkeypatch.setitem(sys.modules, "gliner", package)
+    monkeypatch.setattr("curate.privacy.ner.folder.find_spec", lambda _: True)
+    _gliner(copy)
+    text = " 😀 ".join(f"{' '.join(WORDS[:n])} {NAME}{n}" for n in range(20))
+    given = {"person": "NAME", "flat": "ADDRESS", "city": None}
+    assert [value for value, _ in found(copy, text, ner_labels=given)[0]] == [f"{NAME}{n}" for n in range(20)]
 
 
 def test_labels_that_the_model_has_not_are_said(model: Path) -> None:

@@ -7,6 +7,6 @@ A model is loaded once a process, on the CPU, without the network and without an
 from __future__ import annotations
 
 from curate.privacy.ner.asking import by_model, extended, prepare, taught
-from curate.privacy.ner.folder import ModelFolder, folder_of, opened
+from curate.privacy.ner.folder import ModelFolder, folder_of, model_at, opened
 
-__all__ = ["ModelFolder", "by_model", "extended", "folder_of", "opened", "prepare", "taught"]
+__all__ = ["ModelFolder", "by_model", "extended", "folder_of", "model_at", "opened", "prepare", "taught"]

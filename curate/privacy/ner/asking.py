@@ -32,8 +32,8 @@ class _Finder(Protocol):
 class Model:
     """A model of this process, and what it found in the texts of the batch in hand."""
 
-    def __init__(self, folder: ModelFolder) -> None:
-        self._finder = _loaded(folder)
+    def __init__(self, folder: ModelFolder, least: float) -> None:
+        self._finder = _loaded(folder, least)
         self._found: dict[str, list[Found]] = {}
 
     def prepare(self, texts: Iterable[str]) -> None:
@@ -46,21 +46,24 @@ class Model:
         return self._finder.find([text])[0] if found is None else found
 
 
-def _loaded(folder: ModelFolder) -> _Finder:
-    from curate.privacy.ner.tokens import TokenClassifier  # loads torch
+def _loaded(folder: ModelFolder, least: float) -> _Finder:
+    """Only here torch is loaded."""
+    if folder.gliner:
+        from curate.privacy.ner.gliner import Gliner
+
+        return Gliner(folder, least)
+    from curate.privacy.ner.tokens import TokenClassifier
 
     return TokenClassifier(folder)
 
 
-@lru_cache(maxsize=1)
-def _model(folder: ModelFolder) -> Model:
-    return Model(folder)
+_model = lru_cache(maxsize=1)(Model)
 
 
 def prepare(settings: PrivacySettings, texts: Iterable[str]) -> None:
     """Lets the model that the settings name, if any, read texts that are to be redacted next."""
     if folder := folder_of(settings):
-        _model(folder).prepare(View.of(text).text for text in texts)
+        _model(folder, settings.ner_threshold).prepare(View.of(text).text for text in texts)
 
 
 def by_model(settings: PrivacySettings, scan: Scan) -> list[DetectedSpan]:
@@ -69,8 +72,9 @@ def by_model(settings: PrivacySettings, scan: Scan) -> list[DetectedSpan]:
         return []
     text, spans = scan.text, []
     nobody = (*scan.kept("things", things_named), *scan.kept("brands", brands))
-    found = [one for one in _model(folder).find(text) if one.type != "NAME" or _can_be(*one[:3], text)]
-    for one in values(text, found, settings.ner_threshold):
+    least = settings.ner_threshold
+    found = [one for one in _model(folder, least).find(text) if one.type != "NAME" or _can_be(*one[:3], text)]
+    for one in values(text, found, least):
         if one.type == "NAME":
             if any(start <= one.start and one.end <= end for start, end in nobody):
                 continue

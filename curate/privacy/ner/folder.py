@@ -6,9 +6,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from curate import DISTRIBUTION
 from curate.errors import CurateError
 from curate.files.checksum import sha256_of
 from curate.privacy.ner.labels import types_of
@@ -46,7 +48,13 @@ def folder_of(settings: PrivacySettings) -> ModelFolder | None:
     used."""
     if settings.ner_model is None:
         return None
-    return _opened(settings.ner_model, tuple(settings.ner_labels.items()))
+    return model_at(settings.ner_model, settings.ner_labels)
+
+
+def model_at(path: Path, labels: Mapping[str, str | None]) -> ModelFolder:
+    """The model in a folder, with what the recipe says of its labels. Raises CurateError where it cannot be
+    used."""
+    return _opened(path, tuple(labels.items()))
 
 
 def opened(settings: PrivacySettings) -> ModelFolder | None:
@@ -61,15 +69,16 @@ def _opened(path: Path, given: tuple[tuple[str, str | None], ...]) -> ModelFolde
     try:
         names = {file.name for file in path.iterdir() if file.is_file()}
     except OSError as why:
-        what = "is no folder" if path.exists() else "does not exist"
-        raise CurateError(f"this {what} that can be read", where=where, mend=_SAVE) from why
+        what = "this is no folder that can be read" if path.exists() else "the folder does not exist"
+        raise CurateError(what, where=where, mend=_SAVE) from why
     gliner = _GLINER in names
     config = _config(path / (_GLINER if gliner else "config.json"), where)
     if gliner:
+        _check_gliner(config, where)
         labels: Mapping[str, str] = {label: kind for label, kind in (dict(given) or _ASKED).items() if kind}
     else:
         labels = _labels(config, dict(given), names, where)
-    _check_weights(names, where)
+    _check_weights(names, gliner, where)
     digest = hashlib.sha256()
     try:
         for name in sorted(name for name in names if name.endswith(_READ)):
@@ -115,13 +124,26 @@ def _labels(
     return types_of(map(str, labels.values()), given, where)
 
 
-def _check_weights(names: set[str], where: str) -> None:
-    if any(name.endswith(".safetensors") for name in names):
+def _check_gliner(config: dict[str, Any], where: str) -> None:
+    """That the package is there, and finds all of the model in the folder, and no code to run: it trusts what
+    it loads."""
+    if find_spec("gliner") is None:
+        mend = f"Run pip install '{DISTRIBUTION}[ner]'."
+        raise CurateError("a model of GLiNER needs the package gliner", where=where, mend=mend)
+    if not config.get("encoder_config") or "auto_map" in json.dumps(config):
+        mend = "Load it with gliner and save it with save_pretrained(FOLDER, safe_serialization=True)."
+        raise CurateError(f"{_GLINER} does not hold the encoder's own settings", where=where, mend=mend)
+
+
+def _check_weights(names: set[str], gliner: bool, where: str) -> None:
+    own = {"model.safetensors"} if gliner else {name for name in names if name.endswith(".safetensors")}
+    if own & names:
         return
     if pickles := sorted(name for name in names if name.endswith(_PICKLES)):
         raise CurateError(
             f"the weights are a pickle ({pickles[0]}), which can hold code and is never read",
             where=where,
-            mend="Load the model where you trust it, and save it with save_pretrained as model.safetensors.",
+            mend="Load the model where you trust it, and save it as model.safetensors"
+            " (save_pretrained, for GLiNER with safe_serialization=True).",
         )
     raise CurateError("the folder holds no weights (model.safetensors)", where=where, mend=_SAVE)
