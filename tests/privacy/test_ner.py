@@ -17,8 +17,11 @@ import pytest
 import curate as package
 from curate.errors import CurateError
 from curate.privacy import PrivacySettings, Redactor
+from curate.privacy.ner import taught
 from curate.privacy.ner.labels import types_of
 from curate.privacy.ner.words import Found, values, words, words_of
+from curate.privacy.people import PeopleNamed
+from curate.privacy.spans import DetectedSpan
 from tests.helpers.command import Command, one_sentence
 from tests.helpers.files import rows
 from tests.helpers.tiny_ner import WORDS, relabelled, train
@@ -70,7 +73,7 @@ def test_what_a_rule_decides_stays(model: Path) -> None:
     card = "4539 5787 6362 1486"
     every = {"PER": "NAME", "LOC": "NAME"}  # a number is never a name, whatever the model says
     assert found(model, f"the lamp 12 {card} {NAME}", ner_labels=every) == [[(card, "CARD"), (NAME, "NAME")]]
-    assert found(model, "Server name: zworblax", types=("NAME",))[0] != [("zworblax", "NAME")]
+    assert (NAME, "NAME") not in found(model, f"Server name: {NAME}")[0]
 
 
 def test_a_name_that_a_rule_knows_in_part_is_one(model: Path) -> None:
@@ -78,13 +81,18 @@ def test_a_name_that_a_rule_knows_in_part_is_one(model: Path) -> None:
 
 
 def test_a_name_is_one_person_through_the_conversation(model: Path) -> None:
-    redactor = Redactor(PrivacySettings(ner_model=model, ner_threshold=0.5))
+    redactor = Redactor(PrivacySettings(ner_model=model))
     texts = [f"the lamp of {NAME} came late", f"so {NAME} please"]
     redactor.learn(texts)
-    assert [redactor.redact(text)[0] for text in texts] == [
-        "the lamp of [NAME_1] came late",
-        "so [NAME_1] please",
-    ]
+    masked = ["the lamp of [NAME_1] came late", "so [NAME_1] please"]
+    assert [redactor.redact(text)[0] for text in texts] == masked
+    people, span = (
+        PeopleNamed(),
+        [DetectedSpan(0, 8, "NAME")],
+    )  # where the model overlooks it, a rule does not
+    taught("Zworblax waits", span, span, people)
+    taught("Question waits", span, span, people)
+    assert set(people.words) == {"zworblax"}
 
 
 def test_labels_mean_types(model: Path) -> None:
