@@ -14,7 +14,7 @@ from curate.loaders.formats._training_folder import without_nulls
 from curate.loaders.formats._training_keys import SPEAKERS, TEXTS, keys_of
 from curate.loaders.formats._training_labels import LabelColumns, labels_of
 from curate.loaders.formats._training_rest import Usual
-from curate.loaders.formats._training_shapes import WHOLE, RowShape, shape_of
+from curate.loaders.formats._training_shapes import WHOLE, RowShape, has_shape, shape_of
 from curate.loaders.formats._training_text import opened
 from curate.loaders.jsonio import Piece, pieces
 from curate.loaders.rows import RawRow, flatten, read_rows
@@ -65,7 +65,7 @@ def unfolded(file: InputFile, piece: Piece, report: LoadReport | None = None) ->
         yield Reject(file.label, piece.locator, "not_an_object", as_text(piece.value)[:EXCERPT])
     else:
         values = flatten(piece.value)
-        inner = {} if shape_of(values) else {k: v for k, v in values.items() if _holds_rows(v)}
+        inner = {} if has_shape(values) else {k: v for k, v in values.items() if _holds_rows(v)}
         if not inner:
             yield RawRow(piece.locator, values, piece.flags)
         elif report:

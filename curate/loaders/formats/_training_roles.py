@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from functools import lru_cache
 
 from curate.loaders.account import LoadReport, Question
 from curate.loaders.base import Source
@@ -48,6 +49,7 @@ _MANY = 50  # words that are understood; more are not kept
 _MOST_WORDS = 12  # more are names of people, which no message shows
 
 
+@lru_cache(maxsize=4096)
 def training_role(word: str) -> Role | None:
     """The role that a word means in a training set, or None."""
     key = word.strip().casefold()

@@ -70,6 +70,10 @@ class Sight:
         if self._silent:
             return False
         answers = role in ("agent", "bot")
+        if not fields and not self._named:
+            self._messages += 1
+            self._answers += answers
+            return False
         held = [(name, word) for name, word in _short(fields) if name not in self._left_out]
         lacking = set(self._named) - {name for name, _ in held}
         private = bool(lacking) and is_internal("", "internal", self._public or None)

@@ -215,7 +215,7 @@ def _conversation(
     )
     made.part_of = as_id(values.get("conversation_id"))
     made.customer = as_id(values.get("customer_id") or values.get("customer"))
-    utterances, unlinked = linked([replace(s, flags=[*s.flags]) for s in before.said] + one.turns.said)
+    utterances, unlinked = linked([*(replace(s, flags=[*s.flags]) for s in before.said), *one.turns.said])
     report.omitted.update(unlinked)
     utterances = settle(utterances)
     made.tools = tools_beside(values)[0]
