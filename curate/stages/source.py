@@ -140,7 +140,12 @@ def _read(
         batch: list[Conversation] = []
         first: Reject | None = None
         for item in read_all(
-            sources, report=report, since=options.since, until=options.until, limit=options.limit
+            sources,
+            report=report,
+            since=options.since,
+            until=options.until,
+            limit=options.limit,
+            engine=context.engine,
         ):
             if isinstance(item, Reject):
                 first = first or item

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -41,20 +41,26 @@ def rows_of_file(file: InputFile, report: LoadReport | None = None) -> Iterator[
     """Every row of a file, inner objects as dotted columns; a row that is itself a list stands under an empty
     name."""
     columnar = Sample(file).kind in ("parquet", "arrow")
-    if Sample(file).kind != "json":  # a damaged member of an archive is told by what reads its rows
-        rows = read_rows(file, report)
-    else:
-        rows = (
-            row
-            for piece in pieces(file, report)
-            for row in ([piece] if isinstance(piece, Reject) else unfolded(file, piece, report))
-        )
-    for row in rows:
+    if Sample(file).kind == "json":
+        yield from rows_of_pieces(file, pieces(file, report), report)
+        return
+    for row in read_rows(file, report):  # a damaged member of an archive is told by what reads its rows
         if isinstance(row, Reject):
             yield row
         else:
             values = without_nulls(row.values) if columnar else row.values
             yield RawRow(row.locator, opened(values), row.flags)
+
+
+def rows_of_pieces(
+    file: InputFile, items: Iterable[Piece | Reject], report: LoadReport | None = None
+) -> Iterator[RawRow | Reject]:
+    """The rows of a file's JSON values."""
+    for piece in items:
+        for row in [piece] if isinstance(piece, Reject) else unfolded(file, piece, report):
+            if isinstance(row, RawRow):
+                row.values = opened(row.values)
+            yield row
 
 
 def unfolded(file: InputFile, piece: Piece, report: LoadReport | None = None) -> Iterator[RawRow | Reject]:
