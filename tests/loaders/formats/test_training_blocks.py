@@ -40,7 +40,7 @@ class Processes:
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files of a few lines are large, and a block holds some of them."""
-    monkeypatch.setattr(training_blocks, "HEAD", 400)
+    monkeypatch.setattr(training_blocks, "HEAD", 1_500)
     monkeypatch.setattr(blocks_module, "SIZE", 700)
 
 
