@@ -30,6 +30,7 @@ _VERBS = {
     "split": "curate.verbs.split",
     "advise": "curate.verbs.advise",
     "audit": "curate.verbs.audit",
+    "evaluate": "curate.verbs.evaluate",
     "export": "curate.verbs.export",
     "validate": "curate.verbs.validate",
     "list_formats": "curate.verbs.list_formats",
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from curate.verbs.advise import advise
     from curate.verbs.audit import audit
     from curate.verbs.dedup import dedup
+    from curate.verbs.evaluate import evaluate
     from curate.verbs.explain import explain
     from curate.verbs.export import export
     from curate.verbs.find import find
@@ -65,6 +67,7 @@ __all__ = [
     "advise",
     "audit",
     "dedup",
+    "evaluate",
     "explain",
     "export",
     "find",
