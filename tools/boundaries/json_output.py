@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tools.boundaries.evaluation import EvaluateJson
 from tools.boundaries.json_records import (
     AdviseJson,
     AuditJson,
@@ -30,6 +31,7 @@ OUTPUTS: dict[str, type[Boundary]] = {
     "split": SplitJson,
     "audit": AuditJson,
     "advise": AdviseJson,
+    "evaluate": EvaluateJson,
     "export": ExportJson,
     "export-list": ExportListJson,
     "validate": ValidateJson,

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from tools.boundaries.certificate import SplitCertificate
+from tools.boundaries.evaluation import EvaluationFile, FailureLine
 from tools.boundaries.json_output import OUTPUTS
 from tools.boundaries.rows import (
     ConflictLine,
@@ -39,6 +40,8 @@ def schemas() -> dict[str, dict[str, Any]]:
         "conflicts": ConflictLine,
         "rag_candidates": FactLine,
         "split": SplitCertificate,
+        "evaluation": EvaluationFile,
+        "failures": FailureLine,
         **{f"json-{name}": model for name, model in OUTPUTS.items()},
     }
     by_file = {f"{name}.schema.json": TypeAdapter(model).json_schema() for name, model in models.items()}
