@@ -31,6 +31,7 @@ _VERBS = {
     "advise": "curate.verbs.advise",
     "audit": "curate.verbs.audit",
     "plan": "curate.verbs.plan",
+    "evaluate": "curate.verbs.evaluate",
     "export": "curate.verbs.export",
     "validate": "curate.verbs.validate",
     "list_formats": "curate.verbs.list_formats",
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from curate.verbs.advise import advise
     from curate.verbs.audit import audit
     from curate.verbs.dedup import dedup
+    from curate.verbs.evaluate import evaluate
     from curate.verbs.explain import explain
     from curate.verbs.export import export
     from curate.verbs.find import find
@@ -67,6 +69,7 @@ __all__ = [
     "advise",
     "audit",
     "dedup",
+    "evaluate",
     "explain",
     "export",
     "find",

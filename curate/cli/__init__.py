@@ -37,6 +37,7 @@ COMMANDS = {  # name: (module, one line for the overview)
     "advise": ("advise", "Say what to fine-tune and what to look up instead."),
     "plan": ("plan", "Say what to try with a dataset, and at what cost."),
     "audit": ("audit", "Show which situations a dataset covers or misses."),
+    "evaluate": ("evaluate", "Compare models on the held-out set."),
     "export": ("export", "Write the training files of one platform."),
     "validate": ("export", "Check a file against a platform's rules."),
     "explain": ("audit", "Show why a record is or is not in the dataset."),

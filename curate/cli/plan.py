@@ -9,14 +9,13 @@ import click
 
 from curate.cli.common import FINISH, FORCE, OUT, PATH, WORKERS, say
 from curate.cli.folders import results_folder
-from curate.planning.options import PLACES
 from curate.process.progress import Progress
 
 
 @click.command(
     epilog=(
-        "\b\nExamples:\n  curate plan out -o plan\n  curate advise export.zip -o advice && curate plan out"
-        " --advice advice -o plan\n  curate plan out -o plan --place own --fast"
+        "\b\nExamples:\n  curate plan out -o plan\n  curate plan out --advice advice -o plan\n  curate plan out -o"
+        " plan --place own --fast"
     )
 )
 @click.argument("run", metavar="RUN", type=PATH)
@@ -30,7 +29,7 @@ from curate.process.progress import Progress
 )
 @click.option(
     "--place",
-    type=click.Choice(PLACES),
+    type=click.Choice(("any", "own", "cloud")),
     default="any",
     show_default=True,
     help="Where a model may be tuned: on your own or rented cards, or by a service.",

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.text.brief import Brief
+
 Floats = NDArray[np.float32]
 STEP = 50  # records of which it is asked what they add
 DISTRACTORS = 20  # other replies that the true one is ranked among
@@ -20,8 +22,8 @@ LEAST = 60  # records below which the probe's noise says nothing
 MOST = 2_000  # records that the probe is tried with
 
 
-@dataclass(frozen=True, slots=True)
-class Learning:
+@dataclass(frozen=True, slots=True, repr=False)
+class Learning(Brief):
     """What the probe reaches from the first `records` of the dataset: how often the true reply is the
     likeliest of 21, with the standard error over folds; and what the next 50 add, with the error of that
     difference (None for the last)."""
@@ -42,8 +44,8 @@ class Beginning(NamedTuple):
     covered: float
 
 
-@dataclass(frozen=True, slots=True)
-class Enough:
+@dataclass(frozen=True, slots=True, repr=False)
+class Enough(Brief):
     """`covered` are beginnings of the dataset; `alike` how often likeness alone finds the true reply, without
     any record; `learning` the probe's points, empty with `why` where there are too few records; `at` the
     records from which the next 50 add less than the probe's own noise, None where that was not reached."""

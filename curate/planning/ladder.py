@@ -9,6 +9,7 @@ from typing import Any, Literal
 from curate.advice.verdict import ALIKE, SOME_FACTS
 from curate.planning.style import Style
 from curate.tasks import Task
+from curate.text.brief import Brief
 from curate.text.readable import many, percent
 
 Rung = Literal["prompt", "prompt_and_retrieval", "fine_tuning", "both"]
@@ -22,8 +23,8 @@ NAMES: dict[Rung, str] = {
 FEW = 50  # training records below which a prompt with examples is likely to do as well
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+@dataclass(frozen=True, slots=True, repr=False)
+class Step(Brief):
     """A rung: when to try it and why; `name` is that of its row in `curate evaluate`, and `evaluate` the
     option that makes the row, None where it is not worth one yet."""
 

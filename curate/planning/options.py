@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from curate.planning.facts import Card, Facts, OpenModel, Service
 from curate.tasks import Kind
+from curate.text.brief import Brief
 
 Place = Literal["any", "own", "cloud"]
 PLACES: tuple[Place, ...] = ("any", "own", "cloud")
@@ -33,8 +34,8 @@ _USED = 0.25  # of a card's peak, with short and uneven texts
 _START_HOURS = 0.1  # loading the model, and the first steps
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+@dataclass(frozen=True, slots=True, repr=False)
+class Tokens(Brief):
     """Tokens of a dataset, about: `train` in all, `replies` those that are learned, `longest` of a record,
     `context` what 95 of 100 records need."""
 

@@ -17,6 +17,7 @@ from curate.planning.style import RARE, USUAL, Style
 from curate.planning.taught import Taught
 from curate.signals.acts import TYPES
 from curate.tasks import Task
+from curate.text.brief import Brief
 from curate.text.readable import listed, many
 
 FOLDER = "prompt_pack"
@@ -30,8 +31,8 @@ PLACEHOLDERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PromptPack:
+@dataclass(frozen=True, slots=True, repr=False)
+class PromptPack(Brief):
     """`system` is the text of the system prompt; `examples` the training records shown to the model, in the
     order in which they were chosen; `tokens` about what both take of each request."""
 

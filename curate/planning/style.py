@@ -14,14 +14,15 @@ from curate.advice.replies import Alike, alike
 from curate.gate import hangs_on_facts
 from curate.planning.taught import Taught
 from curate.signals.acts import LISTED
+from curate.text.brief import Brief
 
 USUAL, RARE = 0.6, 0.2  # shares from which a habit is one, and up to which it is none
 SOME_ACTS = 0.02  # share of the replies from which an act is named
 ASKING = 3  # situations that are named as those in which to ask back
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+@dataclass(frozen=True, slots=True, repr=False)
+class Style(Brief):
     """`words` are the quarters of the replies' lengths (low, median, high); `languages` codes with their
     shares, the most frequent first; `marked_up` the share with Markdown or a list; `asks_back` situations
     whose replies ask most, with the share; `acts` what only a person may do, with the share of replies that
