@@ -14,8 +14,8 @@ from curate.process.progress import Progress
 
 @click.command(
     epilog=(
-        "\b\nExamples:\n  curate plan out -o plan\n  curate plan out --advice advice -o plan\n  curate plan out -o"
-        " plan --place own --fast"
+        "\b\nExamples:\n  curate plan out -o plan\n  curate plan out --advice advice -o plan\n"
+        "  curate plan out -o plan --place own --fast"
     )
 )
 @click.argument("run", metavar="RUN", type=PATH)

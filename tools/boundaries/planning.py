@@ -57,7 +57,7 @@ class EnoughTold(Boundary):
     )
     likeness_alone: float | None = Field(description="True replies found among 21 without any example.")
     learning: list[dict[str, float | None]] = Field(
-        description="A probe fitted to the first `records`: `right_of_21`, its `error`, `next_50_add`, `noise`."
+        description="A probe fitted to `records`: `right_of_21`, its `error`, `next_50_add`, `noise`."
     )
     enough_at: int | None = Field(description="From here on the next 50 records add less than the noise.")
     because: str
