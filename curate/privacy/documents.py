@@ -17,12 +17,12 @@ from curate.privacy.spans import DetectedSpan
 
 # words and signs between the word and the number: `passport, the number is`, `passport (number`
 _FREE = (
-    r"(?:[^\w\n.!?]{1,4}(?:n[°º]\.?|n\.|no\.|nr\.|num\.|núm\.|(?-i:ID|NO|NR|No|Nr|[^\W\d_]?[^\W\d_A-Z]{1,16}'?[^\W\d_]{0,8})(?![\w-]))){0,5}"
+    r"(?:[^\w\n.!?]{1,4}(?:n[°º]\.?|n\.|no\.|nr\.|num\.|núm\.|(?-i:ID|NO|NR|No|Nr|(?>[^\W\d_]?[^\W\d_A-Z]{1,16}'?[^\W\d_]{0,8}))(?![\w-]))){0,5}"
     r"[^\w\n.!?]{0,4}(?:[.!?]?[ \t|]{0,3}\n(?:[ \t]{0,3}\n)?)?[ \t\"'“„«(*>|•–-]{0,5}"
 )
 # the same where only words that say what it is may stand between them
 _CLOSE = _FREE.replace(r"[^\w\n.!?]", r"[^\w\n.!?,;]").replace(
-    r"[^\W\d_]?[^\W\d_A-Z]{1,16}'?[^\W\d_]{0,8}",
+    r"(?>[^\W\d_]?[^\W\d_A-Z]{1,16}'?[^\W\d_]{0,8})",
     "(?i:"
     + any_of(words("label_fillers") | words("copulas") | words("number_nouns") | words("now_words"))
     + ")",
