@@ -176,9 +176,9 @@ def _is_person(text: str, start: int, end: int) -> bool:
 
 
 STATED = (
-    Detector(60, _stated, digits=1, words=_LEADS.words),
+    Detector(60, _stated, digits=1, words=_LEADS),
     Detector(60, _told, digits=1, words=_VERBS),
-    Detector(60, _corners, words=_CORNERS.words),
-    Detector(78, _homes, words=_HOMES.words),
+    Detector(60, _corners, words=_CORNERS),
+    Detector(78, _homes, words=_HOMES),
     Detector(59, _forces, digits=5, words=_FORCE_WORDS),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -28,7 +28,7 @@ _CLOSE = _FREE.replace(r"[^\w\n.!?]", r"[^\w\n.!?,;]").replace(
     + ")",
 )
 _GROUPS = r"(?-i:[A-Z0-9]{1,20}(?:[ ./-][A-Z0-9]{1,14}){0,6})(?![\w])"
-_TYPED = r"[a-z0-9]{5,20}(?![\w.@-])"  # in small letters
+_TYPED = r"[a-z0-9]{5,20}(?![\w@-]|\.\w)"  # in small letters
 # `… is my passport number`, `… (my passport)`
 _BACK = re.compile(
     rf"(?<![\w.-])(?P<value>{_GROUPS})[\"'”“»)]{{0,2}}"
@@ -45,22 +45,25 @@ _NO_NUMBER = re.compile(
 )
 
 
-_SELDOM = 8  # words of all that are known
+_SELDOM = 1 / 2500  # of the words that are known
 
 
 @lru_cache(maxsize=1)
 def _usual_pairs() -> frozenset[str]:
-    """Pairs of letters that stand beside each other in many words and names of the languages that we know."""
-    known = {*lexicon().words, *lexicon().names}
+    """Pairs of letters that stand beside each other in many words or names of the languages that we know."""
+    known = set(lexicon().words)
     for language in languages().values():
         if not language.dense:
             known.update(
                 word for entries in language.lists.values() for entry in entries for word in entry.split()
             )
-    pairs: Counter[str] = Counter()
-    for word in {plain(word) for word in known}:
-        pairs.update({word[at : at + 2] for at in range(len(word) - 1)})
-    return frozenset(pair for pair, count in pairs.items() if count >= _SELDOM)
+    return _pairs(known) | _pairs(lexicon().names)
+
+
+def _pairs(words: Iterable[str]) -> frozenset[str]:
+    distinct = {plain(word) for word in words}
+    pairs = Counter(pair for word in distinct for pair in {word[at : at + 2] for at in range(len(word) - 1)})
+    return frozenset(pair for pair, count in pairs.items() if count >= _SELDOM * len(distinct))
 
 
 def unlike_words(value: str) -> bool:
@@ -109,7 +112,7 @@ class Document:
 
     def detector(self, rank: int) -> Detector:
         least = self.digits if self.digits > 1 else 0  # a number may be made of letters alone
-        return Detector(rank, self.find, least, words=self.cues.words)
+        return Detector(rank, self.find, least, words=self.cues)
 
     def find(self, scan: Scan, conversation: object = None) -> Iterator[DetectedSpan]:
         """The numbers behind a word for them."""

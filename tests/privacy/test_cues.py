@@ -158,7 +158,7 @@ def test_every_label_shows_a_value(name: str, kind: str, text: str, value: str) 
 def test_every_filler_stands_between_a_label_and_its_number(name: str) -> None:
     label = Label("X", words(name) - unspaced(name), 5)
     for filler in words("label_fillers"):
-        assert label.pattern.match(f"{sorted(label.first)[0]} {filler} 12345678"), filler
+        assert label.pattern.match(f"{sorted(label.cues.words)[0]} {filler} 12345678"), filler
 
 
 @pytest.mark.parametrize(

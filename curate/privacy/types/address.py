@@ -111,7 +111,6 @@ _COMMON = frozenset(
 _COMPOUND = re.compile(rf"\d{{1,2}} (?:{any_of(words('compound_nouns'))})(?!\w)", re.IGNORECASE)
 BOX_WORDS = first_words(words("box_labels")) | {"unit"}
 UNIT_WORDS = first_words(words("unit_labels"))
-STATED_WORDS = first_words(words("address_leads"))
 
 
 def _around(
@@ -174,12 +173,13 @@ def _nouns(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpa
     for match in scan.around(_NOUN, sorted(scan.words & NOUN_WORDS), 70, 30):
         span = extended(scan.text, match.start(), match.end())
         named = bool(match["name"]) and not is_everyday(match["name"]) and match["sort"][0].isupper()
-        if named or is_located(scan.text, match.end(), span.end) or _is_stated(scan, match.start()):
+        if named or is_located(scan.text, match.end(), span.end) or _is_stated(scan.text, match.start()):
             yield span
 
 
-def _is_stated(scan: Scan, at: int) -> bool:
-    return bool(scan.has(STATED_WORDS) and _STATED_BEFORE.search(scan.text, max(0, at - 40), at))
+def _is_stated(text: str, at: int) -> bool:
+    """Whether words for where somebody lives stand before a place in a text."""
+    return _STATED_BEFORE.search(text, max(0, at - 40), at) is not None
 
 
 # Flat No. 302, Nehru Nagar, Mumbai 400001: from the flat to the postcode
@@ -213,7 +213,7 @@ def _prepositions(scan: Scan, conversation: ConversationMemory) -> Iterator[Dete
     where somebody lives stand before."""
     for match in scan.matches(_PREPOSITION, PREPOSITION_WORDS):
         span = extended(scan.text, match.start(), match.end())
-        if span.end > match.end() or _is_stated(scan, match.start()):
+        if span.end > match.end() or _is_stated(scan.text, match.start()):
             yield span
 
 
@@ -263,9 +263,9 @@ class Address(PersonalType):
         Detector(60, _boxes, digits=True, words=BOX_WORDS),
         *STATED,
         Detector(60, _blocks, digits=True, marks=("\n",)),
-        Detector(60, _prepositions, digits=True, words=PREPOSITION_WORDS),
-        Detector(60, _before_postcode, digits=3),
-        Detector(60, _postcodes, digits=2),
+        Detector(60, _prepositions, digits=True, words=PREPOSITION_WORDS, shapes=("A 0", "? 0")),
+        Detector(60, _before_postcode, digits=3, shapes=("0 0AA", "A 0AA")),
+        Detector(60, _postcodes, digits=2, shapes=("AA 00000", "AA, 00000", "0 0AA", "A 0AA", "A0A 0A0")),
     )
     examples = (
         Example("I live at 12 High Street, Leith", "12 High Street, Leith"),

@@ -1,0 +1,86 @@
+"""Words that look like names and are nobody's: providers of mail, abbreviations, everyday words of the text's
+language, words in shouted sentences."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from curate.language.detect import detect
+from curate.language.patterns import any_of
+from curate.language.phrases import Tokens
+from curate.language.words import by_language, usual_languages, words
+from curate.privacy.lexicon import lexicon, plain
+from curate.privacy.people import TOKEN, PeopleNamed, base
+from curate.privacy.scan import Scan
+
+_SERVER = re.compile(
+    r"(?<![\w.-])(?:imap|pop|pop3|smtp|mail|mailbox|webmail|mx|autodiscover|exchange)[\w-]{0,12}"
+    r"\.(?:[\w-]{1,30}\.){0,2}?(?P<name>[a-z][a-z-]{1,30})\.(?:(?:co|com|org|net)\.)?[a-z]{2,12}(?![\w-])"
+)
+_MARKS = ("imap", "pop", "smtp", "mail", "mx", "autodiscover", "exchange")
+_SERVICE = re.compile(rf"[ /-](?:{any_of(words('service_nouns'))})(?!\w)", re.IGNORECASE)
+_GREETED = re.compile(rf"(?<!\w)(?:{any_of(words('salutations'))})[ ,]{{1,2}}$", re.IGNORECASE)
+_SHOUTED_BEFORE, _SHOUTED_BEHIND = re.compile(r"[^\W\d_]{2,} $"), re.compile(r" [^\W\d_]{2,}")
+_LONGEST_ABBREVIATION = 5
+_LISTS = ("common_words", "stop_words")
+
+
+def providers(scan: Scan) -> frozenset[str]:
+    """The names of those whose mail servers a text names: `rogers` of `pop.rogers.example`."""
+    lower = scan.lower
+    if "." not in lower or not any(mark in lower for mark in _MARKS):
+        return frozenset()
+    return frozenset(match["name"] for match in _SERVER.finditer(lower))
+
+
+def is_nobody(scan: Scan, start: int, end: int, people: PeopleNamed) -> bool:
+    """Whether a single word that was taken for a name is nobody's; not where a participant is called so."""
+    text = scan.text
+    token = TOKEN.fullmatch(text, start, end)
+    if token is None:
+        return False
+    parts = [plain(part) for part in base(token.group()).split("-")]
+    if any(people.words.get(part, False) for part in parts):
+        return False
+    if all(part in people.providers for part in parts):
+        return True
+    known = lexicon()
+    if _SERVICE.match(text, end) and not any(map(known.sure, parts)):
+        return True
+    listed = any(part in known.names or part in known.doubtful for part in parts)
+    return not listed and _is_word(scan, start, end)
+
+
+def _is_word(scan: Scan, start: int, end: int) -> bool:
+    """Whether a word that no list of names has is none by how it is written, or by what stands beside it."""
+    text, value = scan.text, scan.text[start:end]
+    if value.islower():
+        return _GREETED.search(text, max(0, start - 24), start) is not None  # `dear community`
+    if value.isupper():
+        short = len(value) <= _LONGEST_ABBREVIATION and value.isascii() and not text.isupper()
+        return short or _is_shouted(text, start, end)
+    as_short = len(value) <= _LONGEST_ABBREVIATION and value.lower() in scan.kept("capitals", _capitals)
+    return as_short or (value.lower() in _everyday() and value.lower() in scan.kept("everyday", _of_language))
+
+
+def _is_shouted(text: str, start: int, end: int) -> bool:
+    """Whether the words on both sides are in capitals, too."""
+    before = _SHOUTED_BEFORE.search(text, max(0, start - 24), start)
+    behind = _SHOUTED_BEHIND.match(text, end)
+    return bool(before and behind and before.group().isupper() and behind.group().isupper())
+
+
+def _capitals(scan: Scan) -> frozenset[str]:
+    return frozenset(word.lower() for word in re.findall(r"(?<!\w)[A-Z]{2,5}(?!\w)", scan.text))
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    return words("common_words") | words("stop_words")
+
+
+def _of_language(scan: Scan) -> frozenset[str]:
+    """The everyday words of the text's language."""
+    code = detect(scan.text, Tokens.of(scan.text), usual_languages()).code
+    return frozenset(entry for name in _LISTS for entry in by_language(name).get(code or "", ()))
