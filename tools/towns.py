@@ -13,6 +13,7 @@ import json
 import sys
 from pathlib import Path
 
+from curate.privacy.lexicon import plain
 from curate.privacy.scan import word_set
 
 TOWNS = Path(__file__).parents[1] / "curate" / "privacy" / "data" / "towns.txt"
@@ -41,7 +42,7 @@ def names(rows: dict[str, dict[str, object]]) -> list[str]:
         for name in found
         if name[0].isupper()
         and len(name) > 2
-        and name.lower() not in _WORDS
+        and plain(name) not in _WORDS
         and not any(char.isdigit() or char in "()[]/," for char in name)
     )
 

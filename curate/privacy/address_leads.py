@@ -7,14 +7,16 @@ from collections.abc import Iterator
 
 from curate.language.patterns import any_of
 from curate.language.words import words
-from curate.privacy.address_tails import NUMBER, TOWN, UNIT, UPPER, WORD, extended, is_located
+from curate.privacy.address_tails import NUMBER, TOWN, UNIT, UPPER, WORD, extended, is_everyday, is_located
 from curate.privacy.base import ConversationMemory, Detector
+from curate.privacy.lexicon import lexicon
 from curate.privacy.places import known_at
 from curate.privacy.scan import Cues, Scan, first_words
 from curate.privacy.spans import DetectedSpan
 
 _LEADS = Cues(words("address_leads"))
 _STATED = re.compile(rf"(?:{any_of(words('address_leads'))})[ \t]{{0,3}}\n{{0,2}}[ \t]*", re.IGNORECASE)
+_OTHER = re.compile(rf"(?<!\w)(?:{any_of(words('other_addresses'))})[ -]$", re.IGNORECASE)
 _VERBS = first_words(words("place_verbs"))
 # what stands between such a verb and the place, and may hold several of these prepositions
 _VERB_ROOM = re.compile(r"[^.!?\n]{0,60}")
@@ -22,6 +24,8 @@ _AT = re.compile(
     rf"(?<!\w)(?:{any_of(words('place_prepositions'))})[: ]?[ \t]{{0,8}}\n?[ \t]{{0,8}}(?=[\w#])",
     re.IGNORECASE,
 )
+_ANY_DIGIT = re.compile(r"\d")
+_AT_WHOM = re.compile(rf"{WORD}(?: {WORD}){{0,3}}, (?=\d)")  # `at Torresby Ltd, 12 High Street`
 _END = r"(?=[\n,.!?;)]|$)"
 _STREET_WORD = any_of(words("street_types"))
 # 4589 Lindal 40, 12 40th Avenue 3: the second number tells a street
@@ -38,12 +42,15 @@ _NAME_FIRST = re.compile(
     rf"{WORD}(?:[ -](?:{WORD}|de|da|do|di|la|le|van|von|der|den|am|an|u)){{0,4}} {NUMBER}(?![\w])\.?"
 )
 _LONGEST = 120  # signs of a street
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
+_HOUSE = re.compile(rf"{UNIT}|\d{{3}}", re.IGNORECASE)
 
 
 def _stated(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """What follows `my address is` and the like, when it begins with a house number or ends in one."""
     for match in scan.matches(_STATED, _LEADS):
+        if _OTHER.search(scan.text, max(0, match.start() - 20), match.start()):
+            continue
         if span := _street(scan.text, match.end(), sure=True):
             yield span
 
@@ -51,16 +58,21 @@ def _stated(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSp
 def _told(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """What follows `deliver the order to`, `meet me at`: a street with two numbers, or a place behind it."""
     for begin in scan.places(sorted(scan.words & _VERBS)):
+        if not _ANY_DIGIT.search(scan.text, begin, begin + _LONGEST):
+            continue
         room = _VERB_ROOM.match(scan.text, begin)
         for match in _AT.finditer(scan.text, begin, room.end() if room else begin):
-            if span := _street(scan.text, match.end(), sure=False):
+            named = _AT_WHOM.match(scan.text, match.end())
+            starts = (match.end(), named.end()) if named else (match.end(),)
+            span = next((one for at in starts if (one := _street(scan.text, at, sure=False))), None)
+            if span:
                 yield span
                 break
 
 
 def _street(text: str, at: int, *, sure: bool) -> DetectedSpan | None:
     """The street that begins at a place, with what belongs to it. Unless it is `sure` that there is one, it
-    needs two numbers or a known place."""
+    needs two numbers, of which the first is no count, or a known place."""
     two = _TWO_NUMBERS.match(text, at)
     match = two or _NUMBER_FIRST.match(text, at) or _NAME_FIRST.match(text, at)
     if not match or match.end() - at > _LONGEST:
@@ -68,10 +80,11 @@ def _street(text: str, at: int, *, sure: bool) -> DetectedSpan | None:
     span = extended(text, at, match.end())
     if is_located(text, match.end(), span.end):
         return span
-    capital = any(map(str.isupper, text[at : span.end]))
-    if two:
-        return span if capital and not _YEAR.fullmatch(text[match.end() - 4 : match.end()]) else None
-    return span if sure and capital else None
+    street = match.group()
+    house = two and _HOUSE.match(text, at) and not _YEAR.match(text, match.end() - 4)
+    if is_everyday(street) or not (house or any(map(str.isupper, text[at : span.end]))):
+        return None
+    return span if sure or (house and any(map(str.isupper, street))) else None
 
 
 _CORNERS = Cues(words("corner_words"))
@@ -101,7 +114,7 @@ def _corners(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedS
         sides = _SIDES.match(text, match.end())
         if not sides or not (_STREETLIKE.search(sides["one"]) or _STREETLIKE.search(sides["two"])):
             continue
-        if any(map(str.isupper, sides["one"])) or any(map(str.isdigit, sides["one"])):
+        if not is_everyday(sides["one"]) and any(map(str.isupper, sides["one"])):
             the = _THE.search(text, max(0, match.start() - 4), match.start())
             span = extended(text, match.end(), sides.end())
             yield DetectedSpan(the.start() if the else match.start(), span.end, "ADDRESS")
@@ -124,12 +137,16 @@ def _forces(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSp
         yield DetectedSpan(ship.start() if ship else match.start(), match.end(), "ADDRESS")
 
 
-_HOMES = Cues(words("home_leads"), whole=True)
+_HOMES = Cues(words("home_leads") | words("sending_leads"), whole=True)
 # up to one short word without a capital: an article
-_HOME = re.compile(rf"(?:(?i:{any_of(words('home_leads'))}))(?!\w)[ \t]{{1,3}}(?:[^\W\d_{UPPER}]{{1,4}} )?")
+_HOME = re.compile(
+    rf"(?:(?i:{any_of(words('home_leads'))})|(?P<sent>(?i:{any_of(words('sending_leads'))})))(?!\w)"
+    rf"[ \t]{{1,3}}(?:[^\W\d_{UPPER}]{{1,4}} )?"
+)
 _NEXT = re.compile(r"(?:, ?|,? in | ?\()")
 _STATE = re.compile(r",? [A-Z]{2}(?![\w'’-])")
 _POSTCODE = re.compile(r",? (?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})(?!\w)")
+_MORE = re.compile(rf" [{UPPER}]")
 _UNKNOWN = re.compile(rf"{TOWN}(?:[ -]{TOWN}){{0,2}}, ?")
 
 
@@ -149,7 +166,13 @@ def _homes(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpa
         for pattern in (_STATE, _POSTCODE):
             behind = pattern.match(text, end)
             end = behind.end() if behind else end
-        yield DetectedSpan(start, end, "ADDRESS")
+        if not (match["sent"] and _is_person(text, start, end)):
+            yield DetectedSpan(start, end, "ADDRESS")
+
+
+def _is_person(text: str, start: int, end: int) -> bool:
+    """Whether a place is named like somebody to whom things are sent, too: `send it to Charlotte`."""
+    return text[start:end].lower() in lexicon().given or _MORE.match(text, end) is not None
 
 
 STATED = (

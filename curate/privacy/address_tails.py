@@ -7,6 +7,7 @@ import re
 
 from curate.language.patterns import any_of
 from curate.language.words import words
+from curate.privacy.lexicon import lexicon
 from curate.privacy.places import could_be, is_known
 from curate.privacy.spans import DetectedSpan
 
@@ -81,7 +82,7 @@ _FRONT = re.compile(
     rf"(?<!\w)(?:{_LABELS}[\w/-]{{1,7}},? |\d{{1,2}}(?:st|nd|rd|th) Floor, ?"
     rf"|[{UPPER}][\w'’]+ (?:{any_of(words('house_names'))}), ?){{1,3}}$"
 )
-_LABEL = re.compile(rf"(?<!\w){_LABELS}$")
+_LABEL = re.compile(rf"(?<!\w)(?:{_LABELS}|\d{{1,2}}(?:st|nd|rd|th) )$")
 
 
 def extended(text: str, start: int, end: int) -> DetectedSpan:
@@ -151,12 +152,24 @@ def _town(match: re.Match[str] | None) -> re.Match[str] | None:
     return match if match and could_be(match["town"]) else None
 
 
-_DIGITS = re.compile(r"\d{4,6}|\d{2,3}[ -]\d{2,3}|[A-Z]\d")
+# of a postcode; four digits may be a year
+_DIGITS = re.compile(
+    rf"\d{{5,6}}|\d{{2,3}}[ -]\d{{2,3}}|(?!(?:19|20)\d\d)\d{{4}}|\d{{4}} [{UPPER}]"
+    r"|(?<![A-Z\d])[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}(?!\w)"
+)
 _NAMES = re.compile(rf"{TOWN}(?:[ -]{TOWN}){{0,3}}")
 
 
 def is_located(text: str, start: int, end: int) -> bool:
     """Whether what follows a street, from `start` to `end`, holds a postcode or a known place."""
-    return _DIGITS.search(text, start, end) is not None or any(
+    if _DIGITS.search(text, start, end) is not None:
+        return True
+    pieces = (piece.strip(" >\t0123456789") for piece in re.split(r"[,\n]", text[start:end]))
+    return any(map(is_known, pieces)) or any(
         is_known(match.group()) for match in _NAMES.finditer(text, start, end)
     )
+
+
+def is_everyday(name: str) -> bool:
+    """Whether a name consists of everyday words."""
+    return all(word.lower() in lexicon().words for word in re.findall(r"[^\W\d_]+", name))

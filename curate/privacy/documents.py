@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -17,12 +17,12 @@ from curate.privacy.spans import DetectedSpan
 
 # words and signs between the word and the number: `passport, the number is`, `passport (number`
 _FREE = (
-    r"(?:[^\w\n.!?]{1,4}(?:n[°º]\.?|n\.|no\.|nr\.|num\.|núm\.|(?-i:ID|NO|NR|No|Nr|[^\W\d_]?[^\W\d_A-Z]{1,16}'?[^\W\d_]{0,8})(?![\w-]))){0,5}"
+    r"(?:[^\w\n.!?]{1,4}(?:n[°º]\.?|n\.|no\.|nr\.|num\.|núm\.|(?-i:ID|NO|NR|No|Nr|(?>[^\W\d_]?[^\W\d_A-Z]{1,16}'?[^\W\d_]{0,8}))(?![\w-]))){0,5}"
     r"[^\w\n.!?]{0,4}(?:[.!?]?[ \t|]{0,3}\n(?:[ \t]{0,3}\n)?)?[ \t\"'“„«(*>|•–-]{0,5}"
 )
 # the same where only words that say what it is may stand between them
 _CLOSE = _FREE.replace(r"[^\w\n.!?]", r"[^\w\n.!?,;]").replace(
-    r"[^\W\d_]?[^\W\d_A-Z]{1,16}'?[^\W\d_]{0,8}",
+    r"(?>[^\W\d_]?[^\W\d_A-Z]{1,16}'?[^\W\d_]{0,8})",
     "(?i:"
     + any_of(words("label_fillers") | words("copulas") | words("number_nouns") | words("now_words"))
     + ")",
@@ -45,22 +45,25 @@ _NO_NUMBER = re.compile(
 )
 
 
-_SELDOM = 8  # words of all that are known
+_SELDOM = 1 / 2500  # of the words that are known
 
 
 @lru_cache(maxsize=1)
 def _usual_pairs() -> frozenset[str]:
-    """Pairs of letters that stand beside each other in many words and names of the languages that we know."""
-    known = {*lexicon().words, *lexicon().names}
+    """Pairs of letters that stand beside each other in many words or names of the languages that we know."""
+    known = set(lexicon().words)
     for language in languages().values():
         if not language.dense:
             known.update(
                 word for entries in language.lists.values() for entry in entries for word in entry.split()
             )
-    pairs: Counter[str] = Counter()
-    for word in {plain(word) for word in known}:
-        pairs.update({word[at : at + 2] for at in range(len(word) - 1)})
-    return frozenset(pair for pair, count in pairs.items() if count >= _SELDOM)
+    return _pairs(known) | _pairs(lexicon().names)
+
+
+def _pairs(words: Iterable[str]) -> frozenset[str]:
+    distinct = {plain(word) for word in words}
+    pairs = Counter(pair for word in distinct for pair in {word[at : at + 2] for at in range(len(word) - 1)})
+    return frozenset(pair for pair, count in pairs.items() if count >= _SELDOM * len(distinct))
 
 
 def unlike_words(value: str) -> bool:

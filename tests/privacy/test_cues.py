@@ -131,7 +131,7 @@ NUMBERS = [
     ("house_labels", "ADDRESS", "at Calle Torresby {} 5", "Calle Torresby {} 5"),
     ("doubtful_street_openers", "ADDRESS", "at 3 {} Torresby 5", "3 {} Torresby 5"),
     ("box_labels", "ADDRESS", "{} 1234", "{} 1234"),
-    ("unit_labels", "ADDRESS", "at 12 torres by {} 5", "12 torres by {} 5"),
+    ("unit_labels", "ADDRESS", "at 12 torresby mewes {} 5", "12 torresby mewes {} 5"),
     ("address_leads", "ADDRESS", "my {} 12 Torresby, please", "12 Torresby"),
     ("place_verbs", "ADDRESS", "{} now at 4589 Torresby 40, Oslo", "4589 Torresby 40, Oslo"),
     ("place_prepositions", "ADDRESS", "sent {} 4589 Torresby 40, Oslo", "4589 Torresby 40, Oslo"),

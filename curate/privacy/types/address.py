@@ -6,12 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 
 from curate.language.patterns import any_of
-from curate.language.words import words
+from curate.language.words import by_language, words
 from curate.privacy.address_leads import STATED
-from curate.privacy.address_tails import NUMBER, TOWN, UNIT, UPPER, WORD, extended, is_located
+from curate.privacy.address_tails import NUMBER, TOWN, UNIT, UPPER, WORD, extended, is_everyday, is_located
 from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
-from curate.privacy.lexicon import lexicon
-from curate.privacy.scan import Cues, Scan, first_words, word_set
+from curate.privacy.scan import Scan, first_words, word_set
 from curate.privacy.spans import DetectedSpan
 
 _EN = any_of(words("street_types"))
@@ -67,7 +66,7 @@ _BOX = re.compile(
 )
 _MILITARY = re.compile(r"(?:[, \n]{1,3})(?:APO|FPO|DPO) (?:AA|AE|AP) \d{5}")
 _UNIT_LINE = re.compile(
-    r"(?<![\w.'’-])\d{1,6} (?:[\w'’.-]{1,30} ){1,6}?(?:\d{1,5}[A-Za-z]?\.?)?[, ]{0,2}(?:\n["
+    r"(?<![\w.'’-])\d{1,6} (?P<between>(?:[\w'’.-]{1,30} ){1,6}?)(?:\d{1,5}[A-Za-z]?\.?)?[, ]{0,2}(?:\n["
     rf" >?*]{{0,4}})?{UNIT}",
     re.IGNORECASE,
 )
@@ -101,24 +100,52 @@ PREPOSITION_WORDS = first_words(words("street_prepositions"))
 _STATED_BEFORE = re.compile(rf"(?:{any_of(words('address_leads'))})[^.!?]{{0,20}}$", re.IGNORECASE)
 NOUN_WORDS = first_words(words("street_nouns"))
 FRONT_WORDS = first_words(words("front_labels")) | {"floor"}
+_DOUBTFUL = re.compile(rf" (?:{any_of(words('doubtful_street_types'))})\.?(?: [NSEW]{{1,2}})?$")
+_COUNT = re.compile(r"\d{1,2} ")
+_PLACED = re.compile(
+    rf"(?:^|[^\w ] ?|(?<!\w)(?:{any_of(words('place_prepositions') | words('copulas'))}) )$", re.IGNORECASE
+)
+_COMMON = frozenset(
+    word for entries in by_language("common_words").values() for word in entries if len(word) > 1
+)
 _COMPOUND = re.compile(rf"\d{{1,2}} (?:{any_of(words('compound_nouns'))})(?!\w)", re.IGNORECASE)
 BOX_WORDS = first_words(words("box_labels")) | {"unit"}
 UNIT_WORDS = first_words(words("unit_labels"))
-STATED_WORDS = Cues(words("address_leads"))
 
 
 def _around(
-    pattern: re.Pattern[str], words: frozenset[str], before: int, after: int
+    pattern: re.Pattern[str],
+    words: frozenset[str],
+    before: int,
+    after: int,
+    fits: Callable[[re.Match[str]], bool],
 ) -> Callable[[Scan, ConversationMemory], Iterator[DetectedSpan]]:
-    """A finder of streets in windows around the words that they have."""
+    """A finder of streets in windows around the words that they have: those that fit, or have a place behind
+    them."""
 
     def find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
         for match in scan.around(pattern, sorted(scan.words & words), before, after):
             span = extended(scan.text, match.start(), match.end())
-            if not _COMPOUND.match(match.group()) or is_located(scan.text, match.end(), span.end):
+            if fits(match) or is_located(scan.text, match.end(), span.end):
                 yield span
 
     return find
+
+
+def _is_street(match: re.Match[str]) -> bool:
+    """Whether an English street is one, and neither `5 Star Road` nor the two things of `2 Hyde Park shirts`."""
+    if _COMPOUND.match(match.group()):
+        return False
+    if not _DOUBTFUL.search(match.group()):
+        return True
+    few = _COUNT.match(match.group()) and is_everyday(match.group().rsplit(" ", 1)[0])
+    return not few and _PLACED.search(match.string, max(0, match.start() - 20), match.start()) is not None
+
+
+def _is_flat(match: re.Match[str]) -> bool:
+    """Whether what stands between a number and that of a flat is a name: `3 errors in unit 5` has none."""
+    between = re.findall(r"[^\W\d_]+", match["between"].lower())
+    return not between or not (between[0] in _COMMON or between[-1] in _COMMON)
 
 
 def _spanish(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
@@ -127,7 +154,7 @@ def _spanish(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedS
         sort, name = match["sort"].lower(), match["name"]
         named = any(map(str.isupper, name)) or any(map(str.isdigit, name))
         if sort in _CAPITALISED:
-            named = named and not _everyday(name)
+            named = named and not is_everyday(name)
         if named or sort not in _DOUBTFUL_OPENERS or is_located(scan.text, match.end(), span.end):
             yield span
 
@@ -145,30 +172,27 @@ def _nouns(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpa
     somebody lives before."""
     for match in scan.around(_NOUN, sorted(scan.words & NOUN_WORDS), 70, 30):
         span = extended(scan.text, match.start(), match.end())
-        named = bool(match["name"]) and not _everyday(match["name"]) and match["sort"][0].isupper()
-        if named or is_located(scan.text, match.end(), span.end) or _is_stated(scan, match.start()):
+        named = bool(match["name"]) and not is_everyday(match["name"]) and match["sort"][0].isupper()
+        if named or is_located(scan.text, match.end(), span.end) or _is_stated(scan.text, match.start()):
             yield span
 
 
-def _everyday(name: str) -> bool:
-    """Whether a name consists of everyday words."""
-    return all(word.lower() in lexicon().words for word in re.findall(r"[^\W\d_]+", name))
-
-
-def _is_stated(scan: Scan, at: int) -> bool:
-    return bool(scan.has(STATED_WORDS.words) and _STATED_BEFORE.search(scan.text, max(0, at - 40), at))
+def _is_stated(text: str, at: int) -> bool:
+    """Whether words for where somebody lives stand before a place in a text."""
+    return _STATED_BEFORE.search(text, max(0, at - 40), at) is not None
 
 
 # Flat No. 302, Nehru Nagar, Mumbai 400001: from the flat to the postcode
+_PIN = r"(?:\d{6}|\d{3} \d{3}|\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})"
 _LABELLED = re.compile(
-    rf"(?<!\w)(?:(?i:{any_of(words('front_labels'))})\.? ?(?:No\.? ?)?[\w/-]{{1,7}}|\d{{1,2}}(?:st|nd|rd|th) Floor)"
-    rf"(?:(?:,? ?\n ?|, ?| ?[-–] )[{UPPER}\d][\w'’.]{{0,30}}(?: [\w'’.]{{1,30}}){{0,5}}){{1,6}}?"
-    r"(?: ?[-–] ?|,? |,?\n)(?:\d{6}|\d{3} \d{3}|\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})(?![\w.,:-]\w|\w)"
+    rf"(?:(?i:{any_of(words('front_labels'))})\.? ?(?:No\.? ?)?[\w/-]{{1,7}}|Floor)"
+    rf"(?:(?:,? ?\n ?|, ?| ?[-–] )[{UPPER}\d](?>[\w'’.]{{0,30}}(?: (?!{_PIN})[\w'’.]{{1,30}}){{0,5}})){{1,6}}?"
+    rf"(?: ?[-–] ?|,? |,?\n){_PIN}(?![\w.,:-]\w|\w)"
 )
 
 
 def _flats(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
-    for match in scan.around(_LABELLED, sorted(scan.words & FRONT_WORDS), 8, 160):
+    for match in scan.matches(_LABELLED, FRONT_WORDS):
         yield extended(scan.text, match.start(), match.end())
 
 
@@ -189,7 +213,7 @@ def _prepositions(scan: Scan, conversation: ConversationMemory) -> Iterator[Dete
     where somebody lives stand before."""
     for match in scan.matches(_PREPOSITION, PREPOSITION_WORDS):
         span = extended(scan.text, match.start(), match.end())
-        if span.end > match.end() or _is_stated(scan, match.start()):
+        if span.end > match.end() or _is_stated(scan.text, match.start()):
             yield span
 
 
@@ -229,13 +253,13 @@ class Address(PersonalType):
     words = ("postal address", "postal addresses")
     listed = 50
     detectors = (
-        Detector(60, _around(_ENGLISH, EN_WORDS, 70, 40), digits=True, words=EN_WORDS),
-        Detector(60, _around(_FRENCH_CORE, FR_WORDS, 14, 110), digits=True, words=FR_WORDS),
+        Detector(60, _around(_ENGLISH, EN_WORDS, 70, 40, _is_street), digits=True, words=EN_WORDS),
+        Detector(60, _around(_FRENCH_CORE, FR_WORDS, 14, 110, lambda _: True), digits=True, words=FR_WORDS),
         Detector(60, _spanish, digits=True, words=ES_WORDS),
         Detector(60, _nouns, digits=True, words=NOUN_WORDS),
         Detector(60, _flats, digits=5, words=FRONT_WORDS),
         Detector(60, _germanic, digits=True, marks=DE_ROOTS),
-        Detector(60, _around(_UNIT_LINE, UNIT_WORDS, 90, 40), digits=True, words=UNIT_WORDS),
+        Detector(60, _around(_UNIT_LINE, UNIT_WORDS, 90, 40, _is_flat), digits=True, words=UNIT_WORDS),
         Detector(60, _boxes, digits=True, words=BOX_WORDS),
         *STATED,
         Detector(60, _blocks, digits=True, marks=("\n",)),
