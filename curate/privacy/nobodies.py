@@ -76,7 +76,7 @@ def _is_word(scan: Scan, start: int, end: int) -> bool:
 
 
 def _are_shouted(text: str, start: int, end: int) -> bool:
-    """Whether several words in capitals are part of a sentence in capitals, and few of them are listed names."""
+    """Whether several words belong to a sentence in capitals, and few of them are listed names."""
     value, names = text[start:end], lexicon().names
     if not value.isupper() or not _is_shouted(text, start, end):
         return False
