@@ -9,6 +9,7 @@ from curate.privacy.name_cues import LINK
 from curate.privacy.people import TOKEN, base
 
 MOST_WORDS = 4
+_SUFFIXES = frozenset(["II", "III", "IV", "JR", "SR", "MD", "PHD", "DDS", "ESQ"])
 Taken = tuple[int, int, list[str]]  # start, end, the words of a name
 
 
@@ -52,6 +53,9 @@ def take(
         if not link or (link.group().startswith(".") and len(word) > 2):
             break
         at = link.end()
+    if len(parts) > 1 and parts[-1] == "I":  # `Thanks, Ann I have ...`
+        end -= 2
+        parts.pop()
     real = [part for part in parts if part.lower() not in PARTICLES]
     if (
         end <= start
@@ -70,6 +74,8 @@ def _continues(
     upper = word[0].isupper() or (not word[0].isascii() and word[0].lower() == word[0].upper())
     if low in lexicon().words and not (len(word) == 1 and upper and parts):
         return False
+    if parts and not parts[-1].isupper() and (is_short_form(word) or (not word[0].isupper() and upper)):
+        return False
     if (
         upper
         or (parts and low in PARTICLES)
@@ -77,6 +83,13 @@ def _continues(
     ):
         return True
     return greeting and not parts and _ends_greeting(text, token.end())
+
+
+def is_short_form(word: str) -> bool:
+    """Whether a word in capitals is no family name: `INC`, `HD`."""
+    return (
+        1 < len(word) <= 4 and word.isupper() and not (word in _SUFFIXES or word.lower() in lexicon().family)
+    )
 
 
 def _ends_greeting(text: str, at: int) -> bool:

@@ -50,21 +50,31 @@ _CLOSING = "\"'`”’»“」』)*_.,;:!?…、。"
 _QUOTES_BEHIND = "\"'`”’»“」』"
 _SIGN_AT_END = "!*"
 _SIGNS = frozenset(("-", "–", "—", "=>", "->", "→", "⇒", "|", ":", "=", ">>", "»"))
+# words of letters, at most two of them joined, in which no capital follows a small letter: none is a password
+_PLAIN = re.compile(
+    r"(?:\s*[(*_]*+(?:(?:[A-Z]?[a-z]++|[A-Z]++)(?![A-Za-z'’-])|[A-Za-z]++['’-][A-Za-z]++)?"
+    rf"[{re.escape(_CLOSING)}]*(?=\s|\Z))+?\Z"
+)
 
 
 def _piece(text: str, match: re.Match[str]) -> tuple[int, int, bool]:
     """Where the word in a piece of text begins and ends, without what quotes it, and whether quotes do."""
-    start, end = match.span()
-    while start < end and text[start] in _OPENING:
-        start += 1
-    quoted = start > match.start() and text[match.start()] in QUOTES
-    closed = end
-    while end > start and text[end - 1] in _CLOSING:
-        end -= 1
-    quoted = quoted and any(sign in _QUOTES_BEHIND for sign in text[end:closed])
+    piece = match.group()
+    value = piece.lstrip(_OPENING)
+    start = match.end() - len(value)
+    quoted = len(value) < len(piece) and piece[0] in QUOTES
+    bare = value.rstrip(_CLOSING)
+    end = start + len(bare)
+    quoted = quoted and any(sign in _QUOTES_BEHIND for sign in value[len(bare) :])
     if end > start and text[end - 1].isdigit() and text[end : end + 1] in _SIGN_AT_END and end < match.end():
         end += 1
     return start, end, quoted
+
+
+def _is_word(value: str) -> bool:
+    """Whether it is but letters, none of them a capital among small ones: unless quotes tell it, no
+    password."""
+    return value.isalpha() and (value.islower() or value.istitle() or value.isupper())
 
 
 def told(scan: Scan) -> Iterator[DetectedSpan]:
@@ -75,9 +85,11 @@ def told(scan: Scan) -> Iterator[DetectedSpan]:
         if match.start() < end:
             continue
         end = match.end()
-        yield from _behind(text, match.start(), match.end())
-        yield from _before(text, match.start(), match.end())
-        yield from _typed(text, match.start())
+        if not _PLAIN.fullmatch(text, end, end + _REACH):
+            yield from _behind(text, match.start(), end)
+        if not _PLAIN.fullmatch(text, max(0, match.start() - _BACK), match.start()):
+            yield from _before(text, match.start(), end)
+            yield from _typed(text, match.start())
         yield from _next_line(text, match.start(), match.end())
 
 
@@ -90,9 +102,12 @@ def _typed(text: str, start: int) -> Iterator[DetectedSpan]:
         a, b, _ = _piece(text, piece)
         if piece.start() == start - _BACK and text[a - 1 : a].strip():
             before = ""  # the word begins further up
-        elif (len(pieces) - n <= _WORDS and is_sure(text[a:b])) or (
-            is_special(text[a:b])
-            and (before in _TYPING or (before in _TO and _CHANGES.search(text, max(0, start - _BACK), a)))
+        elif not _is_word(text[a:b]) and (
+            (len(pieces) - n <= _WORDS and is_sure(text[a:b]))
+            or (
+                is_special(text[a:b])
+                and (before in _TYPING or (before in _TO and _CHANGES.search(text, max(0, start - _BACK), a)))
+            )
         ):
             yield DetectedSpan(a, b, "PASSWORD")
         before = text[a:b].lower()
@@ -105,7 +120,6 @@ def _behind(text: str, start: int, end: int) -> Iterator[DetectedSpan]:
     limit = stop.start() + 1 if stop else min(len(text), end + _REACH)
     line = text.find("\n", end, end + _REACH)
     line = line if line >= 0 else end + _REACH
-    changes = _CHANGES.search(text, max(0, start - _BACK), line) is not None
     link = ""
     for n, match in enumerate(_PIECE.finditer(text, end, limit)):
         if n > _WORDS:
@@ -113,11 +127,16 @@ def _behind(text: str, start: int, end: int) -> Iterator[DetectedSpan]:
         a, b, quoted = _piece(text, match)
         value = text[a:b]
         low = value.lower()
-        linked = (link in _TO and changes) or link in _IS or (link in _SIGNS and n <= 1)
-        linked |= n == 0 and changes and _AS_NEXT.match(text, match.end()) is not None
+        told = link in _TO or (n == 0 and _AS_NEXT.match(text, match.end()) is not None)
+        linked = (
+            link in _IS
+            or (link in _SIGNS and n <= 1)
+            or (told and _CHANGES.search(text, max(0, start - _BACK), line) is not None)
+        )
         alone = n == 0 or _BRACKETED.fullmatch(match.group()) is not None
         if (
             value
+            and (quoted or not _is_word(value))
             and link not in _USERS
             and (
                 (linked and (is_special(value) or (quoted and _one_word(value))))

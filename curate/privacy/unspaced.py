@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator
 from curate.privacy.spans import DetectedSpan
 
 # the letters alone, without their punctuation
-_LETTERS = (
+LETTERS = (
     r"\u0e00-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fff\u3005-\u3007\u3021-\u3029\u3031-\u30fa\u30fc-\ua4cf\ua960-\ua97f\uac00-\ud7ff"
     r"\uf900-\ufaff\uff66-\uffdc\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 )
-_RUN = re.compile(rf"[{_LETTERS}]+")
-_ANY = re.compile(rf"[{_LETTERS}\uff01-\uff5e]")
-_TAIL = re.compile(rf"[{_LETTERS}]+$")
+_RUN = re.compile(rf"[{LETTERS}]+")
+_ANY = re.compile(rf"[{LETTERS}\uff01-\uff5e]")
+_TAIL = re.compile(rf"[{LETTERS}]+$")
 SIGN = "、"  # no separator of numbers, and in no pattern
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # `０９０－１２３４`
 

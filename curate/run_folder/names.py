@@ -15,6 +15,7 @@ REJECTS = "rejects.jsonl"  # every command may write one, and removes an old one
 GAPS = "gaps.jsonl"
 CONFLICTS = "conflicts.jsonl"
 DECISIONS = "decisions.jsonl"  # people write it, and no command deletes it
+HISTORY = "history.jsonl"  # `curate evaluate` counts in it how often a held-out side was looked at
 CERTIFICATE = "split.json"
 REPORT = "report.html"
 RUN_FILES = (*SIDE_FILES, LEDGER, REJECTS, GAPS, CONFLICTS, CERTIFICATE, REPORT, MANIFEST)

@@ -1,4 +1,4 @@
-"""The report, the advice and the audit in a real browser: its policy holds, nothing is loaded, nothing is
+"""The report, the advice, the audit and the plan in a real browser: its policy holds, nothing is loaded, nothing is
 clipped, the table sorts and filters."""
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ import pytest
 from curate.report.advice_page import render_advice
 from curate.report.audit_page import render_audit
 from curate.report.page import render
+from curate.report.plan_page import render_plan
+from curate.verbs.plan import plan
 from tests.helpers.command import Command
-from tests.helpers.hostile import HOSTILE, hostile, hostile_advice, hostile_audit
+from tests.helpers.hostile import HOSTILE, hostile, hostile_advice, hostile_audit, hostile_plan
 from tests.helpers.paths import SAMPLE
 from tests.helpers.report_sample import sample, sample_audit
 
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
-PAGES = ["report", "advise", "audit", "audit_run", "hostile", "hostile_advise", "hostile_audit"]
+PAGES = ["report", "advise", "audit", "audit_run", "plan"]
+PAGES += ["hostile", "hostile_advise", "hostile_audit", "hostile_plan"]
 
 
 @pytest.fixture(scope="module")
@@ -44,14 +47,17 @@ def folder(
     )
     assert done.returncode == 0, done.stderr
     advice = json.loads((advice_dir / "advise.json").read_text(encoding="utf-8"))
+    planned = plan(small_run).as_dict()
     html = {
         "report": render(sample()),
         "advise": (advice_dir / "advise.html").read_text(encoding="utf-8"),
         "audit": render_audit(sample_audit(), "The situations are those of the run."),
         "audit_run": (made / "audit" / "audit.html").read_text(encoding="utf-8"),
+        "plan": render_plan(planned),
         "hostile": render(hostile()),
         "hostile_advise": render_advice(hostile_advice(advice)),
         "hostile_audit": render_audit(hostile_audit(), HOSTILE[0]),
+        "hostile_plan": render_plan(hostile_plan(planned)),
     }
     for name in PAGES:
         (made / f"{name}.html").write_text(html[name], encoding="utf-8")

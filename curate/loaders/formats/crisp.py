@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from typing import Any
 
 from curate.loaders.base import LOADERS
@@ -14,6 +15,7 @@ from curate.loaders.values import as_flag, as_rating, as_solved, word_set
 
 _SHOWN = frozenset(("text", "file", "animation", "audio", "picker", "field", "carousel"))
 _EVENT = "event"
+_STATE = "state"  # of an event's namespace: `state:resolved`
 # by which people write, here and in the plugins that bring their messages
 _CHANNELS = word_set(
     "email slack whatsapp telegram messenger facebook instagram line viber sms twilio twitter x discord"
@@ -70,6 +72,14 @@ class CrispLoader(DeskLoader):
     def owner(self, value: dict[str, Any]) -> str:
         return ident(value, "session_id")
 
+    def completed(self, talk: Talk, headless: bool) -> Talk:
+        """Of messages without their conversation the last event about its state tells whether it is
+        solved."""
+        states = [(p.time or 0.0, p.outcome.pop(_STATE)) for p in talk.parts if _STATE in p.outcome]
+        if talk.outcome.get("solved") is None and states:
+            talk.outcome["solved"] = max(states, key=itemgetter(0))[1]
+        return talk
+
 
 def _part(value: dict[str, Any]) -> Part:
     content, sort = at(value, "content"), words(value, "type").casefold()
@@ -79,6 +89,9 @@ def _part(value: dict[str, Any]) -> Part:
     )
     if sort == _EVENT:
         part.kind, part.text = "event", ""
+        kind, _, state = words(content, "namespace").partition(":")
+        if kind == _STATE:
+            part.outcome[_STATE] = as_solved(state)
     elif sort not in _SHOWN or as_flag(at(value, "stealth")) not in (None, False):
         part.kind = "note"
     return part

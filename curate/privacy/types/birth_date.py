@@ -9,7 +9,7 @@ from curate.language.months import months
 from curate.language.patterns import any_of
 from curate.language.words import values, words
 from curate.privacy.base import TYPES, AskedFor, ConversationMemory, Detector, Example, PersonalType
-from curate.privacy.scan import Scan, first_words
+from curate.privacy.scan import Cues, Scan, first_words
 from curate.privacy.spans import DetectedSpan
 
 _BIRTH = re.compile(any_of(words("birth_labels")), re.IGNORECASE)
@@ -50,7 +50,7 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 
-_AGE_WORDS = first_words(words("age_leads"))
+_AGE_WORDS = Cues(words("age_leads"), whole=True)
 
 
 def _born(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:

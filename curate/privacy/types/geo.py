@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
-from curate.privacy.coordinates import coordinates, plus_codes, three_words
+from curate.privacy.coordinates import LATITUDES, coordinates, plus_codes, three_words
 from curate.privacy.scan import Scan
 from curate.privacy.spans import DetectedSpan
 
@@ -20,13 +20,18 @@ def _finder(places: Places) -> Callable[[Scan, ConversationMemory], Iterator[Det
     return find
 
 
+_COORDINATES = _finder(coordinates)
+
+
 @TYPES.register("GEO")
 class Geo(PersonalType):
     """Pairs of coordinates that tell a house from the next one, plus codes, and three words for a place."""
 
     words = ("place", "places")
     detectors = (
-        Detector(31, _finder(coordinates), digits=4, marks=(".", "°")),
+        Detector(31, _COORDINATES, digits=4, marks=("°",)),
+        Detector(31, _COORDINATES, digits=6, marks=LATITUDES, shapes=(".00",)),
+        Detector(31, _COORDINATES, digits=10, shapes=(".0000",)),
         Detector(31, _finder(plus_codes), digits=1, marks=("+",)),
         Detector(31, _finder(three_words), marks=("///",)),
     )

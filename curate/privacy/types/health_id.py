@@ -28,6 +28,7 @@ _MEDICARE = re.compile(
     r"[1-9](?<![\w-][1-9])[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y]{2}\d\d(?![\w-])"
 )
 _AHV = re.compile(r"7(?<![\w.]7)56\.?\d{4}\.?\d{4}\.?\d\d(?![\w])")
+_SHAPES = ("0AA00", "0-AA00", "0000.00", "000000")
 
 
 _NHS = re.compile(r"\d{3}([ -])\d{3}\1\d{4}")
@@ -54,7 +55,7 @@ class HealthId(PersonalType):
     words = ("health number", "health numbers")
     detectors = (
         Registered("HEALTH_ID").detector(16),
-        Detector(48, _formed, digits=5),
+        Detector(48, _formed, digits=5, shapes=_SHAPES),
         _DOCUMENT.detector(41),
     )
     claims = (Claim(60, 50, _claim),)

@@ -23,6 +23,7 @@ _COLONS, _GROUP = re.compile(r":(?=[0-9A-Fa-f]{0,4}:)"), re.compile(r"[0-9A-Fa-f
 _VERSION = re.compile(
     r"(?:\bv(?:er(?:sion)?)?|version|release|build|firmware|driver|update)\b[\s:.]*$", re.IGNORECASE
 )
+_SHAPES = tuple(f".{'0' * first}.{'0' * second}." for first in (1, 2, 3) for second in (1, 2, 3))
 # what stands right before an address that could be a version by its numbers
 _NETWORK = re.compile(
     r"(?:[\[=@/]|\b(?:ips?|ipv4|address(?:es)?|host|server|router|gateway|dns|from|via|by|adresse|dirección|indirizzo"
@@ -103,7 +104,10 @@ class Ip(PersonalType):
 
     words = ("IP address", "IP addresses")
     listed = 120
-    detectors = (Detector(35, _ip4, digits=4, marks=(".",)), Detector(37, _ip6, digits=True, marks=(":",)))
+    detectors = (
+        Detector(35, _ip4, digits=4, marks=(".",), shapes=_SHAPES),
+        Detector(37, _ip6, digits=True, marks=(":",)),
+    )
     examples = (
         Example("It comes from 203.0.113.7 all day.", "203.0.113.7"),
         Example("host 2001:db8:85a3::8a2e:370:7334 fails", "2001:db8:85a3::8a2e:370:7334"),

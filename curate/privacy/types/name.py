@@ -43,7 +43,7 @@ class Name(PersonalType):
 
     words = ("name", "names")
     listed = 10
-    detectors = (Detector(79, _in_scripts, whole=True), Detector(80, _find, remembers=True))
+    detectors = (Detector(79, _in_scripts, whole=True, shapes=("?",)), Detector(80, _find, remembers=True))
     checked_after = False  # a text alone cannot show whether a name is a customer's
     examples = (
         Example("Hello Anna Berg, it works.", "Anna Berg"),

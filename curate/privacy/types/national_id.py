@@ -25,13 +25,21 @@ from curate.privacy.scan import Scan
 from curate.privacy.spans import DetectedSpan
 
 _DOCUMENT = Document(
-    "NATIONAL_ID", words("national_id_labels"), 7, 14, 1, long_or_of_digits, other=words("tax_words")
+    "NATIONAL_ID",
+    words("national_id_labels"),
+    7,
+    14,
+    1,
+    long_or_of_digits,
+    asked=True,
+    other=words("tax_words"),
 )
 # with a checksum: Aadhaar (India) in groups, personnummer (Sweden) with its sign
 _CHECKED = (
     (re.compile(r"\d(?<![\w.-]\d)\d{3}[ -]\d{4}[ -]\d{4}(?![\w-]| \d)"), "in_.aadhaar"),
     (re.compile(r"\d(?<![\w.-]\d)\d{5}(?:\d\d)?[-+]\d{4}(?![\w-])"), "se.personnummer"),
 )
+_SHAPES = ("0000 0000 0000", "0000-0000-0000", "0000 0000-0000", "0000-0000 0000", "0-0000", "0+0000")
 
 
 _HETU = r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d[-+A-FU-Y]\d{3}[\dA-Y]"  # Finland
@@ -63,7 +71,7 @@ class NationalId(PersonalType):
     words = ("identity number", "identity numbers")
     detectors = (
         Registered("NATIONAL_ID").detector(16),
-        Detector(49, _checked, digits=10, marks=("-", " ")),
+        Detector(49, _checked, digits=10, shapes=_SHAPES),
         _DOCUMENT.detector(42),
     )
     claims = (Claim(60, 50, _claim),)

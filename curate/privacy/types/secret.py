@@ -22,6 +22,7 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _LICENCE = re.compile(r"[A-Z0-9](?<![\w-][A-Z0-9])[A-Z0-9]{3,5}(?:-[A-Z0-9]{4,6}){3,7}(?![\w-])")
+_GROUPS = re.compile("-[A0]{4,6}-[A0]{4,6}-")  # as shapes have it
 _HOSTISH = re.compile(r"^[a-z0-9-]+(?:\.[a-z0-9_-]+)+$|^[\w-]+(?:[./_-][A-Za-z]+)+$", re.IGNORECASE)
 # `the key that I was given is …`, `… is my token`
 _LATER = re.compile(
@@ -85,7 +86,7 @@ def _seeds(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpa
 
 
 def _licences(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
-    for match in _LICENCE.finditer(scan.text) if scan.text.count("-") >= 3 else ():
+    for match in _LICENCE.finditer(scan.text) if _GROUPS.search(scan.shape) else ():
         value = match.group()
         if any(char.isdigit() for char in value) and sum(map(str.isalpha, value)) >= 3:
             yield DetectedSpan(match.start(), match.end(), "SECRET")

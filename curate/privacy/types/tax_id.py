@@ -38,13 +38,22 @@ _NIR = re.compile(r"[12] ?\d\d ?\d\d ?\d\d ?\d{3} ?\d{3} ?\d\d")
 # with a checksum and a form of their own, whatever stands before them: CNPJ, GSTIN, PAN (whose fourth letter
 # says whose it is), NIP and SIRET in groups, BTW
 _CHECKED = (
-    (re.compile(r"\d(?<![\w.]\d)\d\.\d{3}\.\d{3}/\d{4}-\d\d(?!\d)"), "br.cnpj"),
-    (re.compile(r"(?<!\w)(?!00)\d\d[A-Z]{5}\d{4}[A-Z][A-Z\d]Z[A-Z\d](?!\w)"), ""),
-    (re.compile(r"(?<!\w)[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z](?!\w)"), "in_.pan"),
-    (re.compile(r"(?<![\w-])NL ?\d{3}\.?\d{3}\.?\d{3}\.? ?B ?\d\d(?!\w)"), ""),
-    (re.compile(r"\d(?<![\w.]\d)\d\d-\d{3}-\d\d-\d\d(?![\d-])"), "pl.nip"),
-    (re.compile(r"\d(?<![\w.]\d)\d\d[ .]\d{3}[ .]\d{3}[ .]\d{5}(?![\d.])"), "fr.siret"),
+    ((".000/0000-00",), re.compile(r"\d(?<![\w.]\d)\d\.\d{3}\.\d{3}/\d{4}-\d\d(?!\d)"), "br.cnpj"),
+    (("00AAAAA0000A",), re.compile(r"(?<!\w)(?!00)\d\d[A-Z]{5}\d{4}[A-Z][A-Z\d]Z[A-Z\d](?!\w)"), ""),
+    (("AAAAA0000A",), re.compile(r"(?<!\w)[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z](?!\w)"), "in_.pan"),
+    (
+        tuple(f"0{gap}A{blank}00" for gap in ("", ".", " ", ". ") for blank in ("", " ")),
+        re.compile(r"(?<![\w-])NL ?\d{3}\.?\d{3}\.?\d{3}\.? ?B ?\d\d(?!\w)"),
+        "",
+    ),
+    (("000-000-00-00",), re.compile(r"\d(?<![\w.]\d)\d\d-\d{3}-\d\d-\d\d(?![\d-])"), "pl.nip"),
+    (
+        ("000 00000", "000.00000"),
+        re.compile(r"\d(?<![\w.]\d)\d\d[ .]\d{3}[ .]\d{3}[ .]\d{5}(?![\d.])"),
+        "fr.siret",
+    ),
 )
+_SHAPES = tuple(shape for shapes, _, _ in _CHECKED for shape in shapes)
 _DOCUMENT = Document("TAX_ID", words("tax_labels") - unspaced("tax_labels"), 6, 20, 5, free=False)
 _NO_INSURED = ("BG", "GB", "KN", "NK", "NT", "TN", "ZZ")  # pairs that no British number begins with
 _CODES = (
@@ -58,8 +67,8 @@ def _claim(run: Run, settings: object) -> list[DetectedSpan]:
 
 
 def _checked(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
-    for pattern, name in _CHECKED:
-        for match in pattern.finditer(scan.text):
+    for shapes, pattern, name in _CHECKED:
+        for match in pattern.finditer(scan.text) if any(shape in scan.shape for shape in shapes) else ():
             if not name or is_valid(name, match.group()):
                 yield DetectedSpan(match.start(), match.end(), "TAX_ID")
 
@@ -107,7 +116,7 @@ class TaxId(PersonalType):
     listed = 100
     detectors = (
         Registered("TAX_ID").detector(15),
-        Detector(47, _checked, digits=4),
+        Detector(47, _checked, digits=4, shapes=_SHAPES),
         _LABEL.detector(55),
         _DOCUMENT.detector(56),
     )

@@ -10,7 +10,7 @@ from curate.language.words import words
 from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
 from curate.privacy.credentials import HOST, NO_CREDENTIAL
 from curate.privacy.lexicon import lexicon
-from curate.privacy.scan import Scan, first_words, word_set
+from curate.privacy.scan import Cues, Scan, first_words, word_set
 from curate.privacy.spans import DetectedSpan
 
 _USER = re.compile(
@@ -28,7 +28,7 @@ _LED = re.compile(
     r"(?P<value>[^\W_][\w.-]{2,40}|_[\w.-]{3,40})(?=[\s\"'”,;:.!?)]|$)",
     re.IGNORECASE,
 )
-_LED_WORDS = first_words(words("username_leads") | words("user_labels") | words("user_nouns"))
+_LED_WORDS = Cues(words("username_leads") | words("user_labels") | words("user_nouns"), whole=True)
 _HANDLE = re.compile(r"@(?<![\w@/.`:\]-]@)([A-Za-z][\w.]{2,29})(?![\w@(])")
 _PARTICIPLES = tuple(sorted(words("participle_endings")))
 _VERSION = re.compile(r"v?\d+(?:\.\w+)*|\d+[a-z]{1,2}", re.IGNORECASE)
@@ -50,7 +50,7 @@ _NO_HOME = word_set(
     " guest appdata user_name yourusername current owner xxx xxxx xxxxx profile utente oem pc owner usuario"
     " benutzer"
 )
-_USER_WORDS = first_words(words("user_labels"))
+_USER_WORDS = Cues(words("user_labels"), whole=True)
 _HOME_WORDS = first_words(words("home_folders"))
 
 
