@@ -54,7 +54,7 @@ class Name(PersonalType):
     counter_examples = (
         "Set imap.rogers.example, the Rogers mail.",
         "Regards to XYZ and the like",
-        "my Cox account is gone",
+        "my Cox mail is gone",
         "Dear community, it fails.",
         "Hello there, it works.",
         "Will you mark it as solved?",
