@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from curate.privacy.lexicon import COMPANY, ORGANISATION, PARTICLES, lexicon
-from curate.privacy.name_cues import LINK
+from curate.privacy.name_cues import AFTER_VERB, LINK
 from curate.privacy.people import TOKEN, base
 
 MOST_WORDS = 4
+_VERSION = re.compile(r" v?\d+\.\d")  # `Julia 1.10`
 _SUFFIXES = frozenset(["II", "III", "IV", "JR", "SR", "MD", "PHD", "DDS", "ESQ"])
 Taken = tuple[int, int, list[str]]  # start, end, the words of a name
 
@@ -138,3 +139,30 @@ def capital_before(text: str, at: int) -> bool:
     if not tokens or not window.rstrip(" ").endswith(tokens[-1]):
         return False
     return tokens[-1][0].isupper() and len(tokens[-1]) > 1 and tokens[-1].lower() not in lexicon().words
+
+
+def is_double(word: str) -> bool:
+    """Whether a word with hyphens is a given name with others: `Anna-Lena`, and not `Anna-Konto`."""
+    first, *more = word.split("-")
+    return lexicon().sure(first) and lexicon().names.issuperset(more)
+
+
+def is_word_here(text: str, start: int, low: str) -> bool:
+    """Whether a given name is rather a word or a thing: `Rob the lamp`, `Julia 1.10`."""
+    known, end = lexicon(), start + len(low)
+    if _VERSION.match(text, end):
+        return True
+    return low in known.many["given, doubtful"] and is_verb(text, start, end, low)
+
+
+def is_verb(text: str, start: int, end: int, word: str) -> bool:
+    """Whether a word that is also an everyday one stands at a sentence's start and goes on in lower case:
+    `Will you`, `Mark it`."""
+    known = lexicon()
+    if word not in known.doubtful and word not in known.words and word not in known.many["given, doubtful"]:
+        return False
+    before = text[max(0, start - 3) : start].rstrip(" \t")
+    if before and before[-1] not in ".!?\n:>-":
+        return False
+    after = TOKEN.match(text, end + 1) if text[end : end + 1] == " " else None
+    return after is not None and after.group() in AFTER_VERB

@@ -14,7 +14,16 @@ from curate.privacy.name_contexts import contexts, things_named
 from curate.privacy.name_cues import AFTER_VERB, LINK, PERSON_BEFORE, VERBS
 from curate.privacy.name_lists import in_lists, speakers, with_initials
 from curate.privacy.name_scores import is_foreign, scored, small_name_end, word_before
-from curate.privacy.name_words import before, capital_before, is_company, is_short_form, take
+from curate.privacy.name_words import (
+    before,
+    capital_before,
+    is_company,
+    is_double,
+    is_short_form,
+    is_verb,
+    is_word_here,
+    take,
+)
 from curate.privacy.people import TOKEN, PeopleNamed, base
 from curate.privacy.scan import Scan, word_set
 from curate.privacy.spans import DetectedSpan
@@ -31,7 +40,11 @@ def find_names(scan: Scan, people: PeopleNamed, *, gazetteer: bool) -> Iterator[
         start, end = _whole(scan.text, start, end)
         people.learn(TOKEN.findall(scan.text[start:end]) or parts)
         shown.append((start, end))
-    mentions = [_whole(scan.text, start, end) for start, end, _ in _mentions(scan, people, gazetteer)]
+    told = -1
+    mentions: list[tuple[int, int]] = []
+    while told < len(people.words):  # once more where a name was learned, which may stand alone before
+        told = len(people.words)
+        mentions = [_whole(scan.text, start, end) for start, end, _ in _mentions(scan, people, gazetteer)]
     ends = {end for _, end in mentions}
     for start, end in shown:
         if end not in ends or not _INITIALS.search(scan.text, max(0, start - 4), start - 1):
@@ -52,7 +65,6 @@ _MORE = re.compile(
     rf"(?:(?: (?:{_PARTS})){{1,3}} |(?: (?:{_PARTS})){{0,2}} [dlDL]['’]| (?:Dell|Dall|Nell|Sant)['’]){_NEXT}"
 )
 _GIVEN_BEFORE = re.compile(rf"(?<![\w'’-]){_NEXT}(?: (?:{_PARTS})){{1,3}} $")
-_VERSION = re.compile(r" v?\d+\.\d")  # `Julia 1.10`
 _ARTICLES = words("name_articles")
 _TITLES = words("titles")
 _INITIALS = re.compile(r"(?<![\w.])(?:[^\W\d_a-z]\.[ -]?){1,3}$")
@@ -92,7 +104,7 @@ def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[Dete
         word = base(token.group())
         end = _mention_end(text, at, word, people)
         listed = gazetteer and (word[0].isupper() or word in known.lower)
-        if not end and listed and (_is_nobody(scan, at) or _is_word_here(text, at, word.lower())):
+        if not end and listed and (_is_nobody(scan, at) or is_word_here(text, at, word.lower())):
             continue
         end = end or (_known(text, at, word.lower()) if gazetteer and word[0].isupper() else 0)
         if end:
@@ -217,7 +229,7 @@ def _mention_end(text: str, at: int, word: str, people: PeopleNamed) -> int:
     key = next((part for part in (plain(word), *parts) if part in people.words), None)
     if (
         key is None
-        or (word[0].isupper() and _is_verb(text, at, at + len(word), key))
+        or (word[0].isupper() and is_verb(text, at, at + len(word), key))
         or (not word[0].isupper() and not people.words[key])
     ):
         return 0
@@ -236,7 +248,7 @@ def _known(text: str, start: int, low: str) -> int:
             len(parts) == 1 and low.isascii() and len(low) <= 4 and parts[0].isupper()
         ):
             return 0
-        if known.sure(low) or ("-" in low and _is_double(low)):
+        if known.sure(low) or ("-" in low and is_double(low)):
             return end
         rest = [part.lower() for part in parts[1:]]
         if low in known.given and any(known.surname(part) for part in rest):
@@ -244,33 +256,6 @@ def _known(text: str, start: int, low: str) -> int:
         if low in known.given and low not in VERBS and any(known.sure(part) for part in rest):
             return end
     return 0
-
-
-def _is_double(word: str) -> bool:
-    """Whether a word with hyphens is a given name with others: `Anna-Lena`, and not `Anna-Konto`."""
-    first, *more = word.split("-")
-    return lexicon().sure(first) and lexicon().names.issuperset(more)
-
-
-def _is_word_here(text: str, start: int, low: str) -> bool:
-    """Whether a given name is rather a word or a thing: `Rob the lamp`, `Julia 1.10`."""
-    known, end = lexicon(), start + len(low)
-    if _VERSION.match(text, end):
-        return True
-    return low in known.many["given, doubtful"] and _is_verb(text, start, end, low)
-
-
-def _is_verb(text: str, start: int, end: int, word: str) -> bool:
-    """Whether a word that is also an everyday one stands at a sentence's start and goes on in lower case:
-    `Will you`, `Mark it`."""
-    known = lexicon()
-    if word not in known.doubtful and word not in known.words and word not in known.many["given, doubtful"]:
-        return False
-    before = text[max(0, start - 3) : start].rstrip(" \t")
-    if before and before[-1] not in ".!?\n:>-":
-        return False
-    after = TOKEN.match(text, end + 1) if text[end : end + 1] == " " else None
-    return after is not None and after.group() in AFTER_VERB
 
 
 def _run_on(text: str, start: int, length: int, people: PeopleNamed) -> int:

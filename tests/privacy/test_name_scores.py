@@ -64,3 +64,24 @@ def test_a_name_that_was_told_in_part_is_masked_whole_where_it_stands_whole() ->
 def test_a_sentence_goes_on_behind_a_name() -> None:
     assert names("Thanks, Antonia I have it.") == ["Antonia"]
     assert names("Regards, Stefan PS: it works") == ["Stefan"]
+
+
+def test_a_part_of_a_name_is_masked_where_it_stands_alone_before_or_behind() -> None:
+    text = "Wanjalo came. I know Zelda Wanjalo, as Wanjalo said."
+    assert names(text) == ["Wanjalo", "Zelda Wanjalo", "Wanjalo"]
+
+
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        ("it is for codey m plizga, not me", "codey m plizga"),
+        ("Ella H. Snider\n12 Long Street", "Ella H. Snider"),
+        ('"It is on its way," says Qwenta.', "Qwenta"),
+        ("How are you, Mark?", "Mark"),
+        ("Vinqa: It broke.\nLisa: Oh no.", "Vinqa"),
+        ("It is under patricia plizga", "patricia plizga"),
+        ("Have you heard Barbara M. Probst speak?", "Barbara M. Probst"),
+    ],
+)
+def test_names_are_whole(text: str, name: str) -> None:
+    assert name in names(text)
