@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from operator import itemgetter
 from typing import Any
 
 from curate.loaders.base import LOADERS
 from curate.loaders.bot_words import is_bot_name
 from curate.loaders.desk.loader import DeskLoader
 from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, ident, side_of, words
+from curate.loaders.desk.states import note_state, solve_by_events
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag, as_rating, as_solved, word_set
 
@@ -73,11 +73,7 @@ class CrispLoader(DeskLoader):
         return ident(value, "session_id")
 
     def completed(self, talk: Talk, headless: bool) -> Talk:
-        """Of messages without their conversation the last event about its state tells whether it is
-        solved."""
-        states = [(p.time or 0.0, p.outcome.pop(_STATE)) for p in talk.parts if _STATE in p.outcome]
-        if talk.outcome.get("solved") is None and states:
-            talk.outcome["solved"] = max(states, key=itemgetter(0))[1]
+        solve_by_events(talk)
         return talk
 
 
@@ -91,7 +87,7 @@ def _part(value: dict[str, Any]) -> Part:
         part.kind, part.text = "event", ""
         kind, _, state = words(content, "namespace").partition(":")
         if kind == _STATE:
-            part.outcome[_STATE] = as_solved(state)
+            note_state(part, state)
     elif sort not in _SHOWN or as_flag(at(value, "stealth")) not in (None, False):
         part.kind = "note"
     return part
