@@ -89,7 +89,7 @@ def _files(given: Given) -> list[tuple[str, Path]]:
             checked("predictions", lambda one: model_of(one[0], str(path_of(one[1]))), (str(name), file))
             for name, file in given.items()
         ]
-    several = [given] if is_path(given) else [*given]  # type: ignore[list-item,misc]
+    several = [given] if is_path(given) else [*given]
     if not several:
         mend = "Give a file of what a model wrote: JSON Lines with id and completion."
         raise CurateError("no predictions were given", where="predictions", mend=mend)
