@@ -248,10 +248,12 @@ def speed(held: HeldOut, folder: Path) -> None:
         write_jsonl(files[name], rows)
     times = []
     for n in range(2):
-        start = time.perf_counter()
+        start = time.perf_counter(), time.process_time()
         evaluate(held.run.path, files).write(folder / f"out{n}")
-        times.append(time.perf_counter() - start)
-    say(f"{len(texts):,} records by 3 files: {times[0]:.0f} s, once embedded {times[1]:.0f} s")
+        times.append((time.perf_counter() - start[0], time.process_time() - start[1]))
+    say(
+        f"{len(texts):,} records by 3 files, once embedded: {times[1][0]:.0f} s, of the processor {times[1][1]:.0f} s"
+    )
     same = all(
         (folder / "out0" / name).read_bytes() == (folder / "out1" / name).read_bytes()
         for name in ("evaluation.json", "failures.jsonl", "evaluation.html")

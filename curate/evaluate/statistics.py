@@ -59,7 +59,8 @@ class Bootstrap:
 
     def weighted(self, values: Numbers) -> Numbers:
         """The sum of some values (conversations, columns) in every resample."""
-        return np.asarray(self._weights @ values.astype(np.float32), np.float64)
+        used = values.any(axis=1)  # of a situation, most conversations have none
+        return np.asarray(self._weights[:, used] @ values[used].astype(np.float32), np.float64)
 
     def means(self, values: Numbers) -> list[Estimate | None]:
         """The mean of each column of values (records, columns); None where no record has one."""
