@@ -252,7 +252,7 @@ def speed(held: HeldOut, folder: Path) -> None:
         evaluate(held.run.path, files).write(folder / f"out{n}")
         times.append((time.perf_counter() - start[0], time.process_time() - start[1]))
     say(
-        f"{len(texts):,} records by 3 files, once embedded: {times[1][0]:.0f} s, of the processor {times[1][1]:.0f} s"
+        f"{len(texts):,} records by 3 files, once embedded: {times[1][0]:.0f} s (processor {times[1][1]:.0f})"
     )
     same = all(
         (folder / "out0" / name).read_bytes() == (folder / "out1" / name).read_bytes()
