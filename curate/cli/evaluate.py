@@ -15,11 +15,11 @@ from curate.process.progress import Progress
 
 @click.command(
     epilog=(
-        "\b\nExamples:\n  curate evaluate out --predictions tuned=tuned.jsonl -o evaluation\n"
-        "  curate evaluate out --predictions base=base.jsonl \\\n"
-        "    --predictions tuned=tuned.jsonl --require gate.yaml -o evaluation\n"
-        "  curate evaluate out --endpoint http://localhost:8000/v1 --model tuned \\\n"
-        "    --prompt-pack pack --retrieve 3 -o evaluation"
+        "\b\nExamples:\n  curate evaluate out \\\n    --predictions tuned=tuned.jsonl -o compared\n"
+        "  curate evaluate out --predictions base.jsonl \\\n"
+        "    --predictions tuned.jsonl \\\n    --require gate.yaml -o compared\n"
+        "  curate evaluate out --model tuned \\\n    --endpoint http://localhost:8000/v1 \\\n"
+        "    --retrieve 3 -o compared"
     )
 )
 @click.argument("run", metavar="RUN", type=PATH)
