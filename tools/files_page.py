@@ -32,6 +32,7 @@ RUN = (
         "what people decided, if anything: [names of situations](#decisionsjsonl); no command deletes it",
         "",
     ),
+    ("answers/", "what models replied to `curate evaluate`, if it asked any", ""),
     ("history.jsonl", "how often `curate evaluate` looked at a held-out set, if it did", ""),
     ("stages/", "checkpoints for `--resume`; `stages/raw` holds the raw text", ""),
 )

@@ -15,21 +15,58 @@ from curate.process.progress import Progress
 
 @click.command(
     epilog=(
-        "\b\nExamples:\n  curate evaluate out --predictions tuned=tuned.jsonl -o evaluation\n"
-        "  curate evaluate out --predictions base=base.jsonl \\\n"
-        "    --predictions tuned=tuned.jsonl --require gate.yaml -o evaluation"
+        "\b\nExamples:\n  curate evaluate out \\\n    --predictions tuned=tuned.jsonl -o compared\n"
+        "  curate evaluate out --predictions base.jsonl \\\n"
+        "    --predictions tuned.jsonl \\\n    --require gate.yaml -o compared\n"
+        "  curate evaluate out --model tuned \\\n    --endpoint http://localhost:8000/v1 \\\n"
+        "    --retrieve 3 -o compared"
     )
 )
 @click.argument("run", metavar="RUN", type=PATH)
 @click.option(
     "--predictions",
     multiple=True,
-    required=True,
     metavar="[NAME=]FILE",
     help=(
         "What a model replied: JSON Lines with id and completion, the rows of an export in their order,"
         " or the log of Inspect, promptfoo, lm-eval or OpenAI's evals. May be given several times."
     ),
+)
+@click.option(
+    "--endpoint",
+    metavar="URL",
+    help=(
+        "Let a model reply here: an OpenAI-compatible address such as https://host/v1, with --model. The"
+        " redacted questions are sent there. The key is read from CURATE_ENDPOINT_KEY."
+    ),
+)
+@click.option("--model", metavar="NAME", help="Name of the model at that address, and of its row.")
+@click.option(
+    "--model-dir", type=PATH, metavar="FOLDER", help="Let the model in a folder reply, on this machine."
+)
+@click.option(
+    "--prompt-pack",
+    type=PATH,
+    metavar="DIR",
+    help="With either: also ask behind a prompt pack (a folder with messages.json), as a row of its own.",
+)
+@click.option(
+    "--retrieve",
+    type=click.IntRange(1),
+    metavar="K",
+    help="With either: also ask behind the K most similar training records, as a row of its own.",
+)
+@click.option(
+    "--facts",
+    type=PATH,
+    metavar="FILE",
+    help="With --retrieve: look up in rag_candidates.jsonl of `curate advise` instead.",
+)
+@click.option(
+    "--requests",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Maximum number of requests to --endpoint. [default: two a question]",
 )
 @OUT
 @FORCE

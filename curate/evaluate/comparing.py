@@ -63,13 +63,9 @@ def _apart(one: Numbers, two: Numbers, bootstrap: Bootstrap, seed: int) -> list[
         return []
     totals = [bootstrap.totals(values) for values in (one, two)]
     drawn = bootstrap.ratios(*totals[0]) - bootstrap.ratios(*totals[1])
-    p, means = np.ones(one.shape[1]), [np.nanmean(values, axis=0) for values in (one, two)]
-    for c in range(one.shape[1]):
-        held = [
-            [part[part_counts[:, c] > 0][:, [c]] for part in (sums, part_counts)]
-            for sums, part_counts in totals
-        ]
-        p[c] = shuffled((held[0][0], held[0][1]), (held[1][0], held[1][1]), seed)[0]
+    held = [tuple(part[counts.any(axis=1)] for part in (sums, counts)) for sums, counts in totals]
+    p = shuffled((held[0][0], held[0][1]), (held[1][0], held[1][1]), seed)
+    means = [np.nanmean(values, axis=0) for values in (one, two)]
     sizes = [int(np.count_nonzero(~np.isnan(values[:, 0]))) for values in (one, two)]
     return [
         _row(float(means[0][c] - means[1][c]), drawn[:, c], min(sizes), float(p[c]))

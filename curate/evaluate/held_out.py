@@ -135,7 +135,8 @@ def _messages(value: Any) -> list[ChatMessage]:
 
 def _case(row: Row) -> Case:
     data = row.data
-    signals = data.get("signals") if isinstance(data.get("signals"), dict) else {}
+    held = data.get("signals")
+    signals = held if isinstance(held, dict) else {}
     told = signals.get("language.prompt") or signals.get("language.completion")
     return Case(
         row.id,

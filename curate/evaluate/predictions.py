@@ -115,10 +115,31 @@ def _placed(name: str, answers: list[Answer], found: Answers, held: HeldOut, whe
             double.append(held.cases[place].id)
         else:
             texts[place] = answer.text
+    told = accounted(name, texts, held, where, note)
+    told.account |= {"matched_by": how, "unread": found.unread}
+    for key, ids in (("double", double), ("unknown", unknown)):
+        told.account |= {key: len(ids), f"{key}_ids": ids[:FIRST]}
+    return told
+
+
+def accounted(name: str, texts: dict[int, str], held: HeldOut, source: str, note: str) -> Predictions:
+    """Predictions whose records are known, with the account of those that lack."""
     missing = [case.id for i, case in enumerate(held.cases) if i not in texts]
-    account: dict[str, Any] = {"records": len(texts), "matched_by": how, "note": note, "unread": found.unread}
-    for key, ids in (("missing", missing), ("double", double), ("unknown", unknown)):
-        account |= {key: len(ids), f"{key}_ids": ids[:FIRST]}
+    account: dict[str, Any] = {
+        "file": source,
+        "form": "replies made here",
+        "sha256": digest_of(texts),
+        "matched_by": "id",
+        "note": note,
+        "records": len(texts),
+        "missing": len(missing),
+        "missing_ids": missing[:FIRST],
+        "double": 0,
+        "double_ids": [],
+        "unknown": 0,
+        "unknown_ids": [],
+        "unread": 0,
+    }
     return Predictions(name, texts, account)
 
 

@@ -55,11 +55,12 @@ class Bootstrap:
     def ratios(self, sums: Numbers, counts: Numbers) -> Numbers:
         """The mean in every resample, (draws, columns); nan where none of its conversations has a value."""
         with np.errstate(invalid="ignore", divide="ignore"):
-            return (self._weights @ sums.astype(np.float32)) / (self._weights @ counts.astype(np.float32))
+            return self.weighted(sums) / self.weighted(counts)
 
     def weighted(self, values: Numbers) -> Numbers:
         """The sum of some values (conversations, columns) in every resample."""
-        return self._weights @ values.astype(np.float32)
+        used = values.any(axis=1)  # of a situation, most conversations have none
+        return np.asarray(self._weights[:, used] @ values[used].astype(np.float32), np.float64)
 
     def means(self, values: Numbers) -> list[Estimate | None]:
         """The mean of each column of values (records, columns); None where no record has one."""
@@ -82,7 +83,7 @@ def estimate(values: Numbers, drawn: Numbers, conversations: int) -> Estimate | 
         return Estimate(value, None, None, n)
     if np.all(held == held[0]) and held[0] in (0.0, 1.0):
         reach = 1 - (LEVEL / 2) ** (1 / conversations)
-        return Estimate(value, *((0.0, reach) if value == 0 else (1 - reach, 1.0)), n)
+        return Estimate(value, 0.0, reach, n) if value == 0 else Estimate(value, 1 - reach, 1.0, n)
     low, high = np.nanpercentile(drawn, [2.5, 97.5])
     return Estimate(value, float(low), float(high), n)
 
@@ -112,7 +113,7 @@ def shuffled(first: tuple[Numbers, Numbers], second: tuple[Numbers, Numbers], se
     def difference(rows: NDArray[np.float32]) -> Numbers:
         with np.errstate(invalid="ignore", divide="ignore"):
             gap = rows @ sums / (rows @ counts) - (1 - rows) @ sums / ((1 - rows) @ counts)
-        return np.abs(np.nan_to_num(gap))
+        return np.asarray(np.abs(np.nan_to_num(gap)), np.float64)
 
     seen, hits = difference(member[None])[0], np.zeros(sums.shape[1])
     for start in range(0, FLIPS, CHUNK):
@@ -139,5 +140,5 @@ def needed(difference: float, error: float, n: int) -> int | None:
     exact = n * (_Z * error / abs(difference)) ** 2
     if exact > 1e9:
         return None
-    step = 10 ** max(0, floor(log10(max(exact, 1))) - 1)
-    return max(n + 1, ceil(exact / step) * step)
+    step = 10 ** max(0, floor(log10(max(exact, 1.0))) - 1)
+    return max(n + 1, ceil(exact / step) * int(step))

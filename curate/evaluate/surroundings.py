@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from curate.evaluate.held_out import HeldOut
+from curate.evaluate.held_out import Case, HeldOut, Taught
 from curate.evaluate.sample import Surroundings, Vectors
 
 LIKES = 5  # replies of the situation, those to the nearest questions
@@ -38,7 +38,7 @@ class _Others:
 
     @classmethod
     def of(cls, held: HeldOut) -> _Others:
-        rows = [*held.train, *held.cases]
+        rows: list[Taught | Case] = [*held.train, *held.cases]
         return cls(
             [row.conversation for row in rows],
             [row.situation for row in rows],

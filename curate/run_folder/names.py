@@ -16,6 +16,7 @@ GAPS = "gaps.jsonl"
 CONFLICTS = "conflicts.jsonl"
 DECISIONS = "decisions.jsonl"  # people write it, and no command deletes it
 HISTORY = "history.jsonl"  # `curate evaluate` counts in it how often a held-out side was looked at
+ANSWERS = "answers"  # a folder: what models wrote for `curate evaluate`
 CERTIFICATE = "split.json"
 REPORT = "report.html"
 RUN_FILES = (*SIDE_FILES, LEDGER, REJECTS, GAPS, CONFLICTS, CERTIFICATE, REPORT, MANIFEST)

@@ -25,16 +25,25 @@ from curate.results import warned
 from curate.run_folder.folder import RunFolder
 from curate.run_folder.names import STAGES
 from curate.signals import SignalSettings
+from curate.verbs.evaluate_making import making_of
 from curate.verbs.evaluated import Evaluated, lookup
 
 Given: TypeAlias = "PathLike | Iterable[PathLike] | Mapping[str, PathLike]"
+_MEND = "Give a file of what a model wrote (JSON Lines with id and completion), an endpoint or a model."
 _SETTINGS = ("encoder", "languages", "language_min_words", "expected_language", "voice")
 
 
 def evaluate(
     run: PathLike,
-    predictions: Given,
+    predictions: Given = (),
     *,
+    endpoint: str | None = None,
+    model: str | None = None,
+    model_dir: PathLike | None = None,
+    prompt_pack: PathLike | None = None,
+    retrieve: int | None = None,
+    facts: PathLike | None = None,
+    requests: int | None = None,
     on: HeldSide = "test",
     against: PathLike | None = None,
     require: PathLike | None = None,
@@ -45,7 +54,10 @@ def evaluate(
 
     `predictions` are files: one, several (`NAME=FILE` names a model), or a dict of names and files. Each is
     JSON Lines with `id` and `completion`, the rows of an export in their order, or the log of Inspect,
-    promptfoo, lm-eval or OpenAI's evals. `on` is `test` or `validation`; `against` an earlier
+    promptfoo, lm-eval or OpenAI's evals. Or they are made here: by `model` at an OpenAI-compatible `endpoint`
+    (its key is in CURATE_ENDPOINT_KEY; at most `requests` are sent), or by the model in the folder
+    `model_dir`; with `prompt_pack` and `retrieve` (so many training records, or of `facts`) as rows of their
+    own. `on` is `test` or `validation`; `against` an earlier
     evaluation.json, whose models are compared with those of the same name; `require` a YAML file of figures
     that must hold. Writing the result counts as a look at the held-out set. Raises CurateError where
     something cannot be read, and for predictions for training records; warns of ids that do not fit.
@@ -53,14 +65,19 @@ def evaluate(
     folder, progress = RunFolder(checked("run", path_of, run)), progress_of(progress)
     seed, side = checked("seed", whole_of, seed), checked("on", _side, on)
     files = _files(predictions)
+    made = making_of(endpoint, model, model_dir, prompt_pack, retrieve, facts, requests)
+    if not files and made is None:
+        raise CurateError("no predictions were given", where="predictions", mend=_MEND)
     old = None if against is None else read_earlier(checked("against", path_of, against))
     required = [] if require is None else read_requirements(checked("require", path_of, require))
     with progress.stage("read"):
         held = read_held_out(folder, side)
         given = [one for name, path in files for one in read_predictions(name, path, held)]
-        _check_names(given)
     settings = _settings(held)
     encoder = _encoder(folder, settings.encoder)
+    if made is not None:
+        given += made.make(held, encoder, progress)
+    _check_names(given)
     name_edge_cases(held, encoder)
     rows = measure_all(held, given, encoder, settings, seed, progress)
     with progress.stage("compare"):
@@ -89,10 +106,7 @@ def _files(given: Given) -> list[tuple[str, Path]]:
             checked("predictions", lambda one: model_of(one[0], str(path_of(one[1]))), (str(name), file))
             for name, file in given.items()
         ]
-    several = [given] if is_path(given) else [*given]  # type: ignore[list-item,misc]
-    if not several:
-        mend = "Give a file of what a model wrote: JSON Lines with id and completion."
-        raise CurateError("no predictions were given", where="predictions", mend=mend)
+    several: list[Any] = [given] if is_path(given) else [*given]
     return [checked("predictions", named, str(one)) for one in several]
 
 

@@ -96,7 +96,7 @@ class Evaluated(Result):
         failures = {(row["id"], row["model"]): row for row in self.failures}
         shown = []
         for i, case in enumerate(self.held.cases):
-            replies = [
+            replies: list[dict[str, Any]] = [
                 {"name": name, "text": texts[i], "failure": failures.get((case.id, name))}
                 for name, texts in self.texts.items()
                 if i in texts

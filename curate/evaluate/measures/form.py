@@ -40,7 +40,10 @@ def _repetition(sample: Sample) -> float | None:
 
 
 def _placeholders(sample: Sample) -> list[str]:
-    """Those that the prompt does not hold: there they stand for what the customer wrote."""
+    """Those that the prompt does not hold: there they stand for what the customer wrote. In the human's reply
+    they stand for what a person wrote, and nothing is left over."""
+    if sample.human is None:
+        return []
     asked = text_of(sample.case.prompt)
     return [m.group() for m in PLACEHOLDER.finditer(sample.text) if m.group() not in asked]
 

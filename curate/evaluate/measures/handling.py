@@ -5,16 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from curate.evaluate.base import Measure, add
+from curate.language.phrases import Tokens, flat_words
 from curate.signals.acts import LISTED
 
 if TYPE_CHECKING:
     from curate.evaluate.sample import Sample
 
+ANSWER, SHORTER = 15, 2  # words of a full answer at least, and how many times fewer a deflection has
+SHARED = 0.25  # of its content words, that stand in the human's reply
+OTHER = 0.25  # what a clause counts that seems an act, in words that no list has
 _DEFLECTS = ("substance.deflects", "substance.dont_know", "substance.gives_up")
 
 
+def _says_nothing(sample: Sample) -> bool:
+    """Whether a reply is far shorter than the human's and says nothing of what that says; one that asks, or
+    tells what to do, does something else."""
+    mine, human = Tokens.of(sample.text), Tokens.of(sample.case.reference)
+    if len(mine.words) * SHORTER > len(human.words) or len(human.words) < ANSWER or sample.empty:
+        return False
+    told = _content(mine)
+    return not _asks(sample) and len(told & _content(human)) <= SHARED * len(told)
+
+
+def _content(tokens: Tokens) -> set[str]:
+    return {word for word in tokens.vocabulary - flat_words("topicless_words") if len(word) > 2}
+
+
 def _deflects(sample: Sample) -> float | None:
-    return max(map(sample.number, _DEFLECTS))
+    return max(float(_says_nothing(sample)), *map(sample.number, _DEFLECTS))
 
 
 def _hands_over(sample: Sample) -> float | None:
@@ -50,11 +68,17 @@ def _added(sample: Sample) -> list[str]:
     return [*added, *(["overpromise"] if more else [])]
 
 
+def _acts_added(sample: Sample) -> float | None:
+    other = sample.number("acts.other") > sample.reference.number("acts.other")
+    return len(_added(sample)) + OTHER * other
+
+
 add(
     Measure(
         "deflection",
         "Deflects",
-        "replies that send the customer elsewhere, or say that they do not know",
+        "replies that send the customer elsewhere, do not know, or are short and say nothing of what the"
+        " human says",
         "lower",
         _deflects,
         60,
@@ -107,9 +131,9 @@ add(
         "acts_added",
         "Acts that the human did not do",
         "types of promises and acts that only a person may do, a reply, and promises that nobody can keep,"
-        " which the human's reply does not have",
+        " which the human's reply does not have; a clause that only seems one counts a quarter",
         "lower",
-        lambda s: float(len(_added(s))),
+        _acts_added,
         65,
         own=True,
         fails=1,

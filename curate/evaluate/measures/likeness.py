@@ -11,14 +11,14 @@ import numpy as np
 from curate.evaluate.base import Measure, add
 
 if TYPE_CHECKING:
-    from sacrebleu.metrics import CHRF
+    from sacrebleu.metrics.chrf import CHRF
 
     from curate.evaluate.sample import Sample
 
 
 @cache
 def _metric() -> CHRF:
-    from sacrebleu.metrics import CHRF
+    from sacrebleu.metrics.chrf import CHRF
 
     return CHRF()
 
