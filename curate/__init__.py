@@ -30,6 +30,8 @@ _VERBS = {
     "split": "curate.verbs.split",
     "advise": "curate.verbs.advise",
     "audit": "curate.verbs.audit",
+    "plan": "curate.verbs.plan",
+    "evaluate": "curate.verbs.evaluate",
     "export": "curate.verbs.export",
     "validate": "curate.verbs.validate",
     "list_formats": "curate.verbs.list_formats",
@@ -47,11 +49,13 @@ if TYPE_CHECKING:
     from curate.verbs.advise import advise
     from curate.verbs.audit import audit
     from curate.verbs.dedup import dedup
+    from curate.verbs.evaluate import evaluate
     from curate.verbs.explain import explain
     from curate.verbs.export import export
     from curate.verbs.find import find
     from curate.verbs.list_formats import list_formats
     from curate.verbs.look import init, inspect
+    from curate.verbs.plan import plan
     from curate.verbs.redact import redact
     from curate.verbs.run import run
     from curate.verbs.score import score
@@ -65,6 +69,7 @@ __all__ = [
     "advise",
     "audit",
     "dedup",
+    "evaluate",
     "explain",
     "export",
     "find",
@@ -72,6 +77,7 @@ __all__ = [
     "inspect",
     "list_formats",
     "load_recipe",
+    "plan",
     "redact",
     "run",
     "score",

@@ -32,6 +32,8 @@ RUN = (
         "what people decided, if anything: [names of situations](#decisionsjsonl); no command deletes it",
         "",
     ),
+    ("answers/", "what models replied to `curate evaluate`, if it asked any", ""),
+    ("history.jsonl", "how often `curate evaluate` looked at a held-out set, if it did", ""),
     ("stages/", "checkpoints for `--resume`; `stages/raw` holds the raw text", ""),
 )
 OTHERS = (
@@ -42,6 +44,8 @@ OTHERS = (
     ("split", "train.jsonl, test.jsonl, validation.jsonl, split.json", "split"),
     ("audit", "audit.json, audit.html, gaps.jsonl", "gaps"),
     ("advise", "advise.json, advise.html, rag_candidates.jsonl", "rag_candidates"),
+    ("plan", "plan.json, plan.html, prompt_pack/", "plan"),
+    ("evaluate", "evaluation.json, evaluation.html, failures.jsonl", "failures"),
 )
 OTHERS_HEAD = """
 ## Files of other commands
@@ -77,6 +81,9 @@ SHOWN = (
     ("scores", "scores.jsonl"),
     ("spans", "spans.jsonl"),
     ("rag_candidates", "rag_candidates.jsonl"),
+    ("failures", "failures.jsonl"),
+    ("plan", "plan.json"),
+    ("evaluation", "evaluation.json"),
     ("split", "split.json"),
 )
 

@@ -11,7 +11,7 @@ from http.client import HTTPException
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-KEY = "CURATE_JUDGE_KEY"  # environment variable
+KEY = "CURATE_JUDGE_KEY"  # environment variable of the judge
 MOST_BYTES = 1 << 20  # of an answer
 
 
@@ -41,18 +41,19 @@ def address_of(url: str) -> SplitResult:
         return SplitResult("", "", "", "", "")
 
 
-def own_key() -> str:
-    """The key of the environment variable; empty where it is not set."""
-    return os.environ.get(KEY, "").strip()
+def own_key(variable: str) -> str:
+    """The key in an environment variable; empty where it is not set."""
+    return os.environ.get(variable, "").strip()
 
 
-def post(url: str, body: bytes, timeout: float) -> bytes:
-    """The body of the answer to a request in JSON, empty where it is too long for a verdict.
+def post(url: str, body: bytes, timeout: float, variable: str) -> bytes:
+    """The body of the answer to a request in JSON, empty where it is too long for one; the key is that of an
+    environment variable.
 
     Raises Refused, TimeoutError where all of it is not there in `timeout` seconds, however it trickles, and
     ConnectionError where the endpoint cannot be reached or does not speak HTTP.
     """
-    key = own_key()
+    key = own_key(variable)
     headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {key}"} if key else {})}
     try:
         return _send(urllib.request.Request(url, body, headers), timeout)
@@ -76,7 +77,7 @@ def _send(request: urllib.request.Request, timeout: float) -> bytes:
             if time.monotonic() > end:
                 raise TimeoutError
             if sum(map(len, parts)) > MOST_BYTES:
-                return b""  # no verdict is that long
+                return b""  # no answer is that long
     return b"".join(parts)
 
 

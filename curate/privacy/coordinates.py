@@ -35,8 +35,14 @@ def coordinates(text: str) -> Iterator[tuple[int, int]]:
         return
     for match in _BOTH.finditer(text):
         pair = _PAIR.fullmatch(match.group())
-        if pair is None or (abs(float(pair.group(1))) <= 90 and abs(float(pair.group(2))) <= 180):
+        if pair is None or _is_place(float(pair.group(1)), float(pair.group(2))):
             yield match.start(), match.end()
+
+
+def _is_place(latitude: float, longitude: float) -> bool:
+    """Whether somebody can be there: in the sea at 0, 0 are only times and shares."""
+    on_earth = abs(latitude) <= 90 and abs(longitude) <= 180
+    return on_earth and max(abs(latitude), abs(longitude)) >= 1
 
 
 def plus_codes(text: str) -> Iterator[tuple[int, int]]:

@@ -16,7 +16,7 @@ from curate.privacy.spans import DetectedSpan
 # possessive: a filler is never given back, so a row of colons cannot be split in many ways
 _FILLER = (
     r"(?:[ \t\u00a0]*+(?:[:=#№\-–(\"'*]++|n[°º]\.?"
-    rf"|(?:{any_of(words('label_fillers'))})\b\.?)){{0,6}}+[ \t\u00a0\n]*+"
+    rf"|(?:{any_of(words('label_fillers'))})\b\.?)){{0,6}}+[ \t\u00a0]*+(?:\n[ \t\u00a0]*+)?+"
 )
 _VALUE = r"[#\"'(]?([A-Za-z0-9]{1,40}(?:[/_.-][A-Za-z0-9]{1,20}){0,6}+)"
 

@@ -46,6 +46,9 @@ NOUN_BEFORE = re.compile(r"(?P<before>[^\W\d_]{1,30})[ _-]$")
 NAME_NOUNS = words("person_nouns")
 THIRD = re.compile(rf"(?:{any_of(words('third_leads'))})[ \u00a0:]{{1,2}}", re.IGNORECASE)
 THIRD_WORDS = Cues(words("third_leads"), whole=True)
+# `..., he knows it," says Vera`
+SAID = re.compile(rf"(?:{any_of(words('saying_verbs') | words('writing_verbs'))}) ", re.IGNORECASE)
+SAID_WORDS = Cues(words("saying_verbs") | words("writing_verbs"), whole=True)
 CALLING, CORRECTING = words("calling_words"), words("name_corrections")
 _LEADS = words("name_leads") | CALLING | CORRECTING
 NAMED = re.compile(rf"(?P<cue>{any_of(_LEADS)})[ \t]+", re.IGNORECASE)

@@ -8,7 +8,15 @@ from collections.abc import Iterator
 
 from curate.language.patterns import any_of
 from curate.language.words import unspaced, words
-from curate.privacy.password_values import QUOTES, is_coined, is_special, is_strong, is_sure, says_password
+from curate.privacy.password_values import (
+    QUOTES,
+    is_coined,
+    is_special,
+    is_strong,
+    is_sure,
+    is_told_of,
+    says_password,
+)
 from curate.privacy.scan import Cues, Scan
 from curate.privacy.spans import DetectedSpan
 from curate.privacy.triggers import WordTable, in_vocabulary, known_words
@@ -39,6 +47,7 @@ _WORDS = 6  # words between that and what looks like one
 _BRACKETED = re.compile(r"\(\S+\)[.,;:]?")
 _OPENING = QUOTES + "(*_"
 _CLOSING = "\"'`”’»“」』)*_.,;:!?…、。"
+_QUOTES_BEHIND = "\"'`”’»“」』"
 _SIGN_AT_END = "!*"
 _SIGNS = frozenset(("-", "–", "—", "=>", "->", "→", "⇒", "|", ":", "=", ">>", "»"))
 # words of letters, at most two of them joined, in which no capital follows a small letter: none is a password
@@ -54,7 +63,9 @@ def _piece(text: str, match: re.Match[str]) -> tuple[int, int, bool]:
     value = piece.lstrip(_OPENING)
     start = match.end() - len(value)
     quoted = len(value) < len(piece) and piece[0] in QUOTES
-    end = start + len(value.rstrip(_CLOSING))
+    bare = value.rstrip(_CLOSING)
+    end = start + len(bare)
+    quoted = quoted and any(sign in _QUOTES_BEHIND for sign in value[len(bare) :])
     if end > start and text[end - 1].isdigit() and text[end : end + 1] in _SIGN_AT_END and end < match.end():
         end += 1
     return start, end, quoted
@@ -84,7 +95,8 @@ def told(scan: Scan) -> Iterator[DetectedSpan]:
 
 def _typed(text: str, start: int) -> Iterator[DetectedSpan]:
     """`I type … and it says wrong password`; and what is sure within a few words."""
-    pieces = list(_PIECE.finditer(text, max(0, start - _BACK), start))
+    paragraph = text.rfind("\n\n", max(0, start - _BACK), start) + 1
+    pieces = list(_PIECE.finditer(text, max(paragraph, start - _BACK, 0), start))
     before = ""
     for n, piece in enumerate(pieces):
         a, b, _ = _piece(text, piece)
@@ -143,7 +155,8 @@ def _behind(text: str, start: int, end: int) -> Iterator[DetectedSpan]:
 
 
 def _one_word(value: str) -> bool:
-    return len(value) >= 4 and value.lower() not in _OWN and not says_password(value)
+    other = value.lower() in _OWN or says_password(value) or is_told_of(value)
+    return len(value) >= 4 and not other
 
 
 def _more(text: str, at: int, limit: int) -> Iterator[DetectedSpan]:

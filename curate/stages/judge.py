@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from curate.errors import CurateError
 from curate.gate import Gate
+from curate.judge.asking import Asked, ask_all
 from curate.judge.cache import VerdictCache, key_of
-from curate.judge.client import Client, NoVerdict
-from curate.judge.settings import WAVE, JudgeSettings
+from curate.judge.client import Client
+from curate.judge.settings import JudgeSettings
 from curate.judge.verdict import Verdict, log_odds, moved, question
 from curate.options import DumpOptions
 from curate.privacy import leftover
-from curate.process.progress import Advance, Progress
+from curate.process.progress import Progress
 from curate.recipe import Recipe
-from curate.records import ChatMessage
 from curate.stages.base import Stage, hash_of
 from curate.stages.quality import rank
 from curate.stages.records import read_records
@@ -33,7 +30,6 @@ if TYPE_CHECKING:
 
 CHARACTERS_A_TOKEN = 4  # of English text, by the usual rule of thumb
 ANSWER_TOKENS = 60  # of a verdict: a number and a sentence
-MOST_FAILURES = 3  # records in a row without a verdict, after which the endpoint is left alone
 LEAST_TO_COMPARE = 5  # verdicts from which their agreement with the score is told
 
 _WHY = {
@@ -46,9 +42,6 @@ _WHY = {
     "budget": "budget used up by retries",
     "not_asked": "not asked after failures in a row",
 }
-
-
-_Answer = Verdict | NoVerdict | CurateError
 
 
 @dataclass(slots=True, repr=False)
@@ -105,12 +98,10 @@ class JudgeStage(Stage):
 
 
 @dataclass(slots=True)
-class _Asked:
-    """One record to be judged: its place in the table, its messages, and the key of its verdict."""
+class _Asked(Asked):
+    """One record to be judged, with its place in the table."""
 
     place: int
-    messages: list[ChatMessage]
-    key: str
 
 
 def judge(
@@ -129,7 +120,7 @@ def judge(
         r.id: question(r, settings.rubric)
         for r in read_records(store, records, {table.ids[i] for i in chosen})
     }
-    asked = [_Asked(i, texts[table.ids[i]], key_of(client.judge.model, texts[table.ids[i]])) for i in chosen]
+    asked = [_Asked(texts[table.ids[i]], key_of(client.judge.model, texts[table.ids[i]]), i) for i in chosen]
     name = store.path("judge", hash_of(client.judge.model, settings.rubric), suffix="jsonl").name
     cache = VerdictCache((client.judge.cache or store.folder) / name)
     cached = sum(cache.get(a.key) is not None for a in asked)
@@ -137,7 +128,7 @@ def judge(
     estimate = estimated(list(fresh.values()), settings)
     progress.tell(_announcement(estimate, cached, client.where))
     with progress.stage("judge", len(fresh), "records") as advance:
-        without = _ask_all(list(fresh.values()), client, cache, advance)
+        without = ask_all(list(fresh.values()), client, cache, advance, _kept)
     verdicts = {a.place: v for a in asked if (v := cache.get(a.key))}
     account: dict[str, Any] = {
         "model": client.judge.model,
@@ -203,64 +194,9 @@ def _announcement(estimate: dict[str, Any], cached: int, where: str) -> str:
     )
 
 
-def _ask_all(asked: list[_Asked], client: Client, cache: VerdictCache, advance: Advance) -> Counter[str]:
-    """Wave by wave in the order given, in which the budget cuts; how many have no verdict, by reason.
-
-    How many are in a wave does not depend on the number of threads, so that neither does the result. After a
-    failure it is one: an endpoint that has stopped to answer is not asked on many more.
-    """
-    without, failures, at = Counter[str](), 0, 0
-    with ThreadPoolExecutor(client.settings.parallel) as pool:
-        while at < len(asked) and failures < MOST_FAILURES:
-            wave = asked[at : at + (1 if failures else min(WAVE, client.room))]
-            answers = _ask_wave(wave, pool, client, cache, advance)
-            for answer in answers:
-                if isinstance(answer, CurateError):
-                    raise answer
-                if isinstance(answer, NoVerdict):
-                    without[answer.reason] += 1
-                    failures += answer.reason != "budget"
-                else:
-                    failures = 0
-            at += len(wave)
-    without["not_asked"] += len(asked) - at
-    return +without
-
-
-def _ask_wave(
-    wave: list[_Asked], pool: Executor, client: Client, cache: VerdictCache, advance: Advance
-) -> list[_Answer]:
-    """The answers in order, each verdict kept as soon as those before it are there; after Ctrl-C those under
-    way, which are paid for."""
-    under_way = [pool.submit(_answer, one, client) for one in wave]
-    answers: list[_Answer] = []
-    try:
-        for one, future in zip(wave, under_way, strict=True):
-            answers.append(_kept(one, future.result(), cache))
-            advance(1)
-    except BaseException:
-        client.stop()
-        for one, future in list(zip(wave, under_way, strict=True))[len(answers) :]:
-            _kept(one, future.result(), cache)
-        raise
-    return answers
-
-
-def _kept(one: _Asked, answer: _Answer, cache: VerdictCache) -> _Answer:
-    if isinstance(answer, Verdict):
-        # a model may invent a telephone number: what looks like personal data is not kept
-        cache.add(one.key, Verdict(answer.score, "" if leftover(answer.why) else answer.why))
-    return answer
-
-
-def _answer(one: _Asked, client: Client) -> _Answer:
-    try:
-        return client.ask(one.messages)
-    except NoVerdict as why:
-        return why
-    except CurateError as why:  # nothing that is asked beside it or later could do better
-        client.stop()
-        return why
+def _kept(verdict: Verdict) -> Verdict:
+    """A model may invent a telephone number: what looks like personal data is not kept."""
+    return Verdict(verdict.score, "" if leftover(verdict.why) else verdict.why)
 
 
 def _move(table: Table, verdicts: dict[int, Verdict], recipe: Recipe) -> dict[str, Any]:

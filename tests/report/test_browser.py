@@ -1,4 +1,4 @@
-"""The report, the advice and the audit in a real browser: its policy holds, nothing is loaded, nothing is
+"""The report, the advice, the audit, the plan and the evaluation in a real browser: its policy holds, nothing is loaded, nothing is
 clipped, the table sorts and filters."""
 
 from __future__ import annotations
@@ -13,8 +13,12 @@ import pytest
 from curate.report.advice_page import render_advice
 from curate.report.audit_page import render_audit
 from curate.report.page import render
+from curate.report.plan_page import render_plan
+from curate.verbs.evaluate import evaluate
+from curate.verbs.plan import plan
 from tests.helpers.command import Command
-from tests.helpers.hostile import HOSTILE, hostile, hostile_advice, hostile_audit
+from tests.helpers.held_out import held_out_run, lines, reply_to
+from tests.helpers.hostile import HOSTILE, hostile, hostile_advice, hostile_audit, hostile_plan
 from tests.helpers.paths import SAMPLE
 from tests.helpers.report_sample import sample, sample_audit
 
@@ -22,7 +26,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
-PAGES = ["report", "advise", "audit", "audit_run", "hostile", "hostile_advise", "hostile_audit"]
+PAGES = ["report", "advise", "audit", "audit_run", "plan", "evaluation"]
+PAGES += ["hostile", "hostile_advise", "hostile_audit", "hostile_plan", "hostile_evaluation"]
 
 
 @pytest.fixture(scope="module")
@@ -44,18 +49,32 @@ def folder(
     )
     assert done.returncode == 0, done.stderr
     advice = json.loads((advice_dir / "advise.json").read_text(encoding="utf-8"))
+    planned = plan(small_run).as_dict()
     html = {
         "report": render(sample()),
         "advise": (advice_dir / "advise.html").read_text(encoding="utf-8"),
         "audit": render_audit(sample_audit(), "The situations are those of the run."),
         "audit_run": (made / "audit" / "audit.html").read_text(encoding="utf-8"),
+        "plan": render_plan(planned),
+        "evaluation": evaluated(made / "model", [reply_to(n + n % 2) for n in range(6)]),
         "hostile": render(hostile()),
         "hostile_advise": render_advice(hostile_advice(advice)),
         "hostile_audit": render_audit(hostile_audit(), HOSTILE[0]),
+        "hostile_plan": render_plan(hostile_plan(planned)),
+        "hostile_evaluation": evaluated(made / HOSTILE[3], [HOSTILE[0] * 2, *HOSTILE[1:6]]),
     }
     for name in PAGES:
         (made / f"{name}.html").write_text(html[name], encoding="utf-8")
     return made
+
+
+def evaluated(folder: Path, replies: list[str]) -> str:
+    """The page of an evaluation of some replies, by a model that is called as the folder is."""
+    folder.mkdir()
+    rows = [{"id": f"r_test_{n}", "completion": reply} for n, reply in enumerate(replies)]
+    file = lines(folder / "replies.jsonl", rows)
+    evaluate(held_out_run(folder / "run"), {folder.name: file}).write(folder / "out")
+    return (folder / "out" / "evaluation.html").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +160,7 @@ def test_hostile_text_stays_text(browser: Browser, folder: Path, name: str) -> N
     page.close()
 
 
-@pytest.mark.parametrize("name", ["report", "advise", "audit", "audit_run"])
+@pytest.mark.parametrize("name", ["report", "advise", "audit", "audit_run", "evaluation"])
 def test_a_table_is_not_cut_where_there_is_room(browser: Browser, folder: Path, name: str) -> None:
     page, _ = show(browser, folder / f"{name}.html", viewport={"width": 1280, "height": 800})
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
@@ -241,4 +260,18 @@ def test_on_paper_it_is_light_and_shows_all_rows(browser: Browser, folder: Path)
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.locator("nav").is_hidden() and page.locator(".tools").first.is_hidden()
     assert page.evaluate("(e => e.scrollHeight - e.clientHeight)(document.querySelector('.tall'))") <= 1
+    page.close()
+
+
+def test_replies_are_filtered_by_situation_failure_and_model(browser: Browser, folder: Path) -> None:
+    page, _ = show(browser, folder / "evaluation.html")
+    items, shown = page.locator(".item:visible"), page.locator(".filtered .shown")
+    assert items.count() == 6
+    page.locator("select[data-key=situation]").select_option("parcel")
+    assert items.count() == 2 and shown.inner_text() == "2 of 6 records shown"
+    page.locator("select[data-key=situation]").select_option("")
+    page.locator("select[data-key=kinds]").select_option("answers_as_human")
+    assert items.count() == 3  # the replies to another question
+    page.locator(".filtered .find").fill("no such words")
+    assert items.count() == 0
     page.close()

@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from curate.cli import CLOSED_PIPE
-from curate.judge.client import LONGEST_BACKOFF, LONGEST_RETRY_AFTER
+from curate.judge.asking import MOST_FAILURES
+from curate.judge.endpoint import LONGEST_BACKOFF, LONGEST_RETRY_AFTER
 from curate.judge.sending import KEY
 from curate.judge.settings import WAVE
 from curate.judge.verdict import MOST_CHARACTERS
@@ -30,7 +31,7 @@ from curate.signals.learned import (
 from curate.signals.prototypes import DEAD_ZONE, LEAST_SHARED, MOST
 from curate.signals.settings import SignalSettings
 from curate.stages.contacts import LEAST_SIGNS, LEAST_TERMS, SAME_LETTERS
-from curate.stages.judge import LEAST_TO_COMPARE, MOST_FAILURES
+from curate.stages.judge import LEAST_TO_COMPARE
 from curate.stages.summary import MAX_REJECT_SHARE
 from tests.helpers.pages import DOCS, FENCED, NAMES, PAGES
 from tests.helpers.paths import ROOT

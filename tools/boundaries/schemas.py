@@ -6,7 +6,9 @@ import re
 from typing import Any
 
 from tools.boundaries.certificate import SplitCertificate
+from tools.boundaries.evaluation import EvaluationFile, FailureLine
 from tools.boundaries.json_output import OUTPUTS
+from tools.boundaries.planning import PlanFile
 from tools.boundaries.rows import (
     ConflictLine,
     DatasetRow,
@@ -39,6 +41,9 @@ def schemas() -> dict[str, dict[str, Any]]:
         "conflicts": ConflictLine,
         "rag_candidates": FactLine,
         "split": SplitCertificate,
+        "evaluation": EvaluationFile,
+        "plan": PlanFile,
+        "failures": FailureLine,
         **{f"json-{name}": model for name, model in OUTPUTS.items()},
     }
     by_file = {f"{name}.schema.json": TypeAdapter(model).json_schema() for name, model in models.items()}

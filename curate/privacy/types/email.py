@@ -10,7 +10,9 @@ from curate.privacy.scan import Scan
 from curate.privacy.spans import DetectedSpan
 
 # starts only where a word starts, so each character is looked at once
-PLAIN = re.compile(r"(?<![\w.+%'-])[\w.+%'-]{1,128}@(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}")
+PLAIN = re.compile(
+    r"(?<![\w.+%'-])(?=[.+%'-]{0,3}\w)[\w.+%'-]{1,128}@(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}"
+)
 _SPELLED = re.compile(
     r"(?<![\w.+-])[\w.+-]{2,64} ?(?:\(at\)|\[at\]|\{at\}| at |\(@\)) ?[\w-]{2,63}"
     r" ?(?:\(dot\)|\[dot\]|\{dot\}| dot |\.) ?(?:com|net|org|edu|gov"
@@ -23,7 +25,7 @@ _TLD = (
 )
 # with a blank around the sign, a comma for the dot, or the sign as an entity
 _LOOSE = re.compile(
-    rf"(?<![\w.+-])[\w.+-]{{2,64}} ?(?:@|&#0?64;|&#x40;|&commat;|%40|＠) ?(?:[\w-]{{1,63}}(?: ?\. ?|,)){{1,4}}{_TLD}(?![\w@])",
+    rf"(?<![\w.+-])[\w.+-]{{1,63}}[\w+-] ?(?:@|&#0?64;|&#x40;|&commat;|%40|＠) ?(?:[\w-]{{1,63}}(?: ?\.(?-i:(?! [A-Z])) ?|,)){{1,4}}{_TLD}(?![\w@]|:\d)",  # `google%40search.example:1.0` is an add-on
     re.IGNORECASE,
 )
 _SIGNS = ("&#64;", "&#064;", "&#x40;", "&commat;", "%40", "＠")
@@ -81,4 +83,10 @@ class Email(PersonalType):
         Example("Write to anna.berg@example.com, please", "anna.berg@example.com"),
         Example("anna (at) example dot com", "anna (at) example dot com"),
     )
-    counter_examples = ("Meet me @ noon.", "look at it, dot by dot", "use user@host to log in")
+    counter_examples = (
+        "it ends in '@shop.example'",
+        "the add-on search%40shop.com:1.0",
+        "Meet me @ noon.",
+        "look at it, dot by dot",
+        "use user@host to log in",
+    )

@@ -35,4 +35,9 @@ class Geo(PersonalType):
         Example("it is 48°51'29.6\"N 2°17'40.2\"E", "48°51'29.6\"N 2°17'40.2\"E"),
         Example("plus code 8FWH4HX8+QR", "8FWH4HX8+QR"),
     )
-    counter_examples = ("It costs 52.52, 13.40 with a voucher.", "from 10.5 to 12.75 mm", "version 1.2345.2")
+    counter_examples = (
+        "It costs 52.52, 13.40 with a voucher.",
+        "from 10.5 to 12.75 mm",
+        "version 1.2345.2",
+        "(0.000009,0.276519)",
+    )

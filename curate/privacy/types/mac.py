@@ -10,7 +10,7 @@ from curate.privacy.scan import Scan, word_set
 from curate.privacy.spans import DetectedSpan
 
 _MAC = re.compile(
-    r"[0-9A-Fa-f](?<![\w:-][0-9A-Fa-f])[0-9A-Fa-f](?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])"
+    r"[0-9A-Fa-f](?<![\w:-][0-9A-Fa-f])[0-9A-Fa-f](?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w]|[:-]\w)"
     r"|[0-9A-Fa-f](?<![\w.][0-9A-Fa-f])[0-9A-Fa-f]{3}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![\w.])"
 )
 
@@ -23,13 +23,14 @@ _BEGINS = re.compile(
 )
 # without signs, or with blanks, only behind a word for one
 _LABELLED = re.compile(
-    r"(?:\bmac|bluetooth|ethernet|hwaddr|wlan|wi-?fi|lan|hardware|bssid|physical|physische|matériel|física|fisico)\b"
-    r"[^\n]{0,40}?[ \n:=(\"]{1,3}(?P<value>[0-9A-Fa-f]{2}(?:[ :.-]?[0-9A-Fa-f]{2}){5})(?![\w:-])",
+    r"(?:\bmac|bluetooth|ethernet|hwaddr|wlan|wi-?fi|lan|hardware|bssid|physical|physische|matériel|física|fisico|físico|physique|fisica|fysiek|nic|netzwerkkarte|réseau)\b"
+    r"[^\n]{0,40}?[ \n:=(\"]{1,3}(?P<value>[0-9A-Fa-f]{2}(?:[ :.-]?[0-9A-Fa-f]{2}){5})(?![\w]|[:-]\w)",
     re.IGNORECASE,
 )
 _PAIRS = re.compile(r"[0-9A-Fa-f]{2}(?:[ :.-]?[0-9A-Fa-f]{2}){5}")
 _WORDS = word_set(
     "mac bluetooth ethernet hwaddr wlan wifi wi lan hardware bssid physical physische matériel física fisico"
+    " físico physique fisica fysiek nic netzwerkkarte réseau"
 )
 
 

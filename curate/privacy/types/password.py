@@ -128,6 +128,11 @@ class Password(PersonalType):
     counter_examples = (
         "My password is wrong.",
         "the password was changed",
+        "The main password fails (win10)",
+        "the link 'forgot password' is gone",
+        'usually the password is "remembered"',
+        "Press ctrl+V in the password field.",
+        "ID: jid1-MnnXcxQb@jetpack\n\nName: Some Password Manager",
         "dkim=pass header.d=shop.example",
     )
 

@@ -48,3 +48,24 @@ for (const box of document.querySelectorAll(".sortable")) {
   tools.hidden = false;
   apply();
 }
+for (const box of document.querySelectorAll(".filtered")) {
+  const items = [...box.querySelectorAll(".item")];
+  const tools = box.querySelector(".tools");
+  const find = tools.querySelector(".find");
+  const picks = [...tools.querySelectorAll("select")];
+  const shown = tools.querySelector(".shown");
+  const apply = () => {
+    const wanted = find.value.trim().toLowerCase();
+    let left = 0;
+    for (const item of items) {
+      const fits = picks.every((pick) => !pick.value || item.dataset[pick.dataset.key].split("\n").includes(pick.value)) && item.textContent.toLowerCase().includes(wanted);
+      item.hidden = !fits;
+      left += fits;
+    }
+    shown.textContent = `${left.toLocaleString("en")} of ${items.length.toLocaleString("en")} ${box.dataset.noun} shown`;
+  };
+  find.addEventListener("input", apply);
+  picks.forEach((pick) => pick.addEventListener("change", apply));
+  tools.hidden = false;
+  apply();
+}

@@ -1,0 +1,1 @@
+"""Models on the held-out set, beside the human, a copier and chance."""

@@ -1,0 +1,1 @@
+"""The measures: one file a group, each registered by `add`."""

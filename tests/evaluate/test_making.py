@@ -1,0 +1,136 @@
+"""Predictions made by a model at an endpoint, and by one in a folder."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from curate.errors import CurateError
+from curate.verbs.evaluate import evaluate
+from tests.helpers.command import Invoke, one_sentence
+from tests.helpers.held_out import held_out_run, lines
+from tests.helpers.judge_server import KEY, Server, answer
+
+TEST = 4
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    monkeypatch.setenv("CURATE_ENDPOINT_KEY", KEY)
+    monkeypatch.setenv("CURATE_JUDGE_KEY", "sk-of-another-host")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with Server() as found:
+        found.script = lambda n, body: answer(f"You said: {body['messages'][-1]['content']}")
+        thread = threading.Thread(target=found.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        yield found
+        found.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    return held_out_run(tmp_path / "run", train=6, test=TEST)
+
+
+def test_a_model_at_an_endpoint_is_a_row_and_is_asked_once(run: Path, server: Server) -> None:
+    for _ in range(2):
+        found = evaluate(run, endpoint=server.url, model="m")
+        assert found.texts["m"][0].startswith("You said: Where is my parcel?")
+        assert found.evaluation["models"]["m"]["predictions"]["missing"] == 0
+    assert len(server.bodies) == TEST
+    assert server.bodies[0]["model"] == "m" and server.bodies[0]["temperature"] == 0
+    assert {h["Authorization"] for h in server.headers} == {f"Bearer {KEY}"}
+    (kept,) = (run / "answers").iterdir()
+    assert KEY not in kept.read_text() and server.url not in kept.read_text()
+
+
+def test_prompt_pack_and_retrieval_are_rows_of_their_own(run: Path, server: Server, tmp_path: Path) -> None:
+    (tmp_path / "pack").mkdir()
+    pack = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi"}]
+    pack.append({"role": "assistant", "content": "Hello"})
+    (tmp_path / "pack" / "messages.json").write_text(json.dumps(pack))
+    found = evaluate(run, endpoint=server.url, model="m", prompt_pack=tmp_path / "pack", retrieve=2)
+    assert [*found.evaluation["models"]] == ["m", "m+prompt", "m+retrieval", "m+prompt+retrieval"]
+    every = [[(m["role"], m["content"]) for m in body["messages"]] for body in server.bodies]
+    plain, packed, looked, both = (m for m in every if m[-1][1].endswith("(test a)"))  # in the order of rows
+    assert [role for role, _ in plain] == ["user"]
+    assert packed[0] == ("system", "Be brief.") and [r for r, _ in packed[1:]] == [
+        "user",
+        "assistant",
+        "user",
+    ]
+    assert looked[0][0] == "system" and looked[0][1].count("Customer: Where is my parcel?") == 2
+    assert both[0][1].startswith("Be brief.\n\n") and "Customer:" in both[0][1]
+
+
+def test_facts_are_looked_up_by_their_sentences(run: Path, server: Server, tmp_path: Path) -> None:
+    rows = [{"fact": f, "sentence": s} for f, s in (("5", "Parcels take 5 days."), ("9", "Kettles cost 9."))]
+    evaluate(run, endpoint=server.url, model="m", retrieve=1, facts=lines(tmp_path / "f.jsonl", rows))
+    said = {b["messages"][-1]["content"]: b["messages"][0]["content"] for b in server.bodies[TEST:]}
+    parcel = next(found for asked, found in said.items() if asked.startswith("Where is my parcel?"))
+    assert "Parcels take 5 days." in parcel and "Kettles" not in parcel
+
+
+def test_what_the_endpoint_does_not_answer_is_missing_and_said(run: Path, server: Server) -> None:
+    def script(n: int, body: dict[str, Any]) -> Any:
+        bad = "money" in body["messages"][-1]["content"]
+        return (400, {}, "") if bad else answer("Yes.")
+
+    server.script = script
+    found = evaluate(run, endpoint=server.url, model="m")
+    assert found.evaluation["models"]["m"]["predictions"]["missing_ids"] == ["r_test_1"]
+    assert any("no answer: refused 1" in note for note in found.notes)
+
+
+def test_the_budget_is_kept(run: Path, server: Server) -> None:
+    found = evaluate(run, endpoint=server.url, model="m", requests=2)
+    assert len(server.bodies) == 2
+    assert found.evaluation["models"]["m"]["predictions"]["missing"] == TEST - 2
+
+
+def test_a_refused_key_and_odd_arguments_are_one_sentence(
+    run: Path, server: Server, invoke: Invoke, tmp_path: Path
+) -> None:
+    server.script = lambda n, body: (401, {}, "")
+    asked = ("evaluate", run, "--endpoint", server.url, "-o", "out", "--quiet")
+    one_sentence(invoke(*asked, "--model", "m"), "the endpoint refuses the key", "CURATE_ENDPOINT_KEY")
+    one_sentence(invoke(*asked), "needs the name of a model")
+    one_sentence(invoke("evaluate", run, "-o", "out", "--quiet"), "no predictions were given")
+    one_sentence(invoke("evaluate", run, "-o", "out", "--quiet", "--retrieve", 2), "how a model is asked")
+    with pytest.raises(CurateError, match="no prompt pack"):
+        evaluate(run, endpoint=server.url, model="m", prompt_pack=tmp_path)
+
+
+@pytest.mark.slow
+def test_a_model_in_a_folder_replies_offline_and_the_same_again(run: Path, tmp_path: Path) -> None:
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import Whitespace
+    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+    words = ["<unk>", "</s>", "parcel", "money", "mail", "soon", "is", "your", "here"]
+    plain = Tokenizer(WordLevel({word: n for n, word in enumerate(words)}, unk_token="<unk>"))
+    plain.pre_tokenizer = Whitespace()  # type: ignore[assignment]
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=plain, unk_token="<unk>", eos_token="</s>")
+    config = LlamaConfig(
+        vocab_size=len(words),
+        hidden_size=16,
+        intermediate_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        max_position_embeddings=340,
+    )
+    folder = tmp_path / "tiny"
+    LlamaForCausalLM(config).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    first, again = (evaluate(run, model_dir=folder) for _ in range(2))
+    assert first.texts["tiny"] == again.texts["tiny"] and len(first.texts["tiny"]) == TEST
+    (folder / "config.json").unlink()
+    with pytest.raises(CurateError, match=r"no config\.json"):
+        evaluate(run, model_dir=folder)
