@@ -48,7 +48,7 @@ class Reading(NamedTuple):
     modelled: list[DetectedSpan]
 
 
-State = tuple[int, int, frozenset[str]]
+State = tuple[int, int, int, frozenset[str]]
 
 
 class _Recent:
@@ -107,7 +107,7 @@ class Redactor:
             room -= len(text)
             if room >= 0:
                 self._readings[text] = reading
-                if self._state()[:2] == before[:2]:
+                if self._state()[:-1] == before[:-1]:
                     self._known[text] = before, settled
 
     def redact(self, text: str) -> tuple[str, list[Span]]:
@@ -164,7 +164,8 @@ class Redactor:
         """What is remembered, as far as what is found in a text depends on it: each part only grows, but for
         the types that were asked for."""
         conversation = self.conversation
-        return conversation.people.learnt, len(conversation.values), conversation.asked
+        people = conversation.people
+        return people.learnt, len(people.providers), len(conversation.values), conversation.asked
 
     def _settled_once(self, text: str, reading: Reading) -> list[DetectedSpan]:
         """What was settled before where it taught nothing, and nothing was learnt since."""

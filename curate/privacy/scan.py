@@ -218,7 +218,8 @@ class Scan:
         """Matches of a pattern in windows around words: `before` and `after` characters beside the word's
         begin."""
         last = -1
-        for at in sorted(set(self.places(words, inside=inside))):
+        present = words if inside else self.words.intersection(words)
+        for at in sorted(set(self.places(present, inside=inside))):
             if at < last:
                 continue
             for match in pattern.finditer(self.text, max(0, last, at - before), at + after):

@@ -212,6 +212,10 @@ def test_a_text_seen_before_is_judged_by_what_is_known_now() -> None:
         "It is fine.",
         "My name is [NAME_1].",
     ]
+    served = Redactor()
+    named = ["Hello Rogers, it works.", "Hello Rogers, it fails."]
+    served.learn([*named, "Then pop.rogers.example failed."])
+    assert [served.redact(text)[1] for text in named] == [[], []]  # a company, as the last text shows
     asking = Redactor()
     asking.learn(["104233", "What is your order number?"])
     assert asking.redact("What is your order number?")[1] == []
