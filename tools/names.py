@@ -202,8 +202,8 @@ class Judged:
         with zipfile.ZipFile(next(folder.glob("wordfreq-*.whl"))) as archive:
             zipf = _zipf(archive)
         self.words, self.places = _words(folder, zipf), places
-        self.met = defaultdict(float)  # in any language
-        self.met_here = defaultdict(float)  # in the seven
+        self.met: dict[str, float] = defaultdict(float)  # in any language
+        self.met_here: dict[str, float] = defaultdict(float)  # in the seven
         for code, frequencies in zipf.items():
             for word, frequency in frequencies.items():
                 self.met[word] = max(self.met[word], frequency)

@@ -51,6 +51,9 @@ class NameLexicon:
     def givenness(self, word: str) -> int:
         """How surely a capitalised word is a given name: 3 is surely, 2 unless a thing has that name, 1 where
         it is a word or a place, too."""
+        return max(map(self._givenness, forms(word)))
+
+    def _givenness(self, word: str) -> int:
         if self.sure(word):
             return SURE
         if word in self.many["given, seldom"] and word not in self.doubtful:
@@ -59,6 +62,9 @@ class NameLexicon:
 
     def familiness(self, word: str) -> int:
         """The same of a family name."""
+        return max(map(self._familiness, forms(word)))
+
+    def _familiness(self, word: str) -> int:
         if self.alone(word):
             return SURE
         if self.surname(word) or (word in self.many["family"] and word not in self.doubtful):
@@ -129,6 +135,11 @@ def plain(word: str) -> str:
         for char in unicodedata.normalize("NFKD", word.translate(_NO_MARKS))
         if not unicodedata.combining(char)
     )
+
+
+def forms(word: str) -> tuple[str, ...]:
+    """A word in small letters as it is, and without accents where it has some."""
+    return (word,) if word.isascii() else (word, plain(word))
 
 
 def _sections(name: str) -> dict[str, frozenset[str]]:

@@ -237,7 +237,9 @@ def _listed(text: str, start: int, end: int, before: str, behind: str, is_name: 
     elif behind in _JOINTS:
         beside.append(word_behind(text, end + 1 + len(behind)))
     if text[start - 2 : start] == ", ":
-        beside.append(word_before(text, start - 1, comma=True))
+        word = word_before(text, start - 1, comma=True)
+        if word_before(text, start - 2 - len(word)).lower() not in _CLOSINGS:  # `Hello Vera, Portugal is ...`
+            beside.append(word)
     elif before in _JOINTS:
         beside.append(word_before(text, start - 1 - len(before)))
     known = lexicon()

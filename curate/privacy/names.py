@@ -201,7 +201,10 @@ def _may_stand_alone(before: str, low: str) -> bool:
 
 def _is_listed(word: str) -> bool:
     """Whether a word is in the lists of names, or ends as family names do."""
-    return word in lexicon().names or (len(word) >= 6 and word.endswith(FAMILY_ENDINGS)) or is_foreign(word)
+    names = lexicon().names
+    if word in names or (len(word) >= 6 and word.endswith(FAMILY_ENDINGS)):
+        return True
+    return not word.isascii() and (is_foreign(word) or plain(word) in names)
 
 
 def _any_listed(words: str) -> bool:
@@ -270,13 +273,9 @@ def _run_on(text: str, start: int, length: int, people: PeopleNamed) -> int:
             return end
         word = base(token.group())
         at = token.start() + len(word)
-        if len(word) == 1 and word.isupper():
+        if (len(word) == 1 and word.isupper()) or word.lower() in PARTICLES:
             continue
-        if (
-            plain(word) not in people.words
-            and not (word.lower() in PARTICLES and word.islower())
-            and not lexicon().surname(word.lower())
-        ):
+        if plain(word) not in people.words and not lexicon().surname(word.lower()):
             return end
         if not word[0].isupper() and not people.words.get(plain(word), False):
             return end

@@ -50,6 +50,7 @@ def test_a_name_counts_from_three(text: str, name: str) -> None:
         "CHURCH STREET MARKET IS CLOSED",
         "the rivers end and Rivers, too",
         "Rossini Waschmaschine",
+        "Mine is from last spring.",
     ],
 )
 def test_words_things_and_brands_stay(text: str) -> None:
@@ -85,3 +86,7 @@ def test_a_part_of_a_name_is_masked_where_it_stands_alone_before_or_behind() -> 
 )
 def test_names_are_whole(text: str, name: str) -> None:
     assert name in names(text)
+
+
+def test_what_follows_a_greeting_is_no_list() -> None:
+    assert names("Hello Barnaby, Portugal sounds good.") == ["Barnaby"]
