@@ -31,6 +31,8 @@ WHOLE = [
     ("we're based in {} now", "Austin, TX 78701"),
     ("j'habite à {} maintenant", "Lyon"),
     ("Please ship it to {} instead", "Berlin"),
+    ("It is {}, Please ring", "12 High Street"),
+    ("It is {}, I live there", "12 High Street"),
 ]
 NONE = [
     "I sent 3 Mails to 25 Customers in 2 Days",
