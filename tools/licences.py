@@ -25,7 +25,9 @@ A test fails if this list is out of date (`make schemas` writes it), if a packag
 if the installed versions differ from the pinned ones. It also fails if a licence would extend to
 programs that use the package (GPL, AGPL). The LGPL and the MPL do not extend to a program that only
 uses the unchanged package. The weights of the packaged model (all-MiniLM-L6-v2) are under the
-Apache License 2.0.
+Apache License 2.0. The names of towns that addresses are told by are from
+[GeoNames](https://www.geonames.org), under the
+[CC BY 4.0](https://creativecommons.org/licenses/by/4.0/).
 
 `make audit` checks the pinned versions for known vulnerabilities (pip-audit). It needs the network
 and is therefore not part of `.ci/run`.

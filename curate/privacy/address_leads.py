@@ -43,7 +43,8 @@ _NAME_FIRST = re.compile(
 )
 _LONGEST = 120  # signs of a street
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
-_HOUSE = re.compile(rf"{UNIT}|\d{{3}}", re.IGNORECASE)
+_HOUSE = re.compile(rf"(?i:{UNIT})|\d{{3}}")
+_NAMED = re.compile(rf"\d[\w/-]*,? [\d{UPPER}]")  # `4589 Lindal`, and not `115, so CSS that worked in 102`
 
 
 def _stated(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
@@ -84,7 +85,7 @@ def _street(text: str, at: int, *, sure: bool) -> DetectedSpan | None:
     house = two and _HOUSE.match(text, at) and not _YEAR.match(text, match.end() - 4)
     if is_everyday(street) or not (house or any(map(str.isupper, text[at : span.end]))):
         return None
-    return span if sure or (house and any(map(str.isupper, street))) else None
+    return span if sure or (house and _NAMED.search(street)) else None
 
 
 _CORNERS = Cues(words("corner_words"))

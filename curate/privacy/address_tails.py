@@ -14,7 +14,7 @@ from curate.privacy.spans import DetectedSpan
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈČĎĐĒĘĚĞĢĪĮİĶĹĽŁŃŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽΆ-ΏΑ-ΩА-ЯЁІЇЄҐ"
 WORD = rf"[{UPPER}][\w'’.-]{{0,30}}"  # bounded: a row of hyphens must not be read again from each of them
 NUMBER = r"\d{1,6}(?:[ ]?[A-Za-z](?![\w]))?(?:[-/]\d{1,4}[A-Za-z]?)?"
-TOWN = rf"(?:St\. )?[{UPPER}](?:[^\W\d_]|['’-]){{0,30}}"
+TOWN = rf"(?:St\. )?[{UPPER}](?:[^\W\d_]|['’-]){{1,30}}"
 _UNIT_NUMBER = r"\.? ?#?\d{1,5}[A-Za-z]?(?!\w)"
 UNIT = rf"(?:{any_of(words('unit_labels'))}|#){_UNIT_NUMBER}"
 _STREET_UNIT = rf"(?:{any_of(words('unit_labels') | words('street_unit_labels'))}|#){_UNIT_NUMBER}"
@@ -95,7 +95,7 @@ def extended(text: str, start: int, end: int) -> DetectedSpan:
         more = (
             _UNIT_ANY.match(text, end)
             or _COUNTRY.match(text, end)
-            or _LOCALITY.match(text, end)
+            or _locality(text, end)
             or _LOCALITY_LINE.match(text, end)
             or _BESIDE.match(text, end)
             or _bare_town(text, end)
@@ -107,6 +107,13 @@ def extended(text: str, start: int, end: int) -> DetectedSpan:
     while end > start and text[end - 1] in " \t\n,.":
         end -= 1
     return DetectedSpan(start, end, "ADDRESS")
+
+
+def _locality(text: str, at: int) -> re.Match[str] | None:
+    """A unit, postcode or town on the same line, unless it is only everyday words: `…, Please ring`."""
+    more = _LOCALITY.match(text, at)
+    name = more.group().strip(" ,") if more else ""
+    return None if name.isalpha() and is_everyday(name) and not is_known(name) else more
 
 
 def _bare_town(text: str, at: int) -> re.Match[str] | None:

@@ -31,11 +31,15 @@ WHOLE = [
     ("we're based in {} now", "Austin, TX 78701"),
     ("j'habite à {} maintenant", "Lyon"),
     ("Please ship it to {} instead", "Berlin"),
+    ("It is {}, Please ring", "12 High Street"),
+    ("It is {}, I live there", "12 High Street"),
 ]
 NONE = [
     "I sent 3 Mails to 25 Customers in 2 Days",
     "The parcel arrived at 10 Uhr 30",
     "Delivered at 3 PM on 12 May 2026",
+    "a replacement in 115, so CSS that worked in 102 may fail",
+    "You must be a resident of Switzerland",
     "I moved to Windows 11, Office 2021 is here",
     "Please sent to 3 people in the office, thanks",
     "My email address is Torresby 123",
