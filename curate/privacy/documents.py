@@ -40,7 +40,7 @@ _CLOSED = re.compile(r"[ ]?(?:[).,;|\n]|$)")
 _LETTERS = re.compile(r"(?-i:[A-Z]{8,10})")
 _WORD_BEHIND = re.compile(r" (?:[A-Z]{2,}|[E-Z])$")  # a single A to D may be the end of a number
 _NO_NUMBER = re.compile(
-    r"v?\d{1,4}(?:\.\d{1,4}){1,3}"
+    r"(?:[vV] ?)?\d{1,4}(?:\.\d{1,4}){1,3}"
     r"|\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)?\d\d|(?:19|20)\d\d[-./ ]\d{1,2}[-./ ]\d{1,2}"
 )
 

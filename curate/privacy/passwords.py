@@ -43,6 +43,7 @@ _TYPING = words("typing_words")
 _IS = frozenset(entry for entry in words("copulas") if " " not in entry)
 _OWN = words("credential_owners")
 _REACH, _BACK = 100, 60  # characters behind and before a word for a password that are looked at
+_ROW = 80  # characters of a line that are looked at
 _WORDS = 6  # words between that and what looks like one
 _BRACKETED = re.compile(r"\(\S+\)[.,;:]?")
 _OPENING = QUOTES + "(*_"
@@ -193,13 +194,13 @@ def _before(text: str, start: int, end: int) -> Iterator[DetectedSpan]:
 
 def _next_line(text: str, start: int, end: int) -> Iterator[DetectedSpan]:
     """The line below one that holds but the word: a form."""
-    line = text.rfind("\n", 0, start) + 1
-    stop = text.find("\n", end)
+    line = text.rfind("\n", max(0, start - _ROW), start) + 1
+    stop = text.find("\n", end, end + _ROW)
     if stop < 0 or stop - line > 40 or text[end:stop].strip(" \t:*_-–)"):
         return
     below = stop + 1
-    last = text.find("\n", below)
-    row = text[below : last if last >= 0 else len(text)]
+    last = text.find("\n", below, below + _ROW)
+    row = text[below : last if last >= 0 else below + _ROW]
     value = row.strip().strip("*_`\"'")
     if " " not in value and "\t" not in value and len(value) <= 60 and is_special(value):
         at = below + row.index(value)

@@ -57,7 +57,11 @@ class Account(PersonalType):
         Example("Kundennummer: 4711-0815", "4711-0815"),
         Example("会員番号は12345678です", "12345678"),
     )
-    counter_examples = ("My account was opened in 2019.", "There are 48213377 of them.")
+    counter_examples = (
+        "My account was opened in 2019.",
+        "There are 48213377 of them.",
+        "two accounts\n\nV 115.9.0 (32-bit)",
+    )
 
     def same(self, value: str) -> str:
         return compact(value)
