@@ -4,9 +4,9 @@
 
 Writes sets of invented conversations of `--size` MB, one a line, as messages, from/value, prompt/completion
 and chosen/rejected texts, and reads each to the end in one process and then with so many workers. Columns:
-MB/s of CPU of one process; seconds of CPU of one process, of the parent, and of its workers with their start; seconds
-on the clock of both; and what the clock would gain if each process had a core of its own (`apart`), or all
-shared two (`on two cores`). Nothing is written but the sets.
+MB/s of CPU of one process; seconds of CPU of one process, of the parent, and of its workers with their start;
+seconds on the clock of both; and what the clock would gain if each process had a core of its own (`apart`),
+or all shared two (`on two cores`).
 """
 
 from __future__ import annotations
