@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import click
 
 from curate.cli.brush import Brush
 from curate.cli.common import AGENT, DUMP, FORMAT, JSON, QUIET, RECIPE, RESULT, WINDOW, say
+from curate.cli.next_steps import typed
 from curate.process import terminal
 from curate.process.progress import Progress
 
@@ -57,8 +59,5 @@ def init(inputs: tuple[str, ...], out: Path, quiet: bool, as_json: bool, **given
     from curate.verbs.look import init as run_init
 
     written = run_init(inputs, out, **given, progress=Progress(quiet))
-    say(
-        as_json,
-        written.figures(),
-        f"{written.describe()}\nNext: curate run {' '.join(inputs)} --recipe {out} -o out",
-    )
+    run = shlex.join(["run", *typed(inputs), "--recipe", str(out), "-o", "out"])
+    say(as_json, written.figures(), f"{written.describe()}\nNext: curate {run}")

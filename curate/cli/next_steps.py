@@ -12,6 +12,7 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from curate.privacy.file_names import impersonal_name
 from curate.run_folder.names import CONFLICTS, GAPS, REJECTS, TRAIN
 from curate.text.readable import many
 
@@ -52,7 +53,7 @@ def _doubts(summary: RunSummary, asked: Asked) -> str:
     settle = f"Settle the {'doubt' if len(summary.doubts) == 1 else f'{len(summary.doubts):,} doubts'} above"
     if asked.file:
         return f"{settle}: add the line to {asked.file}, and run again with `--resume`"
-    init = f"`{_command('init', *asked.inputs, '-o', 'recipe.yaml')}`"
+    init = f"`{_command('init', *typed(asked.inputs), '-o', 'recipe.yaml')}`"
     return (
         f"{settle}: {init}, uncomment the right line below each DOUBT, and run again with `--recipe"
         " recipe.yaml --resume`"
@@ -128,6 +129,11 @@ def _check(out: Path, recipe: Recipe) -> list[str]:
         "Check the training file before you upload it:"
         f" `{_command('validate', str(file if file.exists() else folder), '--format', formats[0])}`"
     ]
+
+
+def typed(inputs: Sequence[str]) -> list[str]:
+    """Inputs as a command that is shown names them: INPUT for those whose names are personal."""
+    return [one if impersonal_name(one) == one else "INPUT" for one in map(str, inputs)]
 
 
 def _command(*words: str) -> str:

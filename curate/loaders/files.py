@@ -37,6 +37,12 @@ class InputFile:
         """`file` or `archive:member`, on one line whatever the name holds, personal parts as a hash."""
         return impersonal_name(f"{self.name}:{self.member}" if self.member else self.name)
 
+    @property
+    def known_as(self) -> str:
+        """A name by which a recipe may know it: its own, or the label where that is personal."""
+        own = self.member or self.name
+        return own if impersonal_name(own) == own else self.label
+
     def where(self, locator: str) -> str:
         return f"{self.label}:{locator}"
 

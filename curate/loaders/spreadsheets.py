@@ -155,7 +155,7 @@ def _rows(file: InputFile, sheet: _Sheet, report: LoadReport, alone: bool) -> It
     for number, cells in enumerate(sheet.lines[sheet.at + 1 :], sheet.at + 2):
         if not any(as_text(c).strip() for c in cells):
             continue  # formatted, perhaps, but without content
-        locator = f"row {number}" if alone else f"{sheet.name} row {number}"
+        locator = f"row {number}" if alone else f"sheet {sheet.number} row {number}"
         cut = any(isinstance(c, float) and abs(c) >= _EXACT for c in cells)
         yield from table.feed(locator, [_written(c) for c in cells], ["number_cut"] if cut else [])
     yield from table.close()

@@ -30,6 +30,7 @@ from tests.helpers.command import Command
 from tests.helpers.files import rows
 from tests.helpers.fuzzing import seeds
 from tests.helpers.paths import READING
+from tests.helpers.planted import folder
 
 LARGEST = 26_000  # bytes of a seed
 RUNS = ("front", "otrs", "zammad")  # that one quick run reads
@@ -90,6 +91,22 @@ def test_what_a_run_leaves_holds_no_value(curate: Command, tmp_path: Path) -> No
     assert len(planter.planted) == len(planter.all) and (tmp_path / "out" / "manifest.json").exists(), texts
     assert rows(tmp_path / "out" / "rejects.jsonl")
     assert leaks(planter, [*texts, *shown(tmp_path / "out")]) == []
+
+
+def test_files_of_all_other_kinds_leave_no_value(curate: Command, tmp_path: Path) -> None:
+    """Transcripts, workbooks, columnar files, archives and what is not read, with names as people give them."""
+    planter = Planter()
+    dump, recipe = folder(planter, tmp_path / planter.all["EMAIL"].value), tmp_path / "recipe.yaml"
+    texts = said(curate, "inspect", dump) + said(curate, "inspect", dump, "--json")
+    texts += said(curate, "init", dump, "-o", recipe)
+    texts.append(("the recipe", recipe.read_text(encoding="utf-8")))
+    out = tmp_path / "out"
+    texts += said(curate, "run", dump, "-o", out, "--workers", 1, "--json", "--recipe", recipe)
+    assert (out / "manifest.json").exists(), texts[-1]
+    assert len(planter.planted) == len(planter.all)
+    assert leaks(planter, [*texts, *shown(out)]) == []
+    sources = {row["source"].split(":")[0].rpartition(".")[2] for row in rows(out / "train.jsonl")}
+    assert sources >= {"txt", "xlsx", "parquet", "zip"}
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ from curate.loaders.base import Suggestion
 from curate.loaders.files import InputFile
 from curate.loaders.settings import as_list
 from curate.loaders.visibility import place_is_private
+from curate.privacy.file_names import impersonal_name
 
 _SERIES = re.compile(r"[\d][\d\-_.]*$")
 
@@ -45,7 +46,7 @@ def ask_of_hidden(suggestions: Sequence[Suggestion], files: Sequence[InputFile])
 
 
 def _question(files: Sequence[InputFile], section: str) -> Question:
-    names = [f.member or f.name for f in files]
+    names = [f.known_as for f in files]
     what = "the file's name says that private messages stand in it, and no column does"
     add = (
         f"skip: [{', '.join(map(quoted, names))}]   # if customers never saw them",
@@ -55,11 +56,13 @@ def _question(files: Sequence[InputFile], section: str) -> Question:
 
 
 def globs_for(group: Sequence[InputFile], files: Sequence[InputFile]) -> str | list[str]:
-    """A glob that matches exactly the group, such as questions-*.csv; else the names."""
+    """A glob that matches exactly the group, such as questions-*.csv; else the names, or the labels of those
+    whose names are personal."""
     archives = {f.name for f in group}
     if group[0].member and len(archives) == 1 and sum(f.name in archives for f in files) == len(group):
-        return escape(group[0].name)
-    paths = [f.inner for f in group]
+        name = group[0].name
+        return escape(name) if impersonal_name(name) == name else f"{escape(impersonal_name(name))}:*"
+    paths = [f.inner if impersonal_name(f.inner) == f.inner else f.label for f in group]
     if len(paths) > 1:
         prefix = _SERIES.sub("", _common_start(paths))
         suffix = _common_start([p[::-1] for p in paths])[::-1]

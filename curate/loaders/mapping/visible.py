@@ -55,7 +55,7 @@ def find(
     recipe's (messages or conversations)."""
     result = VisibilityColumns()
     where = table.files[0].label
-    linked = table.columns[link] if link else None
+    linked = table.columns.get(link)
     for column in table.columns.values():
         if column.name in taken or column.name == link:
             continue
