@@ -21,7 +21,7 @@ GOOD_ENOUGH = 0.5
 WELL_WORTH = 0.7
 # share of a reply's words that act for one customer from which little is left to learn, and what its worth is
 # multiplied by: others go first, and it may still be the first of its situation
-MOSTLY_ACTS, ACTS_WORTH = 0.2, 0.6
+MOSTLY_ACTS, ACTS_WORTH = 0.33, 0.6
 # the same of a reply that leans on a picture, file, call or answer which is not there, and of one that
 # advises little but what the customer has ruled out
 UNSEEN_WORTH, RULED_OUT_WORTH = 0.6, 0.5
