@@ -1,5 +1,6 @@
 """How much of generated personal data `curate.redact` misses: phrases by values, for each type, and how many
 harmless lines it touches: `python benchmarks/pii_grammar.py [--type NAME] [--list MISSED] [--values 12]`.
+With `--presidio` the same is counted for Microsoft Presidio, where it is installed (peer.py).
 
 A value is a hit where at least 90% of its characters are masked under its type or a related one. A third of
 the phrases is held out, by their SHA-256 (pii_phrases_held_out.txt): only totals of these are ever printed.
@@ -18,6 +19,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+import peer
 import pii_documents
 import pii_numbers
 import pii_people
@@ -198,6 +200,7 @@ def main() -> None:
     args.add_argument(
         "--list-harmless", action="store_true", help="print the harmless lines that are touched"
     )
+    args.add_argument("--presidio", action="store_true", help="count what Presidio finds, too")
     args.add_argument("--by-language", action="store_true", help="count the languages of a type apart")
     given = args.parse_args()
     picked = [
@@ -215,6 +218,20 @@ def main() -> None:
     for one, spans in Random(0).sample(missed, min(given.list, len(missed))):
         say(f"{one.phrase.type} {one.text!r}: {[(kind, one.text[a:b]) for a, b, kind in spans]}")
     harmless(HERE / "pii_harmless.txt", given.list_harmless, replaced)
+    if given.presidio:
+        say("\nPresidio, with a model that knows no names and places:\n")
+        theirs = Table(given.by_language)
+        for one, spans in zip(all_cases, peers(all_cases), strict=True):
+            theirs.add(one, spans)
+        theirs.print()
+        harmless(HERE / "pii_harmless.txt", False, lambda lines: peer.found(lines, ["en"] * len(lines)))
+
+
+def peers(all_cases: list[Case]) -> list[list[Span]]:
+    """What Presidio finds in each case."""
+    if not peer.is_installed():
+        raise SystemExit("Presidio is not installed: pip install presidio-analyzer==2.2.366")
+    return peer.found([one.text for one in all_cases], [one.phrase.language for one in all_cases])
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ _VERBS = {
     "split": "curate.verbs.split",
     "advise": "curate.verbs.advise",
     "audit": "curate.verbs.audit",
+    "plan": "curate.verbs.plan",
     "evaluate": "curate.verbs.evaluate",
     "export": "curate.verbs.export",
     "validate": "curate.verbs.validate",
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from curate.verbs.find import find
     from curate.verbs.list_formats import list_formats
     from curate.verbs.look import init, inspect
+    from curate.verbs.plan import plan
     from curate.verbs.redact import redact
     from curate.verbs.run import run
     from curate.verbs.score import score
@@ -75,6 +77,7 @@ __all__ = [
     "inspect",
     "list_formats",
     "load_recipe",
+    "plan",
     "redact",
     "run",
     "score",

@@ -14,6 +14,7 @@ from curate.files.lines import raw_lines
 from curate.judge.client import Client
 from curate.loaders.inputs import InputSet
 from curate.options import DumpOptions
+from curate.privacy.ner import opened
 from curate.process.engines import get_engine
 from curate.process.memory import fitting, kept
 from curate.process.progress import Progress
@@ -113,6 +114,7 @@ def scored(
     # a file that cannot be read is said now, not after the work
     examples, help_centre = Examples.read(recipe), HelpCentre.read(recipe)
     client = _client(recipe, options)
+    opened(recipe.privacy)
     plain = plain_encoder(recipe.signals.encoder, options.workers)
     with progress.stage("open", brief=True):
         plan = planned(
@@ -197,6 +199,7 @@ def plan(
     example_files(recipe)
     HelpCentre.read(recipe)
     _client(recipe, options)
+    opened(recipe.privacy)
     checksum = plain_encoder(recipe.signals.encoder, options.workers).checksum
     asked = _asked(job, options)
     return planned(given, RunFolder(out).file(STAGES), recipe, options, checksum, resume=resume, asked=asked)

@@ -44,6 +44,7 @@ OTHERS = (
     ("split", "train.jsonl, test.jsonl, validation.jsonl, split.json", "split"),
     ("audit", "audit.json, audit.html, gaps.jsonl", "gaps"),
     ("advise", "advise.json, advise.html, rag_candidates.jsonl", "rag_candidates"),
+    ("plan", "plan.json, plan.html, prompt_pack/", "plan"),
     ("evaluate", "evaluation.json, evaluation.html, failures.jsonl", "failures"),
 )
 OTHERS_HEAD = """
@@ -81,6 +82,7 @@ SHOWN = (
     ("spans", "spans.jsonl"),
     ("rag_candidates", "rag_candidates.jsonl"),
     ("failures", "failures.jsonl"),
+    ("plan", "plan.json"),
     ("evaluation", "evaluation.json"),
     ("split", "split.json"),
 )

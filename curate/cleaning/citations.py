@@ -19,6 +19,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _QUOTED = re.compile(r"^[ \t]*[\"“”«»„]([^\"“”«»„\n]+)[\"“”«»„]([ \t.,:;–—-]*)")
 _END = re.compile(r"[.!?…][.!?…\"”»)]*(?=\s|$)|\n|$")  # of a sentence or a line
 _LEAST = 4  # words in their order that are no chance
+_RUN = 9  # of a sentence that opens a message without a mark: a part of a sentence is a quote, too
 _SHARE = 0.9  # of a quote's words that an earlier message has
 _MARKS = ' \t.?!,;:–—-"“”«»'
 
@@ -32,8 +33,9 @@ def without_citations(text: str, earlier: Sequence[str], subject: str = "") -> s
     """A message without what it only repeats of `earlier` messages (of others) and of the subject.
 
     After "re :" that is the subject, or whole sentences or lines of an earlier message. As the first line it
-    is a question that one of them asked in the same words, or such sentences in quotation marks. Part of a
-    sentence is none: an answer often has the words of the question. As it is where nothing would be left.
+    is a question that one of them asked in the same words, such sentences in quotation marks, or sentences
+    of so many words in their order that nobody writes them again. A shorter part of a sentence is none: an
+    answer often has the words of the question. As it is where nothing would be left.
     """
     lines = _without_opening_quote(text.strip("\n").split("\n"), earlier)
     kept: list[str] = []
@@ -67,8 +69,26 @@ def _opening(line: str, earlier: Sequence[str]) -> str:
         ends = not rest.strip() or ":" in quote[2] or quote[1].rstrip()[-1:] in set(".!?…")
         is_apart = ends and (":" in quote[2] or not rest[:1].islower())
         return rest if is_apart and _is_whole(quote[1], earlier) else line
-    asks = line.rstrip(' \t"”»)').endswith("?") and not line.lstrip().startswith(">")
-    return "" if asks and _is_whole(line, earlier) else line
+    if line.lstrip().startswith(">"):
+        return line
+    asks = line.rstrip(' \t"”»)').endswith("?")
+    return "" if asks and _is_whole(line, earlier) else _without_run(line, earlier)
+
+
+def _without_run(line: str, earlier: Sequence[str]) -> str:
+    """A line without the sentences at its head whose words stand in that order in an earlier message: the
+    first of them is long."""
+    start = 0
+    for match in _END.finditer(line):
+        sought = _words(line[start : match.end()])
+        if len(sought) < (_LEAST if start else _RUN) or not any(_has_run(one, sought) for one in earlier):
+            break
+        start = match.end()
+    return line[start:].lstrip(_MARKS) if start else line
+
+
+def _has_run(message: str, sought: list[str]) -> bool:
+    return f" {' '.join(sought)} " in f" {' '.join(_sentences(message)[0])} "
 
 
 def _without_opening_quote(lines: list[str], earlier: Sequence[str]) -> list[str]:

@@ -35,6 +35,7 @@ COMMANDS = {  # name: (module, one line for the overview)
     "select": ("files", "Choose the N records that cover the most."),
     "split": ("files", "Split into train and test without leaks."),
     "advise": ("advise", "Say what to fine-tune and what to look up instead."),
+    "plan": ("plan", "Say what to try with a dataset, and at what cost."),
     "audit": ("audit", "Show which situations a dataset covers or misses."),
     "evaluate": ("evaluate", "Compare models on the held-out set."),
     "export": ("export", "Write the training files of one platform."),

@@ -110,6 +110,15 @@ ENCODER = click.option(
         " [default: minilm]"
     ),
 )
+NER_MODEL = click.option(
+    "--ner-model",
+    type=PATH,
+    metavar="FOLDER",
+    help=(
+        "Let a model find names and addresses beside the rules: the folder of a token classifier as"
+        " transformers saves it, or of a GLiNER model."
+    ),
+)
 QUALITY = click.option(
     "--quality-field",
     metavar="NAME",

@@ -15,6 +15,7 @@ from curate.cli.common import (
     FORCE,
     JUDGE,
     KEEP,
+    NER_MODEL,
     OUT,
     PATH,
     QUALITY,
@@ -60,6 +61,7 @@ def score(inputs: tuple[str, ...], out: Path, force: bool, quiet: bool, as_json:
 @OUT
 @FORCE
 @RECIPE
+@NER_MODEL
 @WORKERS
 @FINISH
 def redact(file: Path, out: Path, force: bool, quiet: bool, as_json: bool, **given: Any) -> None:

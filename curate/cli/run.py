@@ -13,6 +13,7 @@ from curate.cli.common import (
     FINISH,
     JUDGE,
     KEEP,
+    NER_MODEL,
     OUT,
     READING,
     TEST_FRACTION,
@@ -90,6 +91,7 @@ from curate.process.progress import Progress
     metavar="SIZE",
     help="Stop the run if it uses more memory than this, for example 4GB.",
 )
+@NER_MODEL
 @JUDGE
 @FINISH
 def run(inputs: tuple[str, ...], out: Path, dry_run: bool, quiet: bool, as_json: bool, **given: Any) -> None:

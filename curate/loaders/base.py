@@ -17,6 +17,7 @@ from curate.loaders.jsonio import pieces as json_pieces
 from curate.loaders.pages import unfolded
 from curate.loaders.settings import SourceBlock
 from curate.loaders.times import DayOrderVote
+from curate.process.engines import Engine
 from curate.records import DRAFT, Conversation, Message
 from curate.registry import Registry
 
@@ -65,6 +66,7 @@ class Source:
     unnamed: set[str] = field(
         default_factory=set
     )  # authors who count as agents by how many conversations they are in, or as all but the customers do
+    engine: Engine | None = None  # what may read a large file in several processes
     # why each key of the block was chosen, by its path, where no recipe says how to read the files
     guessed: dict[str, str] | None = None
 

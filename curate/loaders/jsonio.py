@@ -6,9 +6,9 @@ first (see json_scan) and parsed alone, so that one bad value costs one reject.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from curate.loaders.account import EXCERPT, LoadReport, Reject
 from curate.loaders.decode import Decoder, byte_lines, chunks, decoder_of
@@ -43,30 +43,38 @@ class Piece:
 def pieces(file: InputFile, report: LoadReport | None = None) -> Iterator[Piece | Reject]:
     """Every value of the file with its place. Faults come as rejects: bad_json, truncated, not_a_number,
     too_deep..."""
+
+    def read(decoder: Decoder, first: bytes, blocks: Iterator[bytes]) -> Iterator[Piece | Reject]:
+        return (read_lines if is_lines(first, decoder) else _document)(file, decoder, blocks)
+
+    return streamed(file, report, read)
+
+
+class Placed(Protocol):
+    """What is read of a file, and where it stands, or ends."""
+
+    @property
+    def locator(self) -> str: ...
+
+
+R = TypeVar("R", bound=Placed)
+
+
+def streamed(
+    file: InputFile, report: LoadReport | None, read: Callable[[Decoder, bytes, Iterator[bytes]], Iterator[R]]
+) -> Iterator[R | Reject]:
+    """What `read` makes of the file's content, given its decoder, its first bytes and all of it in blocks; a
+    stream that ends early is a reject."""
     place = "file"
     decoder = None
-    named = False  # one fault a file is enough for a person
+    teller = Teller(file, report)
     try:
         with file.open() as stream:
             decoder, first = decoder_of(stream, file.encoding)
-            read = _lines if is_lines(first, decoder) else _document
-            for item in read(file, decoder, chunks(stream, decoder, first)):
-                place = item.locator
-                if isinstance(item, Reject):
-                    if item.fault and report is not None and not named:
-                        named = True
-                        report.warn(f"{file.label}: {place}: {item.fault}")
+            for item in read(decoder, first, chunks(stream, decoder, first)):
+                place = item.locator or place
+                if teller.keeps(item):
                     yield item
-                    continue
-                item.value, carried, item.pipeline = unwrap(item.value)
-                item.key = item.key or carried
-                if control := control_line(item.value):
-                    if report:
-                        report.omit(control)
-                    continue
-                if report and "duplicate_keys" in item.flags and "duplicate_keys" not in file.accept:
-                    report.flag("duplicate_keys", _REPEATED, file.where(place))
-                yield item
     except Unreadable as error:
         yield Reject(file.label, f"after {place}", str(error))
     except READ_ERRORS as error:
@@ -77,8 +85,38 @@ def pieces(file: InputFile, report: LoadReport | None = None) -> Iterator[Piece 
         decoder.note(file, report)
 
 
-def _lines(file: InputFile, decoder: Decoder, blocks: Iterator[bytes]) -> Iterator[Piece | Reject]:
-    for number, (line, ended) in enumerate(byte_lines(blocks), 1):
+class Teller:
+    """Opens the pieces of a file that a pipeline carries, and tells the report of the first fault, of what is
+    no record, and of repeated keys."""
+
+    def __init__(self, file: InputFile, report: LoadReport | None) -> None:
+        self._file, self._report = file, report
+        self._named = False  # one fault a file is enough for a person
+
+    def keeps(self, item: Placed) -> bool:
+        """Whether an item is more than a line about the pipeline itself."""
+        file, report = self._file, self._report
+        if isinstance(item, Reject):
+            if item.fault and report is not None and not self._named:
+                self._named = True
+                report.warn(f"{file.label}: {item.locator}: {item.fault}")
+        elif isinstance(item, Piece):
+            item.value, carried, item.pipeline = unwrap(item.value)
+            item.key = item.key or carried
+            if control := control_line(item.value):
+                if report:
+                    report.omit(control)
+                return False
+            if report and "duplicate_keys" in item.flags and "duplicate_keys" not in file.accept:
+                report.flag("duplicate_keys", _REPEATED, file.where(item.locator))
+        return True
+
+
+def read_lines(
+    file: InputFile, decoder: Decoder, blocks: Iterator[bytes], first: int = 1
+) -> Iterator[Piece | Reject]:
+    """The values of lines, of which the first has this number."""
+    for number, (line, ended) in enumerate(byte_lines(blocks), first):
         data = bare(line)
         if not data:
             continue

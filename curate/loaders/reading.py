@@ -42,6 +42,7 @@ from curate.loaders.unread import (
 )
 from curate.loaders.values import language_tag
 from curate.loaders.window import first, in_window
+from curate.process.engines import Engine
 from curate.records import Conversation
 
 SHOWN = 3  # files that an error names
@@ -217,8 +218,10 @@ def read_all(
     since: str | None = None,
     until: str | None = None,
     limit: int | None = None,
+    engine: Engine | None = None,
 ) -> Iterator[Conversation | Reject]:
-    """Every conversation and reject, in a deterministic order. `report` is filled on the way.
+    """Every conversation and reject, in a deterministic order. `report` is filled on the way. A large file
+    that can be cut is read by the processes of the engine, where one is given, to the same conversations.
 
     `since` is the first day and `until` the last (YYYY-MM-DD, UTC, both included); `limit` counts
     conversations.
@@ -231,6 +234,7 @@ def read_all(
         sources, rejects = open_inputs([i for i in inputs if not isinstance(i, Source)], blocks, report)
     for source in sources:
         source.report = report
+        source.engine = engine if limit is None else None  # a few conversations are no work for several
     items = _once([*rejects], sources, report)
     kept = first(in_window(items, since, until, report), limit, report)
     for item in kept:

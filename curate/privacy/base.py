@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from curate.errors import CurateError
 from curate.privacy.people import PeopleNamed
-from curate.privacy.scan import Scan
+from curate.privacy.scan import Cues, Scan
 from curate.privacy.spans import DetectedSpan
 from curate.privacy.unspaced import LINK
 from curate.registry import Registry
@@ -49,9 +49,11 @@ class Detector(NamedTuple):
     Most texts hold nothing personal, so the speed of it all is how few detectors read them. All triggers of
     all types are looked for in one pass:
     - `digits`: it is tried only in texts with at least so many digits; True is one.
-    - `words`: only in texts that hold one of them as a whole word, in the form of `scan.first_words`.
+    - `words`: only in texts that hold one of them as a whole word, in the form of `scan.first_words`; or
+      one of the phrases of `Cues`.
     - `marks`: only in texts that hold one of these strings, in lower case, anywhere.
       With `words` and `marks`, a text needs one of either.
+    - `shapes`: only in texts whose `Scan.shape` holds one of these, such as `00-000`.
     With `whole` it reads the text as it stands, never with signs in place of letters of scripts without
     spaces. What it finds depends on the text alone, and is found once a conversation; a detector that heeds
     or changes what is remembered of the conversation says so with `remembers`, and runs each time.
@@ -61,9 +63,10 @@ class Detector(NamedTuple):
     find: Finder
     digits: int = 0
     whole: bool = False
-    words: frozenset[str] = frozenset()
+    words: frozenset[str] | Cues = frozenset()
     marks: tuple[str, ...] = ()
     remembers: bool = False
+    shapes: tuple[str, ...] = ()
 
 
 class Run(NamedTuple):

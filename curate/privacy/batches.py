@@ -9,7 +9,8 @@ from curate.privacy.base import type_names
 from curate.privacy.detectors import steps
 from curate.privacy.fields import Fields, found_in_fields
 from curate.privacy.lexicon import lexicon
-from curate.privacy.rows import redact_row
+from curate.privacy.ner import prepare
+from curate.privacy.rows import redact_row, texts_of
 from curate.privacy.settings import PrivacySettings
 
 Job = tuple[list[tuple[str, dict[str, Any]]], PrivacySettings]  # ids as they may be shown, and rows
@@ -27,6 +28,7 @@ def redact_rows(job: Job) -> Batch:
     """The rows of a job redacted one by one."""
     items, settings = job
     batch = Batch([], [], Fields())
+    prepare(settings, (text for _, data in items for text in texts_of(data)))
     for shown, data in items:
         clean, spans = redact_row({**data, "id": shown}, settings)
         batch.rows.append({**clean, "id": data["id"]})

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from curate.privacy.base import type_names
+from curate.privacy.file_names import impersonal_name
+from curate.privacy.ner.folder import folder_of
 from curate.privacy.settings import PrivacySettings
 
 
@@ -34,24 +36,40 @@ class Redaction:
     """What a run did about personal data: the types it replaced, how many texts its recipe keeps, what its
     detectors find still.
 
-    `still_found` counts messages by type; names are not looked for there.
+    `still_found` counts messages by type; names are not looked for there. `model` and `model_sha256` are the
+    model beside the rules; empty without one.
     """
 
     types: tuple[str, ...] = field(default_factory=type_names)
     given_names: bool = True
     kept_texts: int = 0
     still_found: Mapping[str, int] = field(default_factory=dict)
+    model: str = ""
+    model_sha256: str = ""
 
     @classmethod
     def by(cls, settings: PrivacySettings, still_found: Mapping[str, int]) -> Redaction:
-        return cls(tuple(settings.types), settings.given_names, len(settings.keep), dict(still_found))
+        model = folder_of(settings)
+        return cls(
+            tuple(settings.types),
+            settings.given_names,
+            len(settings.keep),
+            dict(still_found),
+            impersonal_name(model.name) if model else "",
+            model.sha256 if model else "",
+        )
 
     @classmethod
     def from_dict(cls, data: Any) -> Redaction | None:
         """Of a manifest's `privacy`; None where that is not what `as_dict` writes."""
         try:
             redaction = cls(
-                tuple(data["types"]), data["given_names"], data["kept_texts"], dict(data["still_found"])
+                tuple(data["types"]),
+                data["given_names"],
+                data["kept_texts"],
+                dict(data["still_found"]),
+                str(data.get("model", "")),  # manifests of older versions have none
+                str(data.get("model_sha256", "")),
             )
         except (KeyError, TypeError, ValueError):
             return None
@@ -71,11 +89,12 @@ class Redaction:
         """Which personal data was replaced, in sentences that claim nothing else."""
         if not self.types:
             return "Personal data was not looked for: the recipe's privacy.types is empty."
-        sentences = ["Personal data that rules recognise was replaced by placeholders such as `[NAME_1]`."]
+        who = f"rules and the model `{self.model}`" if self.model else "rules"
+        sentences = [f"Personal data that {who} recognise was replaced by placeholders such as `[NAME_1]`."]
         if without := [kind for kind in type_names() if kind not in self.types]:
             sentences = [
                 (
-                    "Personal data of these types, as far as rules recognise it, was replaced by"
+                    f"Personal data of these types, as far as {who} recognise it, was replaced by"
                     f" placeholders: {', '.join(self.types)}."
                 ),
                 f"These types were not looked for: {', '.join(without)}.",

@@ -19,18 +19,31 @@ _BOTH = re.compile(
 )
 _CODES = re.compile(r"(?<![\w+])[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}(?!\w)")
 _WORDS = re.compile(r"(?<![\w/:])///[^\W\d_]{3,20}\.[^\W\d_]{3,20}\.[^\W\d_]{3,20}(?![\w.])")
-_FRACTION = re.compile(r"\.\d\d")
+LATITUDES = ("lat", "breite", "breedte")
+_FRACTION, _DEEP = re.compile(r"\.\d\d"), re.compile(r"\.\d{4}")
 _PAIR = re.compile(r"([-+]?\d{1,2}\.\d+)(?:[,; ]|%2C)+([-+]?\d{1,3}\.\d+)")
+
+
+def _is_named(text: str) -> bool:
+    """Whether a text may hold a word for latitude."""
+    lower = text.lower()
+    return any(word in lower for word in LATITUDES)
 
 
 def coordinates(text: str) -> Iterator[tuple[int, int]]:
     """Where coordinates stand: start and end."""
-    if "°" not in text and len(_FRACTION.findall(text)) < 2:
+    if "°" not in text and not _DEEP.search(text) and not (_FRACTION.search(text) and _is_named(text)):
         return
     for match in _BOTH.finditer(text):
         pair = _PAIR.fullmatch(match.group())
-        if pair is None or (abs(float(pair.group(1))) <= 90 and abs(float(pair.group(2))) <= 180):
+        if pair is None or _is_place(float(pair.group(1)), float(pair.group(2))):
             yield match.start(), match.end()
+
+
+def _is_place(latitude: float, longitude: float) -> bool:
+    """Whether somebody can be there: in the sea at 0, 0 are only times and shares."""
+    on_earth = abs(latitude) <= 90 and abs(longitude) <= 180
+    return on_earth and max(abs(latitude), abs(longitude)) >= 1
 
 
 def plus_codes(text: str) -> Iterator[tuple[int, int]]:

@@ -34,6 +34,7 @@ class Steps(NamedTuple):
 
     triggers: Triggers[Detector]
     shared: tuple[Shared, ...]
+    types: frozenset[str]
 
 
 @lru_cache(maxsize=32)
@@ -45,7 +46,7 @@ def steps(types: tuple[str, ...]) -> Steps:
         for one in kind.detectors
         if one.whole or name in types  # what reads the whole text shows what is public, too
     ]
-    return Steps(Triggers(detectors), (_codes(), _runs()))
+    return Steps(Triggers(detectors), (_codes(), _runs()), frozenset(types))
 
 
 def detected(detectors: Iterable[Detector], scan: Scan, conversation: ConversationMemory) -> list[Ranked]:
@@ -94,9 +95,7 @@ def _runs() -> Shared:
     )
 
     def find(scan: Scan, settings: PrivacySettings) -> list[Ranked]:
-        return [
-            ranked for run in long_runs(scan.text) if (ranked := _claimed(claims, run, settings)) is not None
-        ]
+        return [ranked for run in long_runs(scan) if (ranked := _claimed(claims, run, settings)) is not None]
 
     return Shared(LEAST_DIGITS, find)
 

@@ -24,9 +24,10 @@ def found_in_fields(row: Mapping[str, Any], settings: PrivacySettings) -> Fields
     """What the detectors find in the fields beside prompt and completion, by field (such as `customer.name`)
     and type; the name of a field is its context.
 
-    Fields that `privacy.known_fields` names are not looked into.
+    Fields that `privacy.known_fields` names are not looked into, and a model is not asked.
     """
     counts: Fields = Counter()
+    settings = settings.by_rules()
     for key, value in row.items():
         shown = _shown(key)
         if key in FIELDS or not {key, *top_level([shown])}.isdisjoint(settings.known_fields):

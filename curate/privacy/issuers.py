@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from curate.privacy.scan import Scan
 
@@ -105,8 +105,8 @@ _PRIVATE = re.compile(
 
 
 _SHORTEST = 19
+_SHORT = 200  # characters of a piece that is remembered
 _DIGIT = re.compile(r"\d")
-_LONG = re.compile(rf"\S{{{_SHORTEST},}}")
 _HOOK = re.compile(_HOOKS)
 _HOOK_MARKS = (
     "hook",
@@ -137,9 +137,13 @@ def long_pieces(scan: Scan) -> list[tuple[int, int]]:
 
 
 def _long_pieces(scan: Scan) -> list[tuple[int, int]]:
-    if max(map(len, scan.text.split()), default=0) < _SHORTEST:
-        return []
-    return [match.span() for match in _LONG.finditer(scan.text)]
+    text, places, end = scan.text, [], 0
+    for piece in text.split():
+        if len(piece) >= _SHORTEST:
+            start = text.index(piece, end)
+            end = start + len(piece)
+            places.append((start, end))
+    return places
 
 
 def private_keys(text: str) -> Iterator[tuple[int, int]]:
@@ -152,11 +156,20 @@ def private_keys(text: str) -> Iterator[tuple[int, int]]:
 def issued(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[tuple[int, int]]:
     """Where keys stand in a part of a text that bear their issuer's mark: start and end."""
     piece = text[start:end]
-    if not _DIGIT.search(piece):
-        return
+    if _DIGIT.search(piece):
+        for first, last in _short(piece) if len(piece) <= _SHORT else _issued(piece):
+            yield start + first, start + last
+
+
+@lru_cache(maxsize=10_000)  # such as links, which stand in many texts
+def _short(piece: str) -> tuple[tuple[int, int], ...]:
+    return tuple(_issued(piece))
+
+
+def _issued(piece: str) -> Iterator[tuple[int, int]]:
     marked, plain = _patterns()
-    for pattern in (*(pattern for mark, pattern in marked if mark in piece), plain):
-        for match in pattern.finditer(text, start, end):
+    for pattern in (*[pattern for mark, pattern in marked if mark in piece], plain):
+        for match in pattern.finditer(piece):
             if any(map(str.isdigit, match.group())):
                 yield match.span()
 

@@ -10,13 +10,13 @@ from functools import cached_property
 from curate.language.patterns import any_of
 from curate.language.words import words
 from curate.privacy.base import Detector
-from curate.privacy.scan import Cues, Scan, first_words
+from curate.privacy.scan import Cues, Scan
 from curate.privacy.spans import DetectedSpan
 
 # possessive: a filler is never given back, so a row of colons cannot be split in many ways
 _FILLER = (
     r"(?:[ \t\u00a0]*+(?:[:=#№\-–(\"'*]++|n[°º]\.?"
-    rf"|(?:{any_of(words('label_fillers'))})\b\.?)){{0,6}}+[ \t\u00a0\n]*+"
+    rf"|(?:{any_of(words('label_fillers'))})\b\.?)){{0,6}}+[ \t\u00a0]*+(?:\n[ \t\u00a0]*+)?+"
 )
 _VALUE = r"[#\"'(]?([A-Za-z0-9]{1,40}(?:[/_.-][A-Za-z0-9]{1,20}){0,6}+)"
 
@@ -44,13 +44,8 @@ class Label:
     digits: int
 
     @cached_property
-    def first(self) -> frozenset[str]:
-        """The first word of each, of those that are whole."""
-        return first_words(word for word in self.words if " " in word or not word.endswith("~"))
-
-    @cached_property
     def cues(self) -> Cues:
-        """What those are known by."""
+        """What the words that are whole are known by."""
         return Cues((word for word in self.words if " " in word or not word.endswith("~")), whole=True)
 
     @cached_property
@@ -68,7 +63,7 @@ class Label:
 
     def detector(self, rank: int) -> Detector:
         """Of the values after the word that names them."""
-        return Detector(rank, self.find, self.digits - 1, words=self.cues.words, marks=self.roots)
+        return Detector(rank, self.find, self.digits - 1, words=self.cues, marks=self.roots)
 
     def find(self, scan: Scan, conversation: object = None) -> Iterator[DetectedSpan]:
         """The values after the word that names them, in a text that holds digits."""
@@ -82,8 +77,7 @@ class Label:
 
     def asked(self, scan: Scan) -> bool:
         """Whether a message that asks for something asks for such a number."""
-        named = any(True for _ in scan.matches(self._alone, self.first))
-        return named and scan.has(_NUMBER_WORDS)
+        return scan.has(_NUMBER_WORDS) and any(True for _ in scan.matches(self._alone, self.cues))
 
     def answers(self, text: str) -> Iterator[DetectedSpan]:
         """The numbers in a short message."""

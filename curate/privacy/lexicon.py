@@ -33,18 +33,38 @@ SURE_ENDINGS = tuple(
 COMPANY = words("company_words")
 PARTICLES = words("name_particles")
 ORGANISATION = words("desk_words")
+SURE, LIKELY, POSSIBLE = 3, 2, 1  # how much a word is a name
 
 
 @dataclass(frozen=True, slots=True)
 class NameLexicon:
     """Lower-case words; those with accents also without."""
 
-    given: frozenset[str]  # given names, all
-    family: frozenset[str]  # family names, all
+    given: frozenset[str]  # given names: well known ones, and those that were listed by hand
+    family: frozenset[str]  # family names that were listed by hand
     doubtful: frozenset[str]  # of both, those that are also words, places or brands
     lower: frozenset[str]  # given names that count in lower case too: long, and a word of no language we know
     words: frozenset[str]  # what is no name
     names: frozenset[str]  # given and family names
+    many: dict[str, frozenset[str]]  # the lists of names.txt by title
+
+    def givenness(self, word: str) -> int:
+        """How surely a capitalised word is a given name: 3 is surely, 2 unless a thing has that name, 1 where
+        it is a word or a place, too."""
+        if self.sure(word):
+            return SURE
+        if word in self.many["given, seldom"] and word not in self.doubtful:
+            return LIKELY
+        return POSSIBLE if word in self.given or word in self.many["given, doubtful"] else 0
+
+    def familiness(self, word: str) -> int:
+        """The same of a family name."""
+        if self.alone(word):
+            return SURE
+        if self.surname(word) or (word in self.many["family"] and word not in self.doubtful):
+            return LIKELY
+        listed = ("family, alone", "family", "family, doubtful")
+        return POSSIBLE if word in self.family or any(word in self.many[title] for title in listed) else 0
 
     def sure(self, word: str) -> bool:
         """Whether a capitalised word is a given name wherever it stands."""
@@ -53,6 +73,8 @@ class NameLexicon:
     def surname(self, word: str) -> bool:
         """Whether a capitalised word after another is most likely a family name; of a double name, one of its
         parts."""
+        if word[1:2] == "-":  # `T-shirt`
+            return False
         parts = [part for part in word.split("-") if part not in self.words and part not in self.doubtful]
         return any(
             part in self.family or (len(part) >= 6 and part.endswith(FAMILY_ENDINGS)) for part in parts
@@ -60,9 +82,13 @@ class NameLexicon:
 
     def alone(self, word: str) -> bool:
         """Whether a capitalised word is most likely a family name even without another name beside it."""
+        if word[1:2] == "-":
+            return False
         parts = [part for part in word.split("-") if part not in self.words and part not in self.doubtful]
         return any(
-            (part in self.family and len(part) >= 5) or (len(part) >= 7 and part.endswith(SURE_ENDINGS))
+            (part in self.family and len(part) >= 5)
+            or part in self.many["family, alone"]
+            or (len(part) >= 7 and part.endswith(SURE_ENDINGS))
             for part in parts
         )
 
@@ -73,6 +99,8 @@ def lexicon() -> NameLexicon:
     english = _read("given_names.txt", "English")
     given, family = _read("given_names.txt"), _read("family_names.txt")
     doubtful, words = _read("ambiguous_names.txt"), _read("not_names.txt")
+    many = _sections("names.txt")
+    given |= many["given"]
     # words of Romance languages
     romance = word_set(
         "bianca blanche claire clara gloria gracia grazia regina serena stella victoria violet marina martin"
@@ -81,7 +109,8 @@ def lexicon() -> NameLexicon:
     lower = (
         frozenset(name for name in english if len(name) >= 6 and name.isascii()) - doubtful - words - romance
     )
-    return NameLexicon(given, family, doubtful, lower, words, given | family)
+    names = given.union(family, *many.values())
+    return NameLexicon(given, family, doubtful, lower, words, names, many)
 
 
 # letters that Unicode does not take apart
@@ -100,6 +129,13 @@ def plain(word: str) -> str:
         for char in unicodedata.normalize("NFKD", word.translate(_NO_MARKS))
         if not unicodedata.combining(char)
     )
+
+
+def _sections(name: str) -> dict[str, frozenset[str]]:
+    """The words of each section of a file that holds them in the forms that are compared."""
+    text = files("curate.privacy").joinpath("data", name).read_text(encoding="utf-8")
+    parts = (part.partition("\n") for part in text.split("\n# ")[1:])
+    return {title: frozenset(names.split()) for title, _, names in parts}
 
 
 def _read(name: str, section: str = "") -> frozenset[str]:

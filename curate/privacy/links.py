@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -17,6 +18,7 @@ _KEYS = word_set(
     " lastname first_name last_name dob invite reset confirm verify magic rlkey credential authkey"
     " resourcekey invitecode share_token nonce policy"
 )
+_SHORT = 200  # characters of a link that is remembered
 _LONGEST_HOST = 253  # characters, by the rules of the domain name system
 _GATES = word_set(
     "reset verify verification confirm confirmation invite invitation activate activation unsubscribe magic"
@@ -118,6 +120,15 @@ BARE = (
 
 def kind(url: str) -> str:
     """MEETING, GEO or URL where a link is personal, and nothing where everybody may know it."""
+    return _short(url) if len(url) <= _SHORT else _kind(url)
+
+
+@lru_cache(maxsize=10_000)  # many stand in many texts
+def _short(url: str) -> str:
+    return _kind(url)
+
+
+def _kind(url: str) -> str:
     if "[" in url:
         return ""
     if any(coordinates(url)):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from curate.language.words import words
 from curate.privacy.credentials import NO_CREDENTIAL
-from curate.privacy.lexicon import lexicon
+from curate.privacy.lexicon import LIKELY, lexicon
 from curate.privacy.name_cues import (
     ADDRESSEE,
     ASKED,
@@ -28,6 +28,8 @@ from curate.privacy.name_cues import (
     NAMED_WORDS,
     NOUN_BEFORE,
     OWNED,
+    SAID,
+    SAID_WORDS,
     SELF,
     SELF_AFTER,
     SELF_BEFORE_NOUNS,
@@ -39,7 +41,7 @@ from curate.privacy.name_cues import (
     TITLED,
 )
 from curate.privacy.name_words import Taken, before, take
-from curate.privacy.scan import Scan
+from curate.privacy.scan import Cues, Scan
 from curate.privacy.triggers import Triggers
 
 _PARTICIPLES = tuple(sorted(words("participle_endings")))
@@ -49,9 +51,10 @@ class Context(NamedTuple):
     """One way in which words show a name, and what a text must hold for it: see `Detector`."""
 
     find: Callable[[Scan], Iterator[Taken]]
-    words: frozenset[str] = frozenset()
+    words: frozenset[str] | Cues = frozenset()
     marks: tuple[str, ...] = ()
     digits: int = 0
+    shapes: tuple[str, ...] = ()
 
 
 def contexts(scan: Scan) -> list[Taken]:
@@ -70,7 +73,8 @@ def _introduced(scan: Scan) -> Iterator[Taken]:
 def _is_lower_name(text: str, taken: Taken) -> bool:
     """Whether words in small letters are a name: `my name is joao silva`, and not `is spelled wrong`."""
     parts = [part.lower() for part in taken[2]]
-    if any(part in lexicon().names for part in parts):
+    known = lexicon()
+    if any(max(known.givenness(part), known.familiness(part)) >= LIKELY for part in parts):
         return True
     ends = text[taken[1] : taken[1] + 1] in ("", ".", "!", ",", ";", "\n")
     return ends and len(parts) == 1 and parts[0] not in NO_CREDENTIAL and not parts[0].endswith(_PARTICIPLES)
@@ -94,7 +98,7 @@ def _named(scan: Scan) -> Iterator[Taken]:
         # things are called something or changed to it, too
         doubtful = cue in CALLING or (cue in CORRECTING and not scan.has(ASKED_WORDS))
         for taken in take(scan.text, match.end()):
-            if not doubtful or _is_given(taken):
+            if not doubtful or _is_given(taken) or (len(taken[2]) == 2 and _is_family(taken)):
                 yield taken
 
 
@@ -106,6 +110,14 @@ def _third(scan: Scan) -> Iterator[Taken]:
             words = [part.lower() for part in taken[2]]
             if len(words) > 1 and not any(word in lexicon().words for word in words):
                 yield taken
+
+
+def _said(scan: Scan) -> Iterator[Taken]:
+    for match in scan.matches(SAID, SAID_WORDS):
+        if scan.text[max(0, match.start() - 3) : match.start()].endswith(
+            ('," ', ",' ", ",” ", ",’ ", "”, ", "», ")
+        ):
+            yield from take(scan.text, match.end())
 
 
 def _asked(scan: Scan) -> Iterator[Taken]:
@@ -147,6 +159,10 @@ def _greeted(scan: Scan) -> Iterator[Taken]:
 
 def _is_given(taken: Taken) -> bool:
     return taken[2][0].lower() in lexicon().given
+
+
+def _is_family(taken: Taken) -> bool:
+    return lexicon().familiness(taken[2][-1].lower()) >= LIKELY or lexicon().sure(taken[2][-1].lower())
 
 
 def _starts_sentence(text: str, at: int) -> bool:
@@ -219,14 +235,15 @@ def _in_thanks(text: str, match: re.Match[str]) -> Iterator[Taken]:
 # in the order in which they teach who is named
 _CONTEXTS = Triggers(
     (
-        Context(_greeted, GREETING_WORDS.words),
-        Context(_introduced, INTRODUCED_WORDS.words),
-        Context(_named, NAMED_WORDS.words),
-        Context(_third, THIRD_WORDS.words),
+        Context(_greeted, GREETING_WORDS),
+        Context(_introduced, INTRODUCED_WORDS),
+        Context(_named, NAMED_WORDS),
+        Context(_third, THIRD_WORDS),
+        Context(_said, SAID_WORDS),
         Context(_asked, ASKED_WORDS),
-        Context(_self_named, SELF.words),
-        Context(_titled, TITLE_WORDS.words),
-        Context(_thanked, THANKED_WORDS.words),
+        Context(_self_named, SELF),
+        Context(_titled, TITLE_WORDS),
+        Context(_thanked, THANKED_WORDS),
         Context(_signed, CLOSING_WORDS),
         Context(_addressed, marks=("<",)),
         Context(_owned, marks=("'s ", "’s ")),

@@ -39,11 +39,14 @@ INTRODUCED = re.compile(
 NAME_LABEL = re.compile(
     rf"(?:{_LABELS})(?: (?:{any_of(words('name_links'))}) ?(?P<after>[^\W\d_]+))?[ \t]?[:=]", re.IGNORECASE
 )
-NAME_LABEL_WORDS = Cues(words("name_labels"))
+NAME_LABEL_WORDS = Cues(words("name_labels"), loose=words("name_labels"))
 NOUN_BEFORE = re.compile(r"(?P<before>[^\W\d_]{1,30})[ _-]$")
 NAME_NOUNS = words("person_nouns")
 THIRD = re.compile(rf"(?:{any_of(words('third_leads'))})[ \u00a0:]{{1,2}}", re.IGNORECASE)
 THIRD_WORDS = Cues(words("third_leads"), whole=True)
+# `..., he knows it," says Vera`
+SAID = re.compile(rf"(?:{any_of(words('saying_verbs') | words('writing_verbs'))}) ", re.IGNORECASE)
+SAID_WORDS = Cues(words("saying_verbs") | words("writing_verbs"), whole=True)
 CALLING, CORRECTING = words("calling_words"), words("name_corrections")
 _LEADS = words("name_leads") | CALLING | CORRECTING
 NAMED = re.compile(rf"(?P<cue>{any_of(_LEADS)})[ \t]+", re.IGNORECASE)
@@ -73,7 +76,7 @@ GREETING_WORDS = Cues(words("salutations"), whole=True)
 THANKED_WORDS = Cues(_BEFORE_NAMES, whole=True)
 # of each line that closes a message its longest word, which texts have least often
 CLOSING_WORDS = frozenset(max(Scan(entry).words, key=lambda word: (len(word), word)) for entry in _CLOSINGS)
-INTRODUCED_WORDS = Cues(words("introductions") | words("name_labels"))
+INTRODUCED_WORDS = Cues(words("introductions") | words("name_labels"), loose=words("name_labels"))
 NAMED_WORDS = Cues(_LEADS, whole=True)
 ASKED_WORDS = words("name_nouns")
 TITLE_WORDS = Cues(words("titles"), whole=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from curate.privacy.lexicon import COMPANY, ORGANISATION, PARTICLES, lexicon
-from curate.privacy.name_cues import LINK
+from curate.privacy.name_cues import AFTER_VERB, LINK
 from curate.privacy.people import TOKEN, base
 
 MOST_WORDS = 4
+_VERSION = re.compile(r" v?\d+\.\d")  # `Julia 1.10`
+_SUFFIXES = frozenset(["II", "III", "IV", "JR", "SR", "MD", "PHD", "DDS", "ESQ"])
 Taken = tuple[int, int, list[str]]  # start, end, the words of a name
 
 
@@ -52,6 +54,9 @@ def take(
         if not link or (link.group().startswith(".") and len(word) > 2):
             break
         at = link.end()
+    if len(parts) > 1 and parts[-1] == "I":  # `Thanks, Ann I have ...`
+        end -= 2
+        parts.pop()
     real = [part for part in parts if part.lower() not in PARTICLES]
     if (
         end <= start
@@ -70,6 +75,8 @@ def _continues(
     upper = word[0].isupper() or (not word[0].isascii() and word[0].lower() == word[0].upper())
     if low in lexicon().words and not (len(word) == 1 and upper and parts):
         return False
+    if parts and not parts[-1].isupper() and (is_short_form(word) or (not word[0].isupper() and upper)):
+        return False
     if (
         upper
         or (parts and low in PARTICLES)
@@ -77,6 +84,13 @@ def _continues(
     ):
         return True
     return greeting and not parts and _ends_greeting(text, token.end())
+
+
+def is_short_form(word: str) -> bool:
+    """Whether a word in capitals is no family name: `INC`, `HD`."""
+    return (
+        1 < len(word) <= 4 and word.isupper() and not (word in _SUFFIXES or word.lower() in lexicon().family)
+    )
 
 
 def _ends_greeting(text: str, at: int) -> bool:
@@ -125,3 +139,30 @@ def capital_before(text: str, at: int) -> bool:
     if not tokens or not window.rstrip(" ").endswith(tokens[-1]):
         return False
     return tokens[-1][0].isupper() and len(tokens[-1]) > 1 and tokens[-1].lower() not in lexicon().words
+
+
+def is_double(word: str) -> bool:
+    """Whether a word with hyphens is a given name with others: `Anna-Lena`, and not `Anna-Konto`."""
+    first, *more = word.split("-")
+    return lexicon().sure(first) and lexicon().names.issuperset(more)
+
+
+def is_word_here(text: str, start: int, low: str) -> bool:
+    """Whether a given name is rather a word or a thing: `Rob the lamp`, `Julia 1.10`."""
+    known, end = lexicon(), start + len(low)
+    if _VERSION.match(text, end):
+        return True
+    return low in known.many["given, doubtful"] and is_verb(text, start, end, low)
+
+
+def is_verb(text: str, start: int, end: int, word: str) -> bool:
+    """Whether a word that is also an everyday one stands at a sentence's start and goes on in lower case:
+    `Will you`, `Mark it`."""
+    known = lexicon()
+    if word not in known.doubtful and word not in known.words and word not in known.many["given, doubtful"]:
+        return False
+    before = text[max(0, start - 3) : start].rstrip(" \t")
+    if before and before[-1] not in ".!?\n:>-":
+        return False
+    after = TOKEN.match(text, end + 1) if text[end : end + 1] == " " else None
+    return after is not None and after.group() in AFTER_VERB

@@ -4,7 +4,7 @@ known names in context."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from curate.language.patterns import any_of
 from curate.language.words import words
@@ -12,7 +12,18 @@ from curate.privacy.brands import brands
 from curate.privacy.lexicon import FAMILY_ENDINGS, ORGANISATION, PARTICLES, lexicon, plain
 from curate.privacy.name_contexts import contexts, things_named
 from curate.privacy.name_cues import AFTER_VERB, LINK, PERSON_BEFORE, VERBS
-from curate.privacy.name_words import before, capital_before, is_company, take
+from curate.privacy.name_lists import in_lists, speakers, with_initials
+from curate.privacy.name_scores import is_foreign, scored, small_name_end, word_before
+from curate.privacy.name_words import (
+    before,
+    capital_before,
+    is_company,
+    is_double,
+    is_short_form,
+    is_verb,
+    is_word_here,
+    take,
+)
 from curate.privacy.people import TOKEN, PeopleNamed, base
 from curate.privacy.scan import Scan, word_set
 from curate.privacy.spans import DetectedSpan
@@ -22,14 +33,26 @@ from curate.privacy.triggers import WordTable
 def find_names(scan: Scan, people: PeopleNamed, *, gazetteer: bool) -> Iterator[DetectedSpan]:
     """Names in a text; contexts first, which teach `people`, then every mention of a known name."""
     named = scan.kept("brands", brands)
+    shown: list[tuple[int, int]] = []
     for start, end, parts in scan.kept("contexts", contexts):
-        if any(first < start and end <= last for first, last in named):  # `Dr Pepper`
+        if any(first < start < last for first, last in named):  # `Dr Pepper`
             continue
         start, end = _whole(scan.text, start, end)
         people.learn(TOKEN.findall(scan.text[start:end]) or parts)
-        yield DetectedSpan(start, end, "NAME")
-    for start, end, _ in _mentions(scan, people, gazetteer):
-        yield DetectedSpan(*_whole(scan.text, start, end), "NAME")
+        shown.append((start, end))
+    told = -1
+    mentions: list[tuple[int, int]] = []
+    while told < len(people.words):  # once more where a name was learned, which may stand alone before
+        told = len(people.words)
+        mentions = [_whole(scan.text, start, end) for start, end, _ in _mentions(scan, people, gazetteer)]
+    ends = {end for _, end in mentions}
+    for start, end in shown:
+        if end not in ends or not _INITIALS.search(scan.text, max(0, start - 4), start - 1):
+            yield DetectedSpan(start, end, "NAME")  # but `Probst` of `Ann M. Probst`, where `M.` is no title
+    yield from (DetectedSpan(start, end, "NAME") for start, end in mentions)
+    if gazetteer:
+        more = (*with_initials(scan), *in_lists(scan.text, mentions), *speakers(scan.text, mentions))
+        yield from (DetectedSpan(start, end, "NAME") for start, end in more)
 
 
 # what belongs to a name behind it, and the initials before it
@@ -42,7 +65,7 @@ _MORE = re.compile(
     rf"(?:(?: (?:{_PARTS})){{1,3}} |(?: (?:{_PARTS})){{0,2}} [dlDL]['’]| (?:Dell|Dall|Nell|Sant)['’]){_NEXT}"
 )
 _GIVEN_BEFORE = re.compile(rf"(?<![\w'’-]){_NEXT}(?: (?:{_PARTS})){{1,3}} $")
-_VERSION = re.compile(r" v?\d+\.\d")  # `Julia 1.10`
+_ARTICLES = words("name_articles")
 _TITLES = words("titles")
 _INITIALS = re.compile(r"(?<![\w.])(?:[^\W\d_a-z]\.[ -]?){1,3}$")
 
@@ -68,6 +91,10 @@ def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[Dete
     text = scan.text
     wanted = _wanted(scan, people, gazetteer)
     skip = -1
+
+    def certain(word: str) -> bool:
+        return known.sure(word) or known.alone(word) or plain(word) in people.words
+
     for at in sorted({_token_start(text, place) for place in _places(scan, people, wanted)}):
         if at < skip:
             continue
@@ -77,21 +104,38 @@ def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[Dete
         word = base(token.group())
         end = _mention_end(text, at, word, people)
         listed = gazetteer and (word[0].isupper() or word in known.lower)
-        if not end and listed and _is_nobody(scan, at):
+        if not end and listed and (_is_nobody(scan, at) or is_word_here(text, at, word.lower())):
             continue
         end = end or (_known(text, at, word.lower()) if gazetteer and word[0].isupper() else 0)
         if end:
+            at = max(skip, _given_before(scan, at, end, certain))
             skip = end
             people.learn(TOKEN.findall(text[at:end]))
             yield DetectedSpan(at, end, "NAME")
         elif gazetteer and word in known.lower:
-            yield DetectedSpan(at, at + len(word), "NAME")
+            skip = small_name_end(text, at + len(word))
+            yield DetectedSpan(at, skip, "NAME")
         elif gazetteer and word[0].isupper():
-            for start, stop in _by_family(text, at, word):
+            for start, stop in _by_family(text, at, word) or scored(scan, at, certain):
                 if start >= skip:
                     skip = stop
                     people.learn(TOKEN.findall(text[start:stop]))
                     yield DetectedSpan(start, stop, "NAME")
+
+
+def _given_before(scan: Scan, at: int, end: int, is_name: Callable[[str], bool]) -> int:
+    """Where a name of one word begins if a given name, or an initial, stands before it that was not told with
+    it."""
+    text = scan.text
+    if _INITIALS.search(text, max(0, at - 3), at - 1):
+        return min((start for start, stop in scored(scan, at, is_name) if stop == end), default=at)
+    first = word_before(text, at)
+    if not first[:1].isupper() or is_short_form(first) or " " in text[at:end]:
+        return at
+    whole = before(text, end)
+    if len(whole) == 1 and len(whole[0][2]) == 2 and lexicon().givenness(first.lower()):
+        return whole[0][0]
+    return at
 
 
 def _is_nobody(scan: Scan, at: int) -> bool:
@@ -120,37 +164,48 @@ def _token_start(text: str, at: int) -> int:
     return start
 
 
-def _by_family(text: str, at: int, word: str) -> Iterator[tuple[int, int]]:
+def _by_family(text: str, at: int, word: str) -> list[tuple[int, int]]:
     """A family name with the capitalised words before it, or alone; a doubtful given name where only a person
     can stand."""
     known = lexicon()
     low, end = word.lower(), at + len(word)
     if is_company(text, end):
-        return
+        return []
     if known.surname(low):
         whole = before(text, end)
         if whole and len(whole[0][2]) > 1:
-            yield whole[0][0], end
-            return
+            return [(whole[0][0], end)]
     if text.startswith(" [", end):  # a placeholder: the rest of a name or a brand that was decided before
-        return
+        return []
     following = TOKEN.match(text, end + 1) if text[end : end + 1] == " " else None
     if following and (following.group()[0].isupper() or following.group() in AFTER_VERB):
-        return
-    doubtful = low in known.given and low in known.doubtful
-    if (known.alone(low) and not capital_before(text, at)) or (
+        return []
+    doubtful = low in known.given and low in known.doubtful and low not in known.many["given"]
+    alone = (
+        known.alone(low)
+        and not capital_before(text, at)
+        and not _INITIALS.search(text, max(0, at - 3), at - 1)
+    )
+    if (alone and _may_stand_alone(word_before(text, at), low)) or (
         doubtful and PERSON_BEFORE.search(text, max(0, at - 12), at)
     ):
-        yield at, end
+        return [(at, end)]
+    return []
+
+
+def _may_stand_alone(before: str, low: str) -> bool:
+    """Whether the word before lets a family name stand alone: one that is also a word only within a sentence,
+    and not after `the`."""
+    return low not in lexicon().many["family, doubtful"] or (before.islower() and before not in _ARTICLES)
 
 
 def _is_listed(word: str) -> bool:
     """Whether a word is in the lists of names, or ends as family names do."""
-    return word in lexicon().names or (len(word) >= 6 and word.endswith(FAMILY_ENDINGS))
+    return word in lexicon().names or (len(word) >= 6 and word.endswith(FAMILY_ENDINGS)) or is_foreign(word)
 
 
 def _any_listed(words: str) -> bool:
-    return _ENDING.search(words) is not None or not lexicon().names.isdisjoint(words.split())
+    return not (words.isascii() and lexicon().names.isdisjoint(words.split()) and not _ENDING.search(words))
 
 
 _ENDING = re.compile(f"(?:{any_of(FAMILY_ENDINGS)})(?: |$)")
@@ -174,11 +229,13 @@ def _mention_end(text: str, at: int, word: str, people: PeopleNamed) -> int:
     key = next((part for part in (plain(word), *parts) if part in people.words), None)
     if (
         key is None
-        or (word[0].isupper() and _is_verb(text, at, at + len(word), key))
+        or (word[0].isupper() and is_verb(text, at, at + len(word), key))
         or (not word[0].isupper() and not people.words[key])
     ):
         return 0
-    return _run_on(text, at, len(word), people)
+    end = _run_on(text, at, len(word), people)
+    # the rest of a name of which only this part was told before
+    return max(end, _known(text, at, word.lower())) if word[0].isupper() else end
 
 
 def _known(text: str, start: int, low: str) -> int:
@@ -191,7 +248,7 @@ def _known(text: str, start: int, low: str) -> int:
             len(parts) == 1 and low.isascii() and len(low) <= 4 and parts[0].isupper()
         ):
             return 0
-        if known.sure(low) or ("-" in low and known.sure(low.split("-", maxsplit=1)[0])):
+        if known.sure(low) or ("-" in low and is_double(low)):
             return end
         rest = [part.lower() for part in parts[1:]]
         if low in known.given and any(known.surname(part) for part in rest):
@@ -201,28 +258,20 @@ def _known(text: str, start: int, low: str) -> int:
     return 0
 
 
-def _is_verb(text: str, start: int, end: int, word: str) -> bool:
-    """Whether a word that is also an everyday one stands at a sentence's start and goes on in lower case:
-    `Will you`, `Mark it`."""
-    known = lexicon()
-    if word not in known.doubtful and word not in known.words:
-        return False
-    before = text[max(0, start - 3) : start].rstrip(" \t")
-    if before and before[-1] not in ".!?\n:>-":
-        return False
-    after = TOKEN.match(text, end + 1) if text[end : end + 1] == " " else None
-    return after is not None and after.group() in AFTER_VERB
-
-
 def _run_on(text: str, start: int, length: int, people: PeopleNamed) -> int:
-    """The end of a known person's name, with the further words of it that follow."""
-    end = start + length
+    """The end of a known person's name, with the further words and initials of it that follow."""
+    end = at = start + length
     while True:
-        link = LINK.match(text, end)
-        token = TOKEN.match(text, link.end()) if link and not link.group().startswith(".") else None
+        link = LINK.match(text, at)
+        token = (
+            TOKEN.match(text, link.end()) if link and (at > end or not link.group().startswith(".")) else None
+        )
         if not token:
             return end
         word = base(token.group())
+        at = token.start() + len(word)
+        if len(word) == 1 and word.isupper():
+            continue
         if (
             plain(word) not in people.words
             and not (word.lower() in PARTICLES and word.islower())
@@ -231,4 +280,4 @@ def _run_on(text: str, start: int, length: int, people: PeopleNamed) -> int:
             return end
         if not word[0].isupper() and not people.words.get(plain(word), False):
             return end
-        end = token.start() + len(word)
+        end = at

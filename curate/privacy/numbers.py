@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from curate.privacy.base import Run
+from curate.privacy.scan import Scan
 
 LEAST_DIGITS = 7  # of a long run
 # digits with at most three separators between them: the separators are no digits, so there is one way to
@@ -17,19 +18,25 @@ _RUN = re.compile(
     r" ?(?:x|ext\.?|extension) ?\d{1,6})?(?![\w@])",
     re.IGNORECASE,
 )
+_DENSE = re.compile(rf"0(?:[ .\-/()?]{{0,3}}0){{{LEAST_DIGITS - 1}}}")  # the same in a shape
 _DATE = re.compile(
     r"^\(?(?:(?:19|20)\d\d[-./ ](?:0?[1-9]|1[0-2])[-./"
     r" ](?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[-./](?:0?[1-9]|[12]\d|3[01])[-./](?:19"
     r"|20)?\d\d)(?!\d|[./-]\d)"
 )
+# groups of a bank account before the digits: what is left of a mistyped IBAN is nothing else
+_IBAN_HEAD = re.compile(r"(?<!\w)[A-Z]{2}\d\d(?: [A-Z\d]{4}){0,6} $")
 
 
-def long_runs(text: str) -> Iterator[Run]:
-    """The longer runs of digits in a text; not those that are but a date."""
-    for match in _RUN.finditer(text):
+def long_runs(scan: Scan) -> Iterator[Run]:
+    """The longer runs of digits in a text; not those that are but a date, or within an IBAN."""
+    text = scan.text
+    for match in _RUN.finditer(text) if _DENSE.search(scan.shape) else ():
         chunk, start = match.group(), match.start()
         if not (_DATE.match(chunk) and sum(map(str.isdigit, chunk)) < 15):
-            yield Run(text, start, match.end(), chunk, text[max(0, start - 40) : start])
+            before = text[max(0, start - 40) : start]
+            if not _IBAN_HEAD.search(before):
+                yield Run(text, start, match.end(), chunk, before)
 
 
 def luhn(digits: str) -> bool:

@@ -15,9 +15,9 @@ QUOTES = "\"'`“‘«„「『"
 _STRONG = re.compile(r"(?=\S*[^\W\d_])(?=\S*[\d#!$%&*?+^~])[^\s()<>\[\]{}]{6,60}")
 _SAYS_PASSWORD = re.compile(rf"{any_of(words('password_stems'))}|auth\d?\b", re.IGNORECASE)
 _NO_MIXED = re.compile(r"[\w'’-]+/[\w'’/-]+|[^\W\d]+['’-][^\W\d]+|\d{1,4}%|\W+")
-# `POP3`, `IMAP4`, `115.6b2`, `2-step`, `Thunderbird/115`
+# `POP3`, `IMAP4`, `22H2`, `ctrl+V`, `done.Then`, a hash, `115.6b2`, `2-step`, `Thunderbird/115`
 _ORDINARY = re.compile(
-    r"[A-Za-z]{2,12}\d{1,2}|v?[\d.]+\w{0,3}|\d{1,3}[-.]?[a-z]+|[\w.-]+/[\d.]+|[^\W\d_]+(?:['’-][^\W\d_]+)*[*?!+=%$&]+",
+    r"[A-Za-z]{2,12}\d{1,2}|.*\d\dH[12]|[^\W\d_]+[&+][^\W\d_]+|[^\W\d_]+[.!?,;]+[^\W\d_]+|[0-9a-f]{32,}|v?[\d.]+\w{0,3}|\d{1,3}[-.]?[a-z]+|[\w.-]+/[\d.]+|[^\W\d_]+(?:['’-][^\W\d_]+)*[*?!+=%$&]+",
     re.IGNORECASE,
 )
 # words with a number at the end of each or before it, a file, a version, a number in hexadecimal: a product,
@@ -27,16 +27,16 @@ _THING = re.compile(
     r"|.*\.[A-Za-z]{2,5}|v?\d+(?:\.\w+)+|0[xX].*|[A-Z\d]+"
 )
 _NO_VALUE = re.compile(
-    r".*\.[A-Za-z]{2,5}(?::\d+)*|v?\d+(?:\.\w+)+|0[xX].*|\..*|[:.\dA-Fa-f]*:[:.\dA-Fa-f]+|.*[<>].*|.*&(?:nbsp|gt|lt|amp|quot|#\d+)\b.*|\d+\+?[^\W\d_]+"
+    r".*\ufffd.*|.*\\[rn].*|.*\.[A-Za-z]{2,5}(?::\d+)*|v?\d+(?:\.\w+)+|0[xX].*|\..*|[:.\dA-Fa-f]*:[:.\dA-Fa-f]+|.*[<>].*|.*&(?:nbsp|gt|lt|amp|quot|#\d+)\b.*|\d+\+?[^\W\d_]+"
 )
 _MAIL = re.compile(r"[^@]+@[\w-]+(?:\.[\w-]+)+")
 _JOINED = re.compile(r"[a-z]{4,12}(?:-[a-z]{4,12}){2,5}")
 # `hunter22`, but no `windows11`
-_NUMBERED = re.compile(r"([a-z]{3,20})\d{2,8}")
+_NUMBERED = re.compile(r"([a-z]{3,20})[-_]?\d{2,8}")
 _NUMBERED_THINGS = word_set(
-    "windows office outlook firefox chrome android ios macos ubuntu debian imap pop smtp http https ssl tls"
-    " oauth sha aes rsa utf port version error page step article build code thunderbird photoshop php python"
-    " java mysql usb wpa mp md iphone ipad galaxy pixel"
+    "windows win office outlook firefox chrome android ios macos ubuntu debian imap pop smtp http https ssl"
+    " tls oauth sha aes rsa utf port version error page step article build code thunderbird photoshop php"
+    " python java mysql usb wpa mp md iphone ipad galaxy pixel"
 )
 _PARTICIPLES = tuple(sorted(words("participle_endings")))
 _SURE = re.compile(r"[^\s()<>\[\]{}\"'`=;:|\\/,]{6,60}")
@@ -56,7 +56,13 @@ def is_strong(value: str) -> bool:
         and not _ORDINARY.fullmatch(value)
         and not _NO_VALUE.fullmatch(value)
         and not HOST.fullmatch(low)
+        and not _is_thing(low)
     )
+
+
+def _is_thing(low: str) -> bool:
+    match = _NUMBERED.fullmatch(low)
+    return match is not None and match.group(1) in _NUMBERED_THINGS
 
 
 def is_sure(value: str) -> bool:
@@ -72,6 +78,11 @@ def is_sure(value: str) -> bool:
     )
 
 
+def is_told_of(value: str) -> bool:
+    """Whether a word in small letters says how a password is: `the password is "remembered"`."""
+    return value.islower() and value.endswith(_PARTICIPLES)
+
+
 def says_password(value: str) -> bool:
     """Whether a word is one for a password itself."""
     return _SAYS_PASSWORD.search(value) is not None
@@ -80,9 +91,8 @@ def says_password(value: str) -> bool:
 def is_coined(value: str) -> bool:
     """Whether a word is small letters with two digits or more behind them, and no product or protocol; or
     three words in one."""
-    match = _NUMBERED.fullmatch(value)
     return _JOINED.fullmatch(value) is not None or (
-        match is not None and match.group(1) not in _NUMBERED_THINGS
+        _NUMBERED.fullmatch(value) is not None and not _is_thing(value)
     )
 
 
@@ -121,6 +131,8 @@ def can_be(value: str, quoted: bool, tight: bool, after: str, word: str) -> bool
     special = any(char.isdigit() or not char.isalpha() for char in value) or not (
         value.islower() or value.isupper() or value.istitle()
     )
+    if quoted and is_told_of(value):
+        return False
     if quoted:
         return " " not in value or (special and value.count(" ") < 3)
     if special:

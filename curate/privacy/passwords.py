@@ -8,7 +8,15 @@ from collections.abc import Iterator
 
 from curate.language.patterns import any_of
 from curate.language.words import unspaced, words
-from curate.privacy.password_values import QUOTES, is_coined, is_special, is_strong, is_sure, says_password
+from curate.privacy.password_values import (
+    QUOTES,
+    is_coined,
+    is_special,
+    is_strong,
+    is_sure,
+    is_told_of,
+    says_password,
+)
 from curate.privacy.scan import Cues, Scan
 from curate.privacy.spans import DetectedSpan
 from curate.privacy.triggers import WordTable
@@ -39,21 +47,34 @@ _WORDS = 6  # words between that and what looks like one
 _BRACKETED = re.compile(r"\(\S+\)[.,;:]?")
 _OPENING = QUOTES + "(*_"
 _CLOSING = "\"'`”’»“」』)*_.,;:!?…、。"
+_QUOTES_BEHIND = "\"'`”’»“」』"
 _SIGN_AT_END = "!*"
 _SIGNS = frozenset(("-", "–", "—", "=>", "->", "→", "⇒", "|", ":", "=", ">>", "»"))
+# words of letters, at most two of them joined, in which no capital follows a small letter: none is a password
+_PLAIN = re.compile(
+    r"(?:\s*[(*_]*+(?:(?:[A-Z]?[a-z]++|[A-Z]++)(?![A-Za-z'’-])|[A-Za-z]++['’-][A-Za-z]++)?"
+    rf"[{re.escape(_CLOSING)}]*(?=\s|\Z))+?\Z"
+)
 
 
 def _piece(text: str, match: re.Match[str]) -> tuple[int, int, bool]:
     """Where the word in a piece of text begins and ends, without what quotes it, and whether quotes do."""
-    start, end = match.span()
-    while start < end and text[start] in _OPENING:
-        start += 1
-    quoted = start > match.start() and text[match.start()] in QUOTES
-    while end > start and text[end - 1] in _CLOSING:
-        end -= 1
+    piece = match.group()
+    value = piece.lstrip(_OPENING)
+    start = match.end() - len(value)
+    quoted = len(value) < len(piece) and piece[0] in QUOTES
+    bare = value.rstrip(_CLOSING)
+    end = start + len(bare)
+    quoted = quoted and any(sign in _QUOTES_BEHIND for sign in value[len(bare) :])
     if end > start and text[end - 1].isdigit() and text[end : end + 1] in _SIGN_AT_END and end < match.end():
         end += 1
     return start, end, quoted
+
+
+def _is_word(value: str) -> bool:
+    """Whether it is but letters, none of them a capital among small ones: unless quotes tell it, no
+    password."""
+    return value.isalpha() and (value.islower() or value.istitle() or value.isupper())
 
 
 def told(scan: Scan) -> Iterator[DetectedSpan]:
@@ -64,23 +85,29 @@ def told(scan: Scan) -> Iterator[DetectedSpan]:
         if match.start() < end:
             continue
         end = match.end()
-        yield from _behind(text, match.start(), match.end())
-        yield from _before(text, match.start(), match.end())
-        yield from _typed(text, match.start())
+        if not _PLAIN.fullmatch(text, end, end + _REACH):
+            yield from _behind(text, match.start(), end)
+        if not _PLAIN.fullmatch(text, max(0, match.start() - _BACK), match.start()):
+            yield from _before(text, match.start(), end)
+            yield from _typed(text, match.start())
         yield from _next_line(text, match.start(), match.end())
 
 
 def _typed(text: str, start: int) -> Iterator[DetectedSpan]:
     """`I type … and it says wrong password`; and what is sure within a few words."""
-    pieces = list(_PIECE.finditer(text, max(0, start - _BACK), start))
+    paragraph = text.rfind("\n\n", max(0, start - _BACK), start) + 1
+    pieces = list(_PIECE.finditer(text, max(paragraph, start - _BACK, 0), start))
     before = ""
     for n, piece in enumerate(pieces):
         a, b, _ = _piece(text, piece)
         if piece.start() == start - _BACK and text[a - 1 : a].strip():
             before = ""  # the word begins further up
-        elif (len(pieces) - n <= _WORDS and is_sure(text[a:b])) or (
-            is_special(text[a:b])
-            and (before in _TYPING or (before in _TO and _CHANGES.search(text, max(0, start - _BACK), a)))
+        elif not _is_word(text[a:b]) and (
+            (len(pieces) - n <= _WORDS and is_sure(text[a:b]))
+            or (
+                is_special(text[a:b])
+                and (before in _TYPING or (before in _TO and _CHANGES.search(text, max(0, start - _BACK), a)))
+            )
         ):
             yield DetectedSpan(a, b, "PASSWORD")
         before = text[a:b].lower()
@@ -93,7 +120,6 @@ def _behind(text: str, start: int, end: int) -> Iterator[DetectedSpan]:
     limit = stop.start() + 1 if stop else min(len(text), end + _REACH)
     line = text.find("\n", end, end + _REACH)
     line = line if line >= 0 else end + _REACH
-    changes = _CHANGES.search(text, max(0, start - _BACK), line) is not None
     link = ""
     for n, match in enumerate(_PIECE.finditer(text, end, limit)):
         if n > _WORDS:
@@ -101,11 +127,16 @@ def _behind(text: str, start: int, end: int) -> Iterator[DetectedSpan]:
         a, b, quoted = _piece(text, match)
         value = text[a:b]
         low = value.lower()
-        linked = (link in _TO and changes) or link in _IS or (link in _SIGNS and n <= 1)
-        linked |= n == 0 and changes and _AS_NEXT.match(text, match.end()) is not None
+        told = link in _TO or (n == 0 and _AS_NEXT.match(text, match.end()) is not None)
+        linked = (
+            link in _IS
+            or (link in _SIGNS and n <= 1)
+            or (told and _CHANGES.search(text, max(0, start - _BACK), line) is not None)
+        )
         alone = n == 0 or _BRACKETED.fullmatch(match.group()) is not None
         if (
             value
+            and (quoted or not _is_word(value))
             and link not in _USERS
             and (
                 (linked and (is_special(value) or (quoted and _one_word(value))))
@@ -124,7 +155,8 @@ def _behind(text: str, start: int, end: int) -> Iterator[DetectedSpan]:
 
 
 def _one_word(value: str) -> bool:
-    return len(value) >= 4 and value.lower() not in _OWN and not says_password(value)
+    other = value.lower() in _OWN or says_password(value) or is_told_of(value)
+    return len(value) >= 4 and not other
 
 
 def _more(text: str, at: int, limit: int) -> Iterator[DetectedSpan]:

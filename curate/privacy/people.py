@@ -24,6 +24,7 @@ class PeopleNamed:
     joined: set[str] = field(
         default_factory=set
     )  # participants' names in scripts without spaces: they need not be words of their own
+    providers: set[str] = field(default_factory=set)  # companies whose servers were named
     reserved: int = 0  # numbers that placeholders in the text already use
 
     def learn(self, parts: Iterable[str], *, lower: bool = False) -> None:

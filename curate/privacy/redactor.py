@@ -18,6 +18,7 @@ from curate.privacy.detectors import (
     shared,
     steps,
 )
+from curate.privacy.ner import by_model, extended, taught
 from curate.privacy.scan import Scan
 from curate.privacy.settings import PrivacySettings
 from curate.privacy.spans import PUBLIC, DetectedSpan, Span, outside, placeholders, settle
@@ -32,8 +33,8 @@ class Reading(NamedTuple):
 
     `views` are the text with signs in place of letters of scripts without spaces, where it has such, and the
     text; `present` the placeholders that it holds; `lasting` candidates by view; `remembering` the detectors
-    to try that heed the conversation; `asks` types of values that it asks for. All places are those of
-    `view`.
+    to try that heed the conversation; `asks` types of values that it asks for; `modelled` candidates of the
+    model beside the rules. All places are those of `view`.
     """
 
     view: View
@@ -43,6 +44,7 @@ class Reading(NamedTuple):
     lasting: list[list[Ranked]]
     remembering: list[list[Detector]]
     asks: frozenset[str]
+    modelled: list[DetectedSpan]
 
 
 class Redactor:
@@ -60,8 +62,8 @@ class Redactor:
         agent_names: Iterable[str] = (),
     ) -> None:
         self.settings = settings or PrivacySettings()
-        self.types = frozenset(self.settings.types)
         self.steps = steps(self.settings.types)
+        self.types = self.steps.types
         self._readings: dict[str, Reading] = {}
         self.conversation = ConversationMemory(self.settings)
         for name in [*names, *agent_names]:
@@ -123,6 +125,7 @@ class Redactor:
             ],
             [[one for one in those if one.remembers] for those in calls],
             questions(scan),
+            by_model(self.settings, scan),
         )
 
     def _settled(self, reading: Reading) -> list[DetectedSpan]:
@@ -131,20 +134,21 @@ class Redactor:
             number = int(text[mark.start : mark.end].rstrip("]").rsplit("_", 1)[1])
             if marked := personal_types().get(mark.type):
                 marked.reserve(mark.type, number, self.conversation)
-        candidates = self._found(reading)
+        candidates = [*self._found(reading), *reading.modelled]
         self.conversation.asked = reading.asks
         wanted = [one for one in candidates if one.type in self.types]
         if not wanted:
             return []
         fixed = [*reading.present, *self._kept(text, wanted), *reading.public]
-        settled = settle(text, fixed, wanted)
+        settled = extended(text, settle(text, fixed, wanted), reading.modelled)
+        taught(text, settled, reading.modelled, self.conversation.people)
         values = self.conversation.values
         known = len(values)
         for start, end, kind in settled:
             self._remember(text[start:end], kind)
         if len(values) > known:  # what a word announced here may stand here once more without it
             seen = (one for view in reading.views for one in self._seen(view) if one.type in self.types)
-            settled = settle(text, fixed, [*wanted, *seen])
+            settled = extended(text, settle(text, fixed, [*wanted, *seen]), reading.modelled)
         return settled
 
     def _found(self, reading: Reading) -> list[DetectedSpan]:
@@ -210,7 +214,7 @@ _MARGIN = 300  # characters
 def _plain_settings(settings: PrivacySettings | None) -> PrivacySettings:
     base = settings or PrivacySettings()
     types = tuple(kind for kind in base.types if personal_types()[kind].checked_after)
-    return base.model_copy(update={"types": types, "given_names": False})
+    return base.model_copy(update={"types": types, "given_names": False, "ner_model": None})
 
 
 def leftover(text: str, settings: PrivacySettings | None = None) -> list[str]:

@@ -25,14 +25,7 @@ def redact_row(
     points of the original.
     """
     redactor = Redactor(settings, [*names, *(n for field in FIELDS for n in _speakers(row.get(field)))])
-    texts: list[str] = []
-
-    def see(text: str, _: str, place: Place) -> str:
-        texts.append(f"{place.label}{text}")
-        return text
-
-    for field in FIELDS:
-        _mapped(row.get(field), field, see)
+    texts = texts_of(row)
     if len(texts) > 1:
         redactor.learn(texts)
     spans: list[dict[str, Any]] = []
@@ -50,6 +43,19 @@ def redact_row(
         return done[len(head) :]
 
     return {**row, **{field: _mapped(row[field], field, clean) for field in FIELDS if field in row}}, spans
+
+
+def texts_of(row: Mapping[str, Any]) -> list[str]:
+    """The texts of a row that are redacted, each after the label that it stands under."""
+    texts: list[str] = []
+
+    def see(text: str, _: str, place: Place) -> str:
+        texts.append(f"{place.label}{text}")
+        return text
+
+    for field in FIELDS:
+        _mapped(row.get(field), field, see)
+    return texts
 
 
 Clean = Callable[[str, str, Place], str]

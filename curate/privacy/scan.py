@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -15,79 +15,150 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-class _Letters(dict[int, str]):
-    """A table for `str.translate` that leaves letters and the marks on them; all else becomes a blank."""
+class _Letters(dict[str, str]):
+    """A sign as it stands among words: letters and the marks on them as they are, all else as a blank."""
 
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        self[code] = kept = char if char.isalpha() or unicodedata.category(char)[0] == "M" else " "
+    def __missing__(self, char: str) -> str:
+        self[char] = kept = char if char.isalpha() or unicodedata.category(char)[0] == "M" else " "
         return kept
 
 
 _LETTERS = _Letters()
+_ASCII = [chr(code) for code in range(128)]
+_ASCII_LETTERS = "".join(char if char.isalpha() else " " for char in _ASCII).encode() + bytes(128)
+_SHAPES = "".join("0" if char.isdigit() else "A" if char.isupper() else char for char in _ASCII).encode()
+_SHAPES += bytes(128)
+_SMALL = b"abcdefghijklmnopqrstuvwxyz"
 _OPEN = re.compile("[~*…]")
-_ANY_DIGIT = re.compile(r"\d")
-_PLAIN_DIGITS = tuple("0123456789")
+_ODD_DIGIT = re.compile(r"[^\D0-9]")
+
+
+def _letters(lower: str) -> str:
+    """A text of equal length that leaves letters and the marks on them; all else is a blank."""
+    if lower.isascii():
+        return lower.encode("ascii").translate(_ASCII_LETTERS).decode("ascii")
+    return "".join(map(_LETTERS.__getitem__, lower))
+
+
+def _shape(text: str) -> str:
+    if not text.isascii() and _ODD_DIGIT.search(text):
+        text = _ODD_DIGIT.sub("0", text)
+    return " ".join(text.encode("ascii", "replace").translate(_SHAPES, _SMALL).decode("ascii").split())
 
 
 def first_words(entries: Iterable[str]) -> frozenset[str]:
     """The first word of each entry, in the form that the words of a `Scan` have."""
-    return frozenset(entry.lower().translate(_LETTERS).split()[0] for entry in entries)
+    return frozenset(_letters(entry.lower()).split()[0] for entry in entries)
 
 
 def _sure_words(phrase: str, *, whole: bool) -> list[str]:
     """The words that stand in every text that holds the phrase: not those that a mark leaves open."""
     pieces = phrase.lower().split()
-    found = [word for one in pieces if not _OPEN.search(one) for word in one.translate(_LETTERS).split()]
+    found = [word for one in pieces if not _OPEN.search(one) for word in _letters(one).split()]
     return found if whole or _OPEN.search(pieces[-1]) else found[:-1]
+
+
+def _parts(phrase: str) -> tuple[str, ...]:
+    """The ways in which a phrase is written, in lower case, as far as no mark leaves them open; an empty one
+    where the words say as much."""
+    part = max(_OPEN.split(phrase.lower()), key=len)
+    if part.count("'") + part.count("’") == 1:
+        return part.replace("’", "'"), part.replace("'", "’")
+    part = max(re.split("['’]", part), key=len)
+    return ("" if part.isalpha() else part,)
+
+
+def _loose_parts(phrase: str) -> tuple[str, ...]:
+    """The same where hyphens may stand for blanks: of two words, since more have too many ways."""
+    part = phrase.lower()
+    return (part, part.replace(" ", "-")) if re.fullmatch(r"[^\W\d_]+ [^\W\d_]+", part) else ("",)
+
+
+class Phrase(NamedTuple):
+    """A phrase and its first word; the word of it that texts have least often but for the telling one, and
+    what stands, in lower case, in a text that holds it so written: nothing where its words say as much."""
+
+    text: str
+    first: str
+    word: str
+    part: str
 
 
 class Cues:
     """Phrases that a pattern begins with, each known by its longest word, which texts have least often: where
-    `name` is missing, no `my` is looked at for `my name is`.
+    `name` is missing, no `my` is looked at for `my name is`. Where it stands, the phrase is looked for.
 
     The last word of a phrase counts only if the pattern asks for its end (`whole`), since otherwise a longer
-    word can stand there.
+    word can stand there. The pattern may take a hyphen between the words of those that are `loose`.
+    `more` are words beside the phrases.
     """
 
-    def __init__(self, phrases: Iterable[str], *, whole: bool = False) -> None:
-        self._first: dict[str, set[str]] = {}
-        self._phrases: dict[str, list[str]] = {}
+    def __init__(
+        self,
+        phrases: Iterable[str],
+        *,
+        whole: bool = False,
+        loose: frozenset[str] = frozenset(),
+        more: frozenset[str] = frozenset(),
+    ) -> None:
+        self.by_word: dict[str, list[Phrase]] = {word: [Phrase("", word, word, "")] for word in more}
         for phrase in phrases:
-            words = phrase.lower().translate(_LETTERS).split()
+            words = _letters(phrase.lower()).split()
             sure = _sure_words(phrase, whole=whole) or words[:1]
-            telling = max(sure, key=lambda word: (len(word), word))
-            self._first.setdefault(telling, set()).add(words[0])
-            self._phrases.setdefault(telling, []).append(phrase)
-        self.words = frozenset(self._first)
+            telling, *others = sorted(sure, key=lambda word: (-len(word), word))
+            parts = _loose_parts(phrase) if phrase in loose else _parts(phrase)
+            those = (Phrase(phrase, words[0], (*others, telling)[0], part) for part in parts)
+            self.by_word.setdefault(telling, []).extend(those)
+        self.words = frozenset(self.by_word)
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
 
     def first(self, scan: Scan) -> frozenset[str]:
         """The first words of those phrases that the text may hold."""
-        return frozenset(word for telling in scan.words & self.words for word in self._first[telling])
+        words, lower = scan.words, scan.lower
+        return frozenset(
+            [
+                first
+                for telling in words & self.words
+                for _, first, word, part in self.by_word[telling]
+                if word in words and part in lower
+            ]
+        )
 
     def phrases(self, scan: Scan) -> list[str]:
         """Those phrases that the text may hold, in order of the alphabet."""
-        return sorted(one for telling in scan.words & self.words for one in self._phrases[telling])
+        words, lower = scan.words, scan.lower
+        return sorted(
+            {
+                text
+                for telling in words & self.words
+                for text, _, word, part in self.by_word[telling]
+                if word in words and part in lower
+            }
+        )
 
 
 class Scan:
     """A text, the same in lower case (of equal length), the set of its words (runs of letters, in lower case)
     and the number of its digits.
 
-    Where a word stands is looked for once, however many detectors ask.
+    Its `shape` has `0` for each digit, `A` for each capital from A to Z, no small letters, `?` for what is
+    not ASCII, and one blank for several. Where a word stands is looked for once, however many detectors ask.
     """
 
-    __slots__ = ("_flat", "_kept", "_places", "digits", "lower", "text", "words")
+    __slots__ = ("_flat", "_kept", "_places", "digits", "lower", "shape", "text", "words")
 
     def __init__(self, text: str) -> None:
         lower = text.lower()
         if len(lower) != len(text):  # a few letters have longer lower-case forms; offsets must agree
             lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-        letters = lower.translate(_LETTERS)
+        letters = _letters(lower)
         self.text = text
         self.lower = lower
         self.words = frozenset(letters.split())
-        self.digits = sum(map(text.count, _PLAIN_DIGITS)) if text.isascii() else len(_ANY_DIGIT.findall(text))
+        self.shape = _shape(text)
+        self.digits = self.shape.count("0")
         self._flat = f" {letters} "  # so that a word stands between blanks, and its blank where it begins
         self._places: dict[str, list[int]] = {}
         self._kept: dict[str, Any] = {}

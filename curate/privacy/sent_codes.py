@@ -42,7 +42,8 @@ _WORD_BEFORE = re.compile(r"(?<!\w)[\w'’-]{1,20} $")
 ODD = tuple(sorted(label for label in _LABELS if not label[0].isalpha()))  # begin with no word: `2fa`
 _CUES = Cues((label for label in _LABELS if label not in ODD), whole=True)
 _TYPING, _BARE_WORDS = first_words(words("typing_words")), first_words(_BARE)
-TRIGGERS = _CUES.words | _BARE_WORDS | _TYPING
+TRIGGERS = Cues((label for label in _LABELS if label not in ODD), whole=True, more=_BARE_WORDS | _TYPING)
+SHAPES = ("0000", "0 0", "0-0")  # of `_DIGITS`
 _IS = tuple(sorted(words("copulas")))
 
 
@@ -58,7 +59,7 @@ def sent_codes(scan: Scan) -> Iterator[DetectedSpan]:
     for match in chain(scan.matches(_AHEAD, _CUES), filter(None, odd)):
         if not _year(match) or _linked(match.group("between")):
             yield _span(match)
-    if scan.has(_CUES.words) or any(label in scan.lower for label in ODD):
+    if _CUES.first(scan) or any(label in scan.lower for label in ODD):
         yield from map(_span, _BACK.finditer(text))
     yield from _bare(scan)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, GetJsonSchemaHandler, field_validator
+from pydantic import AfterValidator, Field, GetJsonSchemaHandler, ValidationInfo, field_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticKnownError
 
 from curate.privacy.base import type_names
-from curate.section import Section
+from curate.section import Section, because
 
 
 def _registered(name: str) -> str:
@@ -70,6 +71,41 @@ class PrivacySettings(Section):
             " data and stay as they are. `curate redact` does not warn of them."
         ),
     )
+
+    ner_model: Path | None = Field(
+        default=None,
+        description=(
+            "Folder of a model that finds names and addresses beside the rules (path relative to the"
+            " recipe): a token classifier as transformers saves it, or a GLiNER (docs/guides/privacy.md)."
+        ),
+    )
+    ner_labels: dict[str, Type | None] = Field(
+        default={},
+        description=(
+            "What labels of the model mean that curate does not know or leaves, such as `{LOC: ADDRESS}`;"
+            " null is nothing personal. For GLiNER: the labels to look for."
+        ),
+    )
+    ner_threshold: float = Field(
+        default=0.5,
+        gt=0,
+        le=1,
+        description="Least probability from which a word counts as what the model says.",
+        json_schema_extra=because("from there on a word is likelier personal than not."),
+    )
+
+    def __hash__(self) -> int:
+        return hash((self.types, self.keep, self.ner_model))
+
+    def by_rules(self) -> PrivacySettings:
+        """The same without a model."""
+        return self.model_copy(update={"ner_model": None}) if self.ner_model else self
+
+    @field_validator("ner_model")
+    @classmethod
+    def _beside_the_recipe(cls, given: Path | None, info: ValidationInfo) -> Path | None:
+        folder: Path = (info.context or {}).get("folder", Path())
+        return folder / given if given else None
 
     @field_validator("phone_regions")
     @classmethod

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, Protocol, TypeVar
 
-from curate.privacy.scan import Scan
+from curate.privacy.scan import Cues, Scan
 
 _MOST_WORDS = 200_000  # that are remembered
 _LONGEST = 40  # letters of a word that is remembered
@@ -41,7 +41,10 @@ class WordTable:
         for known in (self._none, self._some):
             if len(known) >= _MOST_WORDS:
                 known.clear()
-        numbers = {word: self._number(word) for word in words} if self._may(" ".join(words)) else {}
+        if not self._may(" ".join(words)):
+            self._none.update([word for word in words if len(word) <= _LONGEST])
+            return []
+        numbers = {word: self._number(word) for word in words}
         found = [(word, number) for word, number in numbers.items() if number]
         self._some.update(pair for pair in found if len(pair[0]) <= _LONGEST)
         self._none.update(word for word in words if len(word) <= _LONGEST and not numbers.get(word))
@@ -54,9 +57,11 @@ class Needs(Protocol):
     @property
     def digits(self) -> int: ...
     @property
-    def words(self) -> frozenset[str]: ...
+    def words(self) -> frozenset[str] | Cues: ...
     @property
     def marks(self) -> tuple[str, ...]: ...
+    @property
+    def shapes(self) -> tuple[str, ...]: ...
 
 
 D = TypeVar("D", bound=Needs)
@@ -70,7 +75,9 @@ class Triggers(Generic[D]):
 
     def __init__(self, detectors: Sequence[D]) -> None:
         self._detectors = tuple(detectors)
-        self._words = _bits(one.words for one in detectors)
+        self._words = _bits(_plain_words(one) for one in detectors)
+        self._told = _told(detectors)
+        self._telling = frozenset(self._told)
         marks = _bits(one.marks for one in detectors)
         self._inside = {mark: bits for mark, bits in marks.items() if mark.isalpha()}
         self._signs: dict[str, dict[str, int]] = {}  # the first sign of a mark that is no letter -> the marks
@@ -82,28 +89,21 @@ class Triggers(Generic[D]):
             least: sum(1 << n for n, one in enumerate(detectors) if one.digits == least)
             for least in {one.digits for one in detectors} - {0}
         }
+        self._shapes = _bits(one.shapes for one in detectors)
+        self._shaped = sum(1 << n for n, one in enumerate(detectors) if one.shapes)
         self._always = sum(1 << n for n, one in enumerate(detectors) if not one.words and not one.marks)
         inside = "|".join(map(re.escape, sorted(self._inside)))
         self._table = WordTable(self._inside_of, re.compile(inside or "(?!)").search)
         self._known = frozenset(self._words)
         self._sets: dict[int, tuple[D, ...]] = {}
+        without = [one for one in detectors if not one.digits]
+        self._without = Triggers(without) if 0 < len(without) < len(self._detectors) else self
 
     def of(self, scan: Scan) -> tuple[D, ...]:
         """The detectors to try in a text."""
-        bits, lower = self._always, scan.lower
-        for word in scan.words & self._known:
-            bits |= self._words[word]
-        if self._inside:
-            for _, those in self._table.of(scan.words):
-                bits |= those
-        for sign, marks in self._signs.items():
-            if sign in lower:
-                for mark, those in marks.items():
-                    if mark in lower:
-                        bits |= those
-        for least, those in self._digits.items():
-            if scan.digits < least:
-                bits &= ~those
+        if not scan.digits and self._without is not self:
+            return self._without.of(scan)
+        bits = self._fitting(self._always | self._by_words(scan) | self._by_signs(scan.lower), scan)
         found = self._sets.get(bits)
         if found is None:
             if len(self._sets) >= _MOST_SETS:
@@ -111,6 +111,43 @@ class Triggers(Generic[D]):
             found = tuple(one for n, one in enumerate(self._detectors) if bits >> n & 1)
             self._sets[bits] = found
         return found
+
+    def _by_words(self, scan: Scan) -> int:
+        """The detectors that words and phrases call."""
+        bits, words, lower = 0, scan.words, scan.lower
+        for word in words & self._known:
+            bits |= self._words[word]
+        if self._inside:
+            for _, those in self._table.of(words):
+                bits |= those
+        for word in words & self._telling:
+            for other, part, those in self._told[word]:
+                if other in words and part in lower:
+                    bits |= those
+        return bits
+
+    def _by_signs(self, lower: str) -> int:
+        """The detectors that marks call that are no words."""
+        bits = 0
+        for sign, marks in self._signs.items():
+            if sign in lower:
+                for mark, those in marks.items():
+                    if mark in lower:
+                        bits |= those
+        return bits
+
+    def _fitting(self, bits: int, scan: Scan) -> int:
+        """Those of detectors for which the text has digits and a shape."""
+        for least, those in self._digits.items():
+            if scan.digits < least:
+                bits &= ~those
+        left = bits & self._shaped
+        if left:
+            shape = scan.shape
+            for one, those in self._shapes.items():
+                if those & left and one in shape:
+                    left &= ~those
+        return bits & ~left
 
     def _inside_of(self, word: str) -> int:
         """The detectors that a mark inside a word calls."""
@@ -121,9 +158,34 @@ class Triggers(Generic[D]):
         return bits
 
 
-def _bits(triggers: Iterable[Iterable[str]]) -> dict[str, int]:
+def _plain_words(one: Needs) -> frozenset[str]:
+    """The words that call a detector whatever stands beside them."""
+    if not isinstance(one.words, Cues):
+        return one.words
+    return frozenset(word for word, those in one.words.by_word.items() if not all(p.part for p in those))
+
+
+def _told(detectors: Iterable[Needs]) -> dict[str, list[tuple[str, str, int]]]:
+    """The word and the string that must stand in a text with each word that tells phrases, with the detectors
+    that are called then."""
+    told: dict[str, dict[tuple[str, str], int]] = {}
+    for n, one in enumerate(detectors):
+        if isinstance(one.words, Cues):
+            plain = _plain_words(one)
+            for word, phrases in one.words.by_word.items():
+                for phrase in phrases if word not in plain else ():
+                    those = told.setdefault(word, {})
+                    needs = phrase.word, phrase.part
+                    those[needs] = those.get(needs, 0) | 1 << n
+    return {word: [(*needs, bits) for needs, bits in those.items()] for word, those in told.items()}
+
+
+T = TypeVar("T")
+
+
+def _bits(triggers: Iterable[Iterable[T]]) -> dict[T, int]:
     """Each trigger of detectors with the set of those that have it, as bits of a number."""
-    found: dict[str, int] = {}
+    found: dict[T, int] = {}
     for n, those in enumerate(triggers):
         for trigger in those:
             found[trigger] = found.get(trigger, 0) | 1 << n

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator
 from curate.privacy.spans import DetectedSpan
 
 # the letters alone, without their punctuation
-_LETTERS = (
+LETTERS = (
     r"\u0e00-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fff\u3005-\u3007\u3021-\u3029\u3031-\u30fa\u30fc-\ua4cf\ua960-\ua97f\uac00-\ud7ff"
     r"\uf900-\ufaff\uff66-\uffdc\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 )
-_RUN = re.compile(rf"[{_LETTERS}]+")
-_ANY = re.compile(rf"[{_LETTERS}\uff01-\uff5e]")
-_TAIL = re.compile(rf"[{_LETTERS}]+$")
+_RUN = re.compile(rf"[{LETTERS}]+")
+_ANY = re.compile(rf"[{LETTERS}\uff01-\uff5e]")
+_TAIL = re.compile(rf"[{LETTERS}]+$")
 SIGN = "、"  # no separator of numbers, and in no pattern
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # `０９０－１２３４`
 
@@ -52,7 +52,10 @@ def is_unspaced(word: str) -> bool:
 # between a word and the value that it announces
 LINK = r"[はがをの은는이가是为為]{0,2}[ \u3000:：#]{0,3}"
 DIGITS = r"\+?\d(?:[ -]?\d){%d,%d}(?![\d@])"
-CODE = r"(?a:(?=[A-Z-]{0,8}\d)[A-Z0-9]{4,24}(?:-[A-Z0-9]{1,20}){0,4})(?![A-Za-z0-9@])"
+CODE = (
+    r"(?a:(?=[A-Za-z-]{0,8}\d)(?:[A-Za-z0-9]{4,24}(?:-[A-Za-z0-9]{1,20}){0,4}|\d{1,3}(?:[ -]\d{1,7}){2,4}))"
+    r"(?![A-Za-z0-9@])"
+)
 
 
 def joined_names(text: str, names: Iterable[str]) -> Iterator[DetectedSpan]:

@@ -15,8 +15,10 @@ _PLAIN = {
     **dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F), " "),
     **dict.fromkeys((0x2010, 0x2011), "-"),
 }
+_ODD = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u2010\u2011]")  # what `_PLAIN` has
 # within a number or code only: between words an en dash parts them
 _DASH = re.compile("(?<=[0-9A-Z])[\u2012\u2013\u2212\ufe58\ufe63\uff0d](?=[0-9A-Z])")
+_DASHES = re.compile("[\u2012\u2013\u2212\ufe58\ufe63\uff0d]")
 
 
 class View(NamedTuple):
@@ -30,7 +32,8 @@ class View(NamedTuple):
     def of(cls, text: str) -> View:
         if text.isascii():
             return cls(text, None)
-        seen = _DASH.sub("-", text.translate(_PLAIN))
+        seen = text.translate(_PLAIN) if _ODD.search(text) else text
+        seen = _DASH.sub("-", seen) if _DASHES.search(seen) else seen
         if not _UNSEEN.search(seen):
             return cls(seen, None)
         places = [at for at, char in enumerate(seen) if not _UNSEEN.match(char)]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from curate.files.code import code_of, text_of
 from curate.language.words import digest
 from curate.options import DumpOptions
+from curate.privacy.ner import model_at
 from curate.recipe import Recipe
 from curate.registry import Registry
 from curate.run_folder.names import RAW
@@ -35,6 +36,7 @@ _READING = tuple(
 BASE = ("curate.records", "curate.text.plain", "curate.files.yaml", *_READING)
 NO_CHECKPOINT = "no checkpoint"
 RAW_IS_GONE = "its raw text was deleted"
+MODEL, LABELS = "privacy.ner_model", "ner_labels"
 ANEW = "done in every run"
 
 
@@ -166,5 +168,9 @@ def _values(keys: Sequence[str], recipe: Recipe) -> Iterator[tuple[str, Any]]:
             continue
         for one in [key] if key else data[section]:
             value = data[section][one]
+            if (
+                f"{section}.{one}" == MODEL
+            ):  # what it finds depends on what its folder holds, not on where it is
+                value = value and model_at(Path(value), data[section][LABELS]).sha256
             hashed = f"{section}.{one}" in NAMES
             yield f"{section}.{one}", (hash_of(value) if value else None) if hashed else value

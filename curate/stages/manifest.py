@@ -14,6 +14,7 @@ from curate.embedding.graph import MAKERS
 from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS, as_list
 from curate.privacy.claims import Redaction
 from curate.privacy.file_names import impersonal_name
+from curate.privacy.ner import folder_of
 from curate.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def manifest(
             "agents_named": len(options.agents),
         },
         "privacy": redaction.as_dict(),
-        "models": context.encoder.models,
+        "models": {**_finder(context.recipe), **context.encoder.models},
         "seconds": {k: round(v, 3) for k, v in context.progress.seconds.items()},
         "reused": store.reused,
         "checkpoints": store.checkpoints(),
@@ -90,7 +91,15 @@ def shareable(recipe: Recipe, files: Mapping[str, str]) -> dict[str, Any]:
             if block["roles"] and block["roles"][role] not in (CONVERSATION_AUTHOR, MANY_CONVERSATIONS):
                 block["roles"][role] = ""
     data["privacy"]["keep"] = []
+    if model := folder_of(recipe.privacy):
+        data["privacy"]["ner_model"] = impersonal_name(model.name)
     return data
+
+
+def _finder(recipe: Recipe) -> dict[str, str]:
+    """The model that finds personal data beside the rules, and its checksum."""
+    model = folder_of(recipe.privacy)
+    return {impersonal_name(model.name): model.sha256} if model else {}
 
 
 def _version(package: str) -> str:

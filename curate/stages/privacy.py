@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from curate.privacy import PrivacySettings, Redactor
 from curate.privacy.base import TYPES
+from curate.privacy.ner import prepare
 from curate.privacy.structured import SCHEMA_KEYS, Change, change_message, in_json
 from curate.records import ChatMessage, Record, stable_id
 from curate.run_folder.columns import record_batch, record_rows, record_schema
@@ -83,6 +84,7 @@ def redact_batch(
     conversation."""
     rows = list(record_rows(batch))
     records = [row.record for row in rows if row.record]
+    prepare(settings, (text for record in records for text in _texts(record)))
     for _, group in groupby(records, key=lambda r: r.conversation_id):
         redact_conversation(list(group), settings, agents)
     for record in records:
@@ -105,15 +107,24 @@ def redact_conversation(records: list[Record], settings: PrivacySettings, agents
     that several records share is redacted once.
     """
     redactor = Redactor(settings, records[0].names, agent_names=agents)
-    texts: dict[str, None] = {}
-    for record in records:
-        _change(record, lambda text: texts.setdefault(text) or text)
-    redactor.learn(texts)
+    redactor.learn(dict.fromkeys(text for record in records for text in _texts(record)))
     clean = cache(lambda text: redactor.redact(text)[0])
     for record in records:
         record.names = []
         if _change(record, clean):
             record.changes = sorted({*record.changes, "redacted"})
+
+
+def _texts(record: Record) -> list[str]:
+    """Every text of a record."""
+    texts: list[str] = []
+
+    def see(text: str) -> str:
+        texts.append(text)
+        return text
+
+    _change(record, see)
+    return texts
 
 
 def _change(record: Record, change: Change) -> bool:

@@ -140,7 +140,12 @@ def _read(
         batch: list[Conversation] = []
         first: Reject | None = None
         for item in read_all(
-            sources, report=report, since=options.since, until=options.until, limit=options.limit
+            sources,
+            report=report,
+            since=options.since,
+            until=options.until,
+            limit=options.limit,
+            engine=context.engine,
         ):
             if isinstance(item, Reject):
                 first = first or item
@@ -208,10 +213,15 @@ def _forget_names(loaded: Loaded, labels: Iterable[str], names: Names) -> None:
 
 def _impersonal_ids(conversation: Conversation) -> Conversation:
     names = full_names(conversation.names)
-    conversation.id = impersonal(conversation.id, names)
+    native = conversation.id
+    conversation.id = impersonal(native, names)
     conversation.part_of = conversation.part_of and impersonal(conversation.part_of, names)
+    numbered = f"{native}#"  # as loaders name messages without an id: a number makes no id personal
     for message in conversation.messages:
-        message.id = impersonal(message.id, names)
+        own = message.id
+        if conversation.id == native and own.startswith(numbered) and own[len(numbered) :].isdecimal():
+            continue
+        message.id = impersonal(own, names)
     if conversation.outcome.get("accepted"):
         conversation.outcome["accepted"] = impersonal(str(conversation.outcome["accepted"]), names)
     return conversation

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from curate.signals.acts import BESIDE_STEPS
+from curate.signals.families.repeats import mostly_ruled_out
+from curate.signals.parts import Given, number
 from curate.stages.table import Table
 
 # a sound reply of which nothing else is known has at most this (gate.min_quality): one that has more may be
@@ -17,13 +19,19 @@ from curate.stages.table import Table
 GOOD_ENOUGH = 0.5
 # of 100 selected forum records that two people read, 15 of the 42 below it were poor, and 3 of the 58 above
 WELL_WORTH = 0.7
-# share of a reply's words that act for one customer from which hardly anything is left to learn, and what its
-# worth is multiplied by: others go first, and it may still be the first of its situation
-MOSTLY_ACTS, ACTS_WORTH = 0.33, 0.75
-# the same of a reply that leans on a picture, file, call or answer which is not there: it helped its reader,
-# and teaches others to tell what they cannot see
-UNSEEN_WORTH = 0.75
+# share of a reply's words that act for one customer from which little is left to learn, and what its worth is
+# multiplied by: others go first, and it may still be the first of its situation
+MOSTLY_ACTS, ACTS_WORTH = 0.2, 0.6
+# the same of a reply that leans on a picture, file, call or answer which is not there, and of one that
+# advises little but what the customer has ruled out
+UNSEEN_WORTH, RULED_OUT_WORTH = 0.6, 0.5
 _LEANING = ("substance.unseen", "substance.shown")
+# of one that asks back so often, and of one with so few words of its own where the conversation was not
+# solved
+ASKING_WORTH, UNPROVEN_WORTH = 0.85, 0.8
+_ASKING, _SHORT = 2, 18
+# of a later reply of a conversation: it decides between records that are worth about the same
+LATER_WORTH = 0.97
 # what the first of a situation may be worth less than the others. One person read the firsts of the forum:
 # about half below .55 were poor, and a third up to .65
 _FIRSTS_LESS = 0.1
@@ -58,8 +66,9 @@ def teaching_worth(table: Table, *, of_any: bool = False) -> NDArray[np.float64]
     says, in [0, 1].
 
     That a customer was content says that a reply helped there; whether others can learn from it stands in the
-    text. One that mostly acts for this customer, or leans on what is not there, is worth less, but not where
-    a record `of_any` kind may stand for its situation.
+    text. One that leans on what is not there, or advises what was ruled out, is worth less; so is one that
+    mostly acts for this customer, asks back or is a later one, but not where a record `of_any` of these kinds
+    may stand for its situation.
     """
     content = np.array(
         [
@@ -67,9 +76,14 @@ def teaching_worth(table: Table, *, of_any: bool = False) -> NDArray[np.float64]
             for s, q in zip(table.signals, table.quality, strict=True)
         ]
     )
-    acting, leaning = _acting(table, MOSTLY_ACTS), _leaning(table)
-    share = np.where(acting & (not of_any), ACTS_WORTH, 1.0)
-    share *= np.where(leaning & (not of_any), UNSEEN_WORTH, 1.0)
+    share = np.ones(len(table.quality))
+    if not of_any:
+        share[_acting(table, MOSTLY_ACTS)] *= ACTS_WORTH
+        share[_where(table, _asks_back)] *= ASKING_WORTH
+        share[_where(table, _unproven)] *= UNPROVEN_WORTH
+        share[_where(table, _is_later)] *= LATER_WORTH
+    share[_where(table, _leans)] *= UNSEEN_WORTH
+    share[_where(table, mostly_ruled_out)] *= RULED_OUT_WORTH
     worth: NDArray[np.float64] = np.round(share * np.cbrt(table.quality * content**2), 4)
     return worth
 
@@ -88,6 +102,28 @@ def _acting(table: Table, most: float) -> NDArray[np.bool_]:
     return np.array([isinstance(share, (int, float)) and share > limit for share, limit in told], np.bool_)
 
 
-def _leaning(table: Table) -> NDArray[np.bool_]:
-    """Which replies lean on something that neither they nor their prompts hold, (n)."""
-    return np.array([any(s.get(name) for name in _LEANING) for s in table.signals], np.bool_)
+def _where(table: Table, speaks: Callable[[Given], bool]) -> NDArray[np.bool_]:
+    """The records of whose signals something is true, (n)."""
+    return np.array([speaks(signals) for signals in table.signals], np.bool_)
+
+
+def _leans(signals: Given) -> bool:
+    """Whether a reply leans on something that neither it nor its prompt holds."""
+    return any(signals.get(name) for name in _LEANING)
+
+
+def _asks_back(signals: Given) -> bool:
+    """Whether a reply asks more than once, and nothing shows that this was right."""
+    return number(signals, "substance.questions") >= _ASKING and not signals.get("question.led_on")
+
+
+def _unproven(signals: Given) -> bool:
+    """Whether a reply is short, and the export says of its conversation that it was not solved."""
+    solved = signals.get("outcome.solved") or signals.get("outcome.accepted")
+    known = signals.get("outcome.solved") is not None and signals.get("substance.novel_words") is not None
+    return known and not solved and number(signals, "substance.novel_words") < _SHORT
+
+
+def _is_later(signals: Given) -> bool:
+    """Whether a reply has others of its side before it."""
+    return number(signals, "outcome.position") > 0

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-from curate.arguments import PathLike, Settings, Source, checked, progress_of, whole_of
+from curate.arguments import PathLike, Settings, Source, checked, encoder_of, progress_of, whole_of
 from curate.files.atomic import write_jsonl
 from curate.loaders import Doubt
 from curate.loaders.account import quoted
+from curate.privacy import PrivacySettings, Redactor
 from curate.privacy.batches import redact_rows
 from curate.privacy.fields import Fields, fields_sentence, top_level
+from curate.privacy.ner import opened
 from curate.process.engines import get_engine
 from curate.process.progress import Progress
 from curate.recipe.argument import recipe_of
@@ -84,6 +86,7 @@ def redact(
     source: Source,
     *,
     recipe: Settings | None = None,
+    ner_model: PathLike | None = None,
     workers: int | None = None,
     seed: int = 0,
     progress: Progress | bool = False,
@@ -91,17 +94,21 @@ def redact(
     """Replaces personal data and secrets in prompt and completion by placeholders such as [NAME_1].
 
     `source` is a record file, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`; the
-    recipe a Recipe, its path, or a dict. `workers` is the number of processes, one a core by default. Nothing
+    recipe a Recipe, its path, or a dict; `ner_model` the folder of a model that finds names beside the rules
+    (docs/guides/privacy.md). `workers` is the number of processes, one a core by default. Nothing
     is drawn: `seed` changes nothing. Raises CurateError where there are no records; warns of those that could
     not be read.
     """
-    recipe, progress, _ = recipe_of(recipe), progress_of(progress), checked("seed", whole_of, seed)
+    recipe = recipe_of(recipe, privacy={"ner_model": checked("ner_model", encoder_of, ner_model)})
+    progress, _ = progress_of(progress), checked("seed", whole_of, seed)
+    opened(recipe.privacy)  # a model that cannot be used is said now, not by a worker
     given = workers is not None
     with get_engine("local", workers_of(workers), given, redact_rows.__module__) as engine:
         if _is_large(source):
             engine.start()  # while the file is read
         with progress.stage("read"):
             row_file = as_rows(source)
+            _mask_rejects(row_file, recipe.privacy)
         items = [(name, row.data) for name, row in zip(row_file.shown_ids, row_file.rows, strict=True)]
         jobs = [(items[i : i + BATCH], recipe.privacy) for i in range(0, len(items), BATCH)]
         engine.workers = min(engine.workers, len(jobs))
@@ -113,6 +120,13 @@ def redact(
                 result.fields += batch.fields
                 advance(len(batch.rows))
     return warned(result)
+
+
+def _mask_rejects(row_file: RowFile, settings: PrivacySettings) -> None:
+    """What the rules left in excerpts of lines that could not be read is shown to the model, too."""
+    if settings.ner_model:
+        for reject in row_file.rejects:
+            reject["excerpt"] = Redactor(settings).redact(reject["excerpt"])[0]
 
 
 def _is_large(source: Any) -> bool:

@@ -16,6 +16,7 @@ from curate.arguments import (
     budget_of,
     checked,
     day_of,
+    encoder_of,
     inputs_of,
     paths_of,
     progress_of,
@@ -54,6 +55,7 @@ def run(
     workers: int | None = None,
     engine: str = "local",
     encoder: PathLike | None = None,
+    ner_model: PathLike | None = None,
     max_memory: int | str | None = None,
     judge_url: str | None = None,
     judge_model: str | None = None,
@@ -90,6 +92,7 @@ def run(  # type: ignore[misc]  # `more` stands for the same arguments
     workers: int | None = None,
     engine: str = "local",
     encoder: PathLike | None = None,
+    ner_model: PathLike | None = None,
     max_memory: int | str | None = None,
     judge_url: str | None = None,
     judge_model: str | None = None,
@@ -108,10 +111,11 @@ def run(  # type: ignore[misc]  # `more` stands for the same arguments
     `format` is used in place of what is detected; `since` and `until` are days (YYYY-MM-DD, both included)
     that conversations begin on; `limit` takes the first so many of them; `agents` are names or ids of those
     who answer; `workers` is the number of processes (one a core by default); `encoder` a model by name or
-    folder; `max_memory` the most that the run may hold, in bytes or as "4GB"; `judge_url` the address of a
-    language model to ask (docs/guides/judge.md). `resume` reuses the checkpoints in `out`, `force` replaces a
-    finished run there; `purge_raw` deletes the raw text of `stages/raw` at the end; `dry_run` changes nothing
-    and returns the plan of what would be reused or run.
+    folder; `ner_model` the folder of a model that finds names beside the rules; `max_memory` the most that
+    the run may hold, in bytes or as "4GB"; `judge_url` the address of a language model to ask
+    (docs/guides/judge.md). `resume` reuses the checkpoints in `out`, `force` replaces a finished run there;
+    `purge_raw` deletes the raw text of `stages/raw` at the end; `dry_run` changes nothing and returns the
+    plan of what would be reused or run.
     `progress` is shown on stderr where it is True.
 
     Raises CurateError, with nothing in `out` changed, where the job cannot be done. Gives a CurateWarning for
@@ -125,6 +129,7 @@ def run(  # type: ignore[misc]  # `more` stands for the same arguments
             "validation_fraction": checked("validation_fraction", between(0, 0.9), validation_fraction),
             "test_after": checked("test_after", day_of, test_after),
         },
+        privacy={"ner_model": checked("ner_model", encoder_of, ner_model)},
         export={"formats": list(checked("export", texts_of, export)) or None},
     )
     options = dump_options(

@@ -59,6 +59,27 @@ def test_what_says_something_of_its_own_stays(text: str) -> None:
     assert without_citations(text, [ASKED]) == text
 
 
+LONG = "Since May, when I fold the blue tent it does not fit into its bag. The poles still do that. Why?"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("when I fold the blue tent it does not fit\nRoll it up.", "Roll it up."),
+        (
+            "When I fold the blue tent it does not fit into its bag. The poles still do that. Roll it.",
+            "Roll it.",
+        ),
+        ("When I fold it, the blue tent does not fit into its bag. Roll it.", ""),
+        ("when I fold the blue tent\nRoll it up.", ""),
+        ("> when I fold the blue tent it does not fit\nRoll it.\n> The poles still do that.\nGood.", ""),
+        ("Roll it up. When I fold the blue tent it does not fit into its bag.", ""),
+    ],
+)
+def test_a_long_run_of_the_words_of_another_opens_no_message(text: str, left: str) -> None:
+    assert without_citations(text, [LONG]) == (left or text)
+
+
 @pytest.mark.parametrize(
     ("asked", "answer"),
     [

@@ -160,3 +160,12 @@ def hostile_advice(advice: dict[str, Any]) -> dict[str, Any]:
         for n, text in enumerate(HOSTILE)
     ]
     return {**advice, "situations": situations}
+
+
+def hostile_plan(plan: dict[str, Any]) -> dict[str, Any]:
+    """Every text of the plan that comes from a dump is one of the hostile ones."""
+    situations = [
+        {**plan["task"]["situations"][0], "name": text, "because": text, "labels": [text]} for text in HOSTILE
+    ]
+    pack = {**plan["prompt_pack"], "system": "\n".join(HOSTILE), "examples": HOSTILE}
+    return {**plan, "task": {**plan["task"], "situations": situations}, "prompt_pack": pack}

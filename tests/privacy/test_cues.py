@@ -127,9 +127,19 @@ NUMBERS = [
     ("street_openers", "ADDRESS", "at {} Torresby 5", "{} Torresby 5"),
     ("street_endings", "ADDRESS", "at Torres{} 5", "Torres{} 5"),
     ("plain_street_endings", "ADDRESS", "at torres{} 5", "torres{} 5"),
-    ("street_nouns", "ADDRESS", "at {} 5 (street: str.)", "{} 5"),
+    ("street_nouns", "ADDRESS", "at Torresby {} 5, Oslo", "Torresby {} 5, Oslo"),
+    ("house_labels", "ADDRESS", "at Calle Torresby {} 5", "Calle Torresby {} 5"),
+    ("doubtful_street_openers", "ADDRESS", "at 3 {} Torresby 5", "3 {} Torresby 5"),
     ("box_labels", "ADDRESS", "{} 1234", "{} 1234"),
-    ("unit_labels", "ADDRESS", "at 12 torres by {} 5", "12 torres by {} 5"),
+    ("unit_labels", "ADDRESS", "at 12 torresby mewes {} 5", "12 torresby mewes {} 5"),
+    ("address_leads", "ADDRESS", "my {} 12 Torresby, please", "12 Torresby"),
+    ("place_verbs", "ADDRESS", "{} now at 4589 Torresby 40, Oslo", "4589 Torresby 40, Oslo"),
+    ("place_prepositions", "ADDRESS", "sent {} 4589 Torresby 40, Oslo", "4589 Torresby 40, Oslo"),
+    ("home_leads", "ADDRESS", "{} Oslo now", "Oslo"),
+    ("town_names", "ADDRESS", "I live in {} now", "{}"),
+    ("region_names", "ADDRESS", "at 12 Torresby Road, {} now", "12 Torresby Road, {}"),
+    ("corner_words", "ADDRESS", "at {} Torresby Road and Mill Lane", "{} Torresby Road and Mill Lane"),
+    ("corner_links", "ADDRESS", "at corner of Mill Road {} Torresby", "corner of Mill Road {} Torresby"),
     ("street_unit_labels", "ADDRESS", "at Torresstraat 12, {} 5, there", "Torresstraat 12, {} 5"),
 ]
 
@@ -148,7 +158,7 @@ def test_every_label_shows_a_value(name: str, kind: str, text: str, value: str) 
 def test_every_filler_stands_between_a_label_and_its_number(name: str) -> None:
     label = Label("X", words(name) - unspaced(name), 5)
     for filler in words("label_fillers"):
-        assert label.pattern.match(f"{sorted(label.first)[0]} {filler} 12345678"), filler
+        assert label.pattern.match(f"{sorted(label.cues.words)[0]} {filler} 12345678"), filler
 
 
 @pytest.mark.parametrize(
@@ -164,6 +174,21 @@ def test_every_filler_stands_between_a_label_and_its_number(name: str) -> None:
 def test_every_label_of_a_script_without_blanks_shows_a_value(name: str, kind: str, value: str) -> None:
     for entry in unspaced(name):
         assert found(f"私{entry}は{value}です", kind) == [value], entry
+
+
+def test_a_compound_of_a_number_and_a_sort_without_a_name_are_no_streets() -> None:
+    for _, noun in spaced("compound_nouns"):
+        assert not found(f"a 5 {noun.capitalize()} Road test", "ADDRESS"), noun
+        assert found(f"at 5 {noun.capitalize()} Road, Oslo", "ADDRESS"), noun
+    for _, sort in spaced("street_nouns"):
+        assert not found(f"Der {sort} 12", "ADDRESS"), sort
+    for _, sort in spaced("doubtful_street_openers"):
+        assert not found(f"{sort} de torresby 5", "ADDRESS"), sort
+
+
+def test_the_corner_of_a_window_is_no_place() -> None:
+    for _, side in spaced("corner_sides"):
+        assert not found(f"the {side} corner of Mill Road and Torresby", "ADDRESS"), side
 
 
 def test_what_follows_a_word_for_a_password_is_none() -> None:

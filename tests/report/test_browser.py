@@ -1,4 +1,4 @@
-"""The report, the advice and the audit in a real browser: its policy holds, nothing is loaded, nothing is
+"""The report, the advice, the audit, the plan and the evaluation in a real browser: its policy holds, nothing is loaded, nothing is
 clipped, the table sorts and filters."""
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ import pytest
 from curate.report.advice_page import render_advice
 from curate.report.audit_page import render_audit
 from curate.report.page import render
+from curate.report.plan_page import render_plan
 from curate.verbs.evaluate import evaluate
+from curate.verbs.plan import plan
 from tests.helpers.command import Command
 from tests.helpers.held_out import held_out_run, lines, reply_to
-from tests.helpers.hostile import HOSTILE, hostile, hostile_advice, hostile_audit
+from tests.helpers.hostile import HOSTILE, hostile, hostile_advice, hostile_audit, hostile_plan
 from tests.helpers.paths import SAMPLE
 from tests.helpers.report_sample import sample, sample_audit
 
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
-PAGES = ["report", "advise", "audit", "audit_run", "evaluation"]
-PAGES += ["hostile", "hostile_advise", "hostile_audit", "hostile_evaluation"]
+PAGES = ["report", "advise", "audit", "audit_run", "plan", "evaluation"]
+PAGES += ["hostile", "hostile_advise", "hostile_audit", "hostile_plan", "hostile_evaluation"]
 
 
 @pytest.fixture(scope="module")
@@ -47,15 +49,18 @@ def folder(
     )
     assert done.returncode == 0, done.stderr
     advice = json.loads((advice_dir / "advise.json").read_text(encoding="utf-8"))
+    planned = plan(small_run).as_dict()
     html = {
         "report": render(sample()),
         "advise": (advice_dir / "advise.html").read_text(encoding="utf-8"),
         "audit": render_audit(sample_audit(), "The situations are those of the run."),
         "audit_run": (made / "audit" / "audit.html").read_text(encoding="utf-8"),
+        "plan": render_plan(planned),
         "evaluation": evaluated(made / "model", [reply_to(n + n % 2) for n in range(6)]),
         "hostile": render(hostile()),
         "hostile_advise": render_advice(hostile_advice(advice)),
         "hostile_audit": render_audit(hostile_audit(), HOSTILE[0]),
+        "hostile_plan": render_plan(hostile_plan(planned)),
         "hostile_evaluation": evaluated(made / HOSTILE[3], [HOSTILE[0] * 2, *HOSTILE[1:6]]),
     }
     for name in PAGES:

@@ -201,6 +201,11 @@ def test_tone(reply: str, signal: str, count: int) -> None:
         ("https://example.org/help", "substance.only_link"),
         ("This perhaps: fonts.example.org/2019/how-to.html", "substance.only_link"),
         (
+            "Open the page of fonts https://example.org/open-the-page-of-fonts\nChoose the second font"
+            " https://example.org/choose-the-second-font\nIs it?",
+            "substance.only_link",
+        ),
+        (
             (
                 "Hello, change the font of all messages in the reading pane?"
                 " https://example.org/change-the-font-of-all-messages-in-the-reading-pane/"

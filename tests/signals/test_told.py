@@ -17,6 +17,7 @@ from curate.stages.worth import ACTS_WORTH, teaching_worth
 FREE = "A second lamp is on its way to you since this morning."
 FACTS = "The lamp is made of brass, and the plate behind it is steel with a thin coat of nickel."
 
+STEP = "Wipe the brass with a dry cloth once a month."
 MORE = (
     "Its bulbs are of the small kind with a thread of 14 millimetres, and any of up to 40 watts will do. The"
     " switch on the cord belongs to the lamp, while the plug differs from country to country."
@@ -105,7 +106,7 @@ def test_acts_in_free_words_lower_the_worth_and_not_the_score() -> None:
     short, long = (annotate([record(r)], SignalSettings())[0] for r in (f"{FREE} {FACTS}", FREE))
     assert scored(FREE)[1] == scored(f"{FREE} {FACTS}")[1] == 0
     assert 0 < float(short["acts.share"] or 0) < float(long["acts.share"] or 0)
-    held = annotate([record(f"{FREE} {FACTS} {MORE}")], SignalSettings())[0]
+    held = annotate([record(f"{FREE} {FACTS} {MORE} {STEP}")], SignalSettings())[0]
     table = SimpleNamespace(signals=[long, held], quality=np.array([0.6, 0.6]))
     acting, teaching = teaching_worth(table)  # type: ignore[arg-type]
     assert acting == pytest.approx(0.6 * ACTS_WORTH) and acting < teaching == 0.6

@@ -30,7 +30,7 @@ from curate.stages.order import STAGES
 from curate.stages.plan import Plan, planned
 from curate.stages.signals import SignalsStage
 from tests.helpers.command import Command, call
-from tests.helpers.paths import DUMP, ROOT
+from tests.helpers.paths import DUMP, FIXTURES, ROOT
 
 INPUTS = [str(DUMP / "chats.csv")]
 OPTIONS = DumpOptions(limit=40)
@@ -151,6 +151,8 @@ SPECIAL: dict[str, Any] = {
     "source.except_": {"brand": ["x"]},
     "privacy.keep": ["Acme"],
     "privacy.known_fields": ["name"],
+    "privacy.ner_model": str(FIXTURES / "ner"),
+    "privacy.ner_labels": {"LOC": "ADDRESS"},
     "privacy.types": ["EMAIL"],
     "privacy.phone_regions": ["US"],
     "signals.languages": ["en"],
@@ -367,6 +369,7 @@ def test_newer_code_invalidates_its_stage_and_those_after_it(tmp_path: Path) -> 
 
 PASSIVE = {  # what makes no stage's result, or only passes it on
     "curate.files.atomic",
+    "curate.files.checksum",
     "curate.files.code",
     "curate.errors",
     "curate.process.interrupts",

@@ -7,7 +7,17 @@ import pytest
 
 from curate.stages.signal_rows import SignalRows
 from curate.stages.table import Table
-from curate.stages.worth import WELL_WORTH, least_worth, may_stand, teaching_worth
+from curate.stages.worth import (
+    ASKING_WORTH,
+    LATER_WORTH,
+    RULED_OUT_WORTH,
+    UNPROVEN_WORTH,
+    UNSEEN_WORTH,
+    WELL_WORTH,
+    least_worth,
+    may_stand,
+    teaching_worth,
+)
 
 
 @pytest.mark.parametrize(
@@ -25,12 +35,55 @@ def test_a_large_pool_needs_none_of_the_poorer_records(worth: list[float], wante
     assert able.sum() == kept and able[:kept].all()
 
 
-@pytest.mark.parametrize("name", ["substance.unseen", "substance.shown"])
-def test_a_reply_that_leans_on_what_is_not_there_is_worth_less_and_may_still_stand(name: str) -> None:
+def _two(other: dict[str, float]) -> Table:
+    """Two records of which the second has other signals."""
     rows = SignalRows()
-    rows.read({"substance.unseen": [0, 0], "substance.shown": [0, 0], "content.score": [0.8, 0.8]})
-    rows.add(1, {name: 1})
-    table = Table(signals=rows, quality=np.array([0.8, 0.8]))
-    sound, leaning = teaching_worth(table)
-    assert sound == pytest.approx(0.8) and leaning == pytest.approx(0.6)
-    assert may_stand(table).all()
+    first: dict[str, float | None] = dict.fromkeys(other, 0)
+    rows.read({name: [value, value] for name, value in {**first, "content.score": 0.8}.items()})
+    for name, value in other.items():
+        rows.add(1, {name: value})
+    return Table(signals=rows, quality=np.array([0.8, 0.8]))
+
+
+@pytest.mark.parametrize(
+    ("signals", "share", "stands"),
+    [
+        ({"substance.unseen": 1}, UNSEEN_WORTH, False),
+        ({"substance.shown": 1}, UNSEEN_WORTH, False),
+        ({"repeats.share": 0.9}, RULED_OUT_WORTH, False),
+        ({"substance.questions": 2}, ASKING_WORTH, True),
+        ({"substance.questions": 2, "question.led_on": 1}, 1.0, True),
+        ({"outcome.position": 1}, LATER_WORTH, True),
+    ],
+)
+def test_what_readers_found_poor_is_worth_less(signals: dict[str, float], share: float, stands: bool) -> None:
+    table = _two(signals)
+    sound, doubtful = teaching_worth(table)
+    assert sound == pytest.approx(0.8) and doubtful == pytest.approx(0.8 * share)
+    assert may_stand(table).tolist() == [True, stands]
+
+
+@pytest.mark.parametrize(
+    ("solved", "accepted", "words", "share"),
+    [
+        (False, None, 5, UNPROVEN_WORTH),
+        (False, None, 30, 1.0),
+        (False, True, 5, 1.0),
+        (True, None, 5, 1.0),
+        (None, None, 5, 1.0),  # nothing is known of it
+    ],
+)
+def test_a_short_reply_to_what_was_not_solved_is_worth_less(
+    solved: bool | None, accepted: bool | None, words: int, share: float
+) -> None:
+    rows = SignalRows()
+    rows.read(
+        {
+            "outcome.solved": [solved],
+            "outcome.accepted": [accepted],
+            "substance.novel_words": [words],
+            "content.score": [0.8],
+        }
+    )
+    table = Table(signals=rows, quality=np.array([0.8]))
+    assert teaching_worth(table) == pytest.approx(0.8 * share) and may_stand(table).all()

@@ -28,6 +28,7 @@ LINES = {  # schema: the command, in an order in which each finds what it needs
     "split": "split june.jsonl -o parts --keep may",
     "audit": f"audit records.jsonl --against june.jsonl -o audit --edge-cases {CASES}",
     "advise": "advise export.zip -o advice",
+    "plan": "plan out -o plan",
     "evaluate": "evaluate out --predictions again=out/test.jsonl -o evaluation",
     "export": "export out --format trl -o for_trl",
     "export-list": "export --list out",

@@ -136,6 +136,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             "select": curate.select(records, budget=5),
             "split": curate.split(str(records), keep=[], group_fields="situation"),
             "advise": curate.advise(chats, **few),
+            "plan": curate.plan(str(home / "out")),
         }
         run = made["run"].out
         made |= {

@@ -17,6 +17,7 @@ from tools.boundaries.json_records import (
 )
 from tools.boundaries.json_run import InitJson, InspectJson, RunJson, RunPlanJson
 from tools.boundaries.json_story import ExplainJson, FindJson, LedgerCsvJson, LedgerJson
+from tools.boundaries.planning import PlanJson
 from tools.boundaries.rows import Boundary
 
 OUTPUTS: dict[str, type[Boundary]] = {
@@ -31,6 +32,7 @@ OUTPUTS: dict[str, type[Boundary]] = {
     "split": SplitJson,
     "audit": AuditJson,
     "advise": AdviseJson,
+    "plan": PlanJson,
     "evaluate": EvaluateJson,
     "export": ExportJson,
     "export-list": ExportListJson,

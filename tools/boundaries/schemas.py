@@ -8,6 +8,7 @@ from typing import Any
 from tools.boundaries.certificate import SplitCertificate
 from tools.boundaries.evaluation import EvaluationFile, FailureLine
 from tools.boundaries.json_output import OUTPUTS
+from tools.boundaries.planning import PlanFile
 from tools.boundaries.rows import (
     ConflictLine,
     DatasetRow,
@@ -41,6 +42,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "rag_candidates": FactLine,
         "split": SplitCertificate,
         "evaluation": EvaluationFile,
+        "plan": PlanFile,
         "failures": FailureLine,
         **{f"json-{name}": model for name, model in OUTPUTS.items()},
     }

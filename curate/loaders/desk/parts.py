@@ -254,9 +254,13 @@ def words(value: Any, *keys: str) -> str:
         return ""
     for key in keys:
         found = value.get(key)
+        if type(found) is str:  # as nearly all are
+            if text := found.strip():
+                return text
+            continue
         if found is None and "." in key and key not in value:
             found = _below(value, key)
-        if found is not None and (text := (found if isinstance(found, str) else as_text(found)).strip()):
+        if found is not None and (text := as_text(found).strip()):
             return text
     return ""
 

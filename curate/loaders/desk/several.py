@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 from curate.loaders.desk.parts import Part, Person, Talk, folded_key, ident, words
@@ -41,6 +42,10 @@ def is_deleted(value: Any) -> bool:
     return any(as_flag(value.get(name)) for name in _MARKS) or any(value.get(n) for n in _DELETED_AT)
 
 
+_Key = tuple[str, str, str, float | None, str]
+_ANYBODY, _NOBODY = ("", "anybody"), ("", "without an id")
+
+
 class _State(NamedTuple):
     """What one state of a talk says of which talk it is; `said` are its messages by id and text."""
 
@@ -49,6 +54,11 @@ class _State(NamedTuple):
     account: str
     said: frozenset[tuple[str, str]]
     people: frozenset[str]
+
+    @property
+    def key(self) -> _Key:
+        """What two states of one talk have in common that was not changed between them."""
+        return self.asker.id, self.asker.email, self.asker.name, self.created, self.account
 
     def contradicts(self, other: _State) -> bool:
         if self.account and other.account and self.account != other.account:
@@ -63,21 +73,71 @@ class _State(NamedTuple):
 
 @dataclass
 class _Group:
-    """The rows of one talk."""
+    """The rows of one talk; states that are alike stand once, with all that was said in them."""
 
     rows: list[Row] = field(default_factory=list)
-    states: list[_State] = field(default_factory=list)
+    states: dict[_Key, _State] = field(default_factory=dict)
 
     def takes(self, state: _State) -> bool:
-        return not any(own.contradicts(state) for own in self.states)
+        return state.key in self.states or not any(own.contradicts(state) for own in self.states.values())
+
+    def add(self, row: Row, state: _State) -> None:
+        self.rows.append(row)
+        if own := self.states.get(state.key):
+            state = own._replace(said=own.said | state.said, people=own.people | state.people)
+        self.states[state.key] = state
 
     @property
     def account(self) -> str:
-        return next((s.account for s in self.states if s.account), "")
+        return next((s.account for s in self.states.values() if s.account), "")
 
-    @property
+    @cached_property
     def people(self) -> frozenset[str]:
-        return frozenset().union(*(s.people for s in self.states))
+        return frozenset().union(*(s.people for s in self.states.values()))
+
+    @cached_property
+    def files(self) -> frozenset[str]:
+        return frozenset(file_of(row) for row in self.rows if row[0] in TALKS)
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        return frozenset(_folder(row) for row in self.rows if row[0] in TALKS)
+
+
+class _Groups:
+    """The talks under one id. The first state of a talk, which another one must not contradict, is found by
+    what was said, or by when it began and who asks: an export may have one id at thousands of talks."""
+
+    def __init__(self) -> None:
+        self.all: list[_Group] = []
+        self._places: dict[Any, list[int]] = {}
+
+    def add(self, row: Row, state: _State) -> None:
+        place = next((place for place in self._near(state) if self.all[place].takes(state)), len(self.all))
+        marks: list[Any] = list(state.said)
+        if place == len(self.all):
+            self.all.append(_Group())
+            whens = ("any", None if state.created is None else state.created // _APART)
+            marks += [(when, who) for when in whens for who in (*_named(state.asker), _ANYBODY)]
+        for mark in marks:
+            places = self._places.setdefault(mark, [])
+            if place not in places[-1:]:
+                places.append(place)
+        self.all[place].add(row, state)
+
+    def _near(self, state: _State) -> list[int]:
+        """The places of the talks whose first state may be one with this one, in order."""
+        at = None if state.created is None else state.created // _APART
+        whens = ("any",) if at is None else (at - 1, at, at + 1, None)
+        whos = (*_named(state.asker), _NOBODY) if state.asker.id else (_ANYBODY,)
+        marks = (*state.said, *((when, who) for when in whens for who in whos))
+        return sorted({place for mark in marks for place in self._places.get(mark, ())})
+
+
+def _named(asker: Person) -> list[tuple[str, str]]:
+    """By what somebody who asks may be the same as another one."""
+    names = {"id": asker.id, "email": asker.email.casefold(), "name": asker.name}
+    return [*((kind, name) for kind, name in names.items() if name), *(() if asker.id else (_NOBODY,))]
 
 
 def told_apart(desk: Desk, key: str, rows: list[Row]) -> list[list[Row]]:
@@ -88,14 +148,10 @@ def told_apart(desk: Desk, key: str, rows: list[Row]) -> list[list[Row]]:
     accounts = {_account(row[2]) for row in rows} - {""}
     if len(key) >= UNIQUE or (len(heads) < 2 and len(accounts) < 2):
         return [rows]
-    groups: list[_Group] = []
+    found = _Groups()
     for row in heads:
-        state = _state(desk, row[2])
-        home = next((group for group in groups if group.takes(state)), None)
-        if home is None:
-            groups.append(home := _Group())
-        home.rows.append(row)
-        home.states.append(state)
+        found.add(row, _state(desk, row[2]))
+    groups = found.all
     if len(groups) < 2 and len(accounts) < 2:
         return [rows]
     bundles: dict[tuple[str, str], list[Row]] = {}
@@ -119,8 +175,8 @@ def _home(desk: Desk, groups: list[_Group], account: str, rows: list[Row]) -> _G
     folders = {_folder(row) for row in rows}
     tests: tuple[Callable[[_Group], bool], ...] = (
         lambda group: bool(account) and group.account == account,
-        lambda group: any(file_of(row) in files for row in group.rows if row[0] in TALKS),
-        lambda group: any(_folder(row) in folders for row in group.rows if row[0] in TALKS),
+        lambda group: not group.files.isdisjoint(files),
+        lambda group: not group.folders.isdisjoint(folders),
         lambda group: bool(group.people & written),
     )
     written = _names(desk.part(row[2]).person for row in rows if row[0] == "part") if len(left) > 1 else set()

@@ -42,7 +42,6 @@ TEXTS = (
     "parts",
     "content_text",
 )
-STRONG = (("role", "content"), ("from", "value"))
 _LOOKED_AT = 50
 _PROSE = 4  # words a message; names and titles have fewer
 
@@ -60,6 +59,7 @@ class Keys(NamedTuple):
 
 
 ROLE_CONTENT = Keys("role", "content")
+STRONG = (ROLE_CONTENT, Keys("from", "value"))
 
 
 def keys_of(items: list[Any]) -> Keys | None:
@@ -67,13 +67,15 @@ def keys_of(items: list[Any]) -> Keys | None:
     objects = [i for i in items[:_LOOKED_AT] if isinstance(i, dict)]
     if not objects or len(objects) * 2 < min(len(items), _LOOKED_AT):
         return None
+    for keys in STRONG:  # as nearly all lists are
+        if all(isinstance(o.get(keys.speaker), str) and keys.text in o for o in objects):
+            return keys
     # the most frequent: a message that has others by mistake must not cost all the rest
     strong = {
-        keys: sum(keys[0] in o and keys[1] in o and isinstance(o[keys[0]], str) for o in objects)
-        for keys in STRONG
+        keys: sum(isinstance(o.get(keys.speaker), str) and keys.text in o for o in objects) for keys in STRONG
     }
     if any(strong.values()):
-        return Keys(*max(strong, key=lambda keys: strong[keys]))
+        return max(strong, key=lambda keys: strong[keys])
     if all(_is_keyed(o) for o in objects):
         return Keys("", "")
     texts = {k: n for k in TEXTS if (n := sum(isinstance(o.get(k), (str, list)) for o in objects))}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from curate.loaders.formats._training_folder import without_nulls
 from curate.loaders.formats._training_keys import SPEAKERS, TEXTS, keys_of
 from curate.loaders.formats._training_labels import LabelColumns, labels_of
 from curate.loaders.formats._training_rest import Usual
-from curate.loaders.formats._training_shapes import WHOLE, RowShape, shape_of
+from curate.loaders.formats._training_shapes import WHOLE, RowShape, has_shape, shape_of
 from curate.loaders.formats._training_text import opened
 from curate.loaders.jsonio import Piece, pieces
 from curate.loaders.rows import RawRow, flatten, read_rows
@@ -41,20 +41,26 @@ def rows_of_file(file: InputFile, report: LoadReport | None = None) -> Iterator[
     """Every row of a file, inner objects as dotted columns; a row that is itself a list stands under an empty
     name."""
     columnar = Sample(file).kind in ("parquet", "arrow")
-    if Sample(file).kind != "json":  # a damaged member of an archive is told by what reads its rows
-        rows = read_rows(file, report)
-    else:
-        rows = (
-            row
-            for piece in pieces(file, report)
-            for row in ([piece] if isinstance(piece, Reject) else unfolded(file, piece, report))
-        )
-    for row in rows:
+    if Sample(file).kind == "json":
+        yield from rows_of_pieces(file, pieces(file, report), report)
+        return
+    for row in read_rows(file, report):  # a damaged member of an archive is told by what reads its rows
         if isinstance(row, Reject):
             yield row
         else:
             values = without_nulls(row.values) if columnar else row.values
             yield RawRow(row.locator, opened(values), row.flags)
+
+
+def rows_of_pieces(
+    file: InputFile, items: Iterable[Piece | Reject], report: LoadReport | None = None
+) -> Iterator[RawRow | Reject]:
+    """The rows of a file's JSON values."""
+    for piece in items:
+        for row in [piece] if isinstance(piece, Reject) else unfolded(file, piece, report):
+            if isinstance(row, RawRow):
+                row.values = opened(row.values)
+            yield row
 
 
 def unfolded(file: InputFile, piece: Piece, report: LoadReport | None = None) -> Iterator[RawRow | Reject]:
@@ -65,7 +71,7 @@ def unfolded(file: InputFile, piece: Piece, report: LoadReport | None = None) ->
         yield Reject(file.label, piece.locator, "not_an_object", as_text(piece.value)[:EXCERPT])
     else:
         values = flatten(piece.value)
-        inner = {} if shape_of(values) else {k: v for k, v in values.items() if _holds_rows(v)}
+        inner = {} if has_shape(values) else {k: v for k, v in values.items() if _holds_rows(v)}
         if not inner:
             yield RawRow(piece.locator, values, piece.flags)
         elif report:

@@ -34,7 +34,9 @@ from curate.loaders.values import as_flag, word_set
 from curate.loaders.visibility import name_says
 
 _SYSTEM = ("system", "system_prompt", "system_message", "systemInstruction", "system_instruction")
+_INSTRUCTIONS = "instructions"
 _TOLD = frozenset(_SYSTEM)
+_SYSTEM_WORDS = _TOLD | {_INSTRUCTIONS}
 _PARALLEL = "parallel_tool_calls"
 _TOOLS = frozenset(("tools", "functions"))
 _TURNS = SIDES | {"text"}  # names under which a row's turns may stand
@@ -78,8 +80,10 @@ def leftover_turns(values: Values, shape: RowShape) -> Turns:
 def _system_column(values: Values, shape: RowShape) -> str:
     """The column that tells the model how to answer: in the object that holds the turns, else on the level of
     the row."""
+    if _SYSTEM_WORDS.isdisjoint(word for key in values for word in key.split(".")):
+        return ""
     inside = shape.columns[0].rpartition(".")[0]
-    told = (*_SYSTEM, "instructions") if shape.columns[0].rpartition(".")[2] == "input" else _SYSTEM
+    told = (*_SYSTEM, _INSTRUCTIONS) if shape.columns[0].rpartition(".")[2] == "input" else _SYSTEM
     names = [f"{prefix}{name}" for prefix in ([f"{inside}.", ""] if inside else [""]) for name in told]
     return next((name for name in names if not _is_empty(held(values, name))), "")
 

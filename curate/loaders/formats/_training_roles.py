@@ -4,7 +4,9 @@ and what stays open."""
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
+from functools import lru_cache
 
 from curate.loaders.account import LoadReport, Question
 from curate.loaders.base import Source
@@ -48,6 +50,7 @@ _MANY = 50  # words that are understood; more are not kept
 _MOST_WORDS = 12  # more are names of people, which no message shows
 
 
+@lru_cache(maxsize=4096)
 def training_role(word: str) -> Role | None:
     """The role that a word means in a training set, or None."""
     key = word.strip().casefold()
@@ -69,7 +72,8 @@ class Speakers:
     """Roles of one source: agents that were named, the recipe's map, then words. Keeps count of those that
     are not understood."""
 
-    def __init__(self, block: SourceBlock, report: LoadReport) -> None:
+    def __init__(self, block: SourceBlock, report: LoadReport, capped: bool = True) -> None:
+        """`capped`: of words and values that are many not all are kept."""
         rules = block.roles
         self._agents = Agents(block, report.met_agents)
         self._bots = Bots(block, report.met_bots)
@@ -77,7 +81,8 @@ class Speakers:
         self._otherwise: Role = rules.otherwise if rules else "customer" if self._agents else "unknown"
         self._unknown: Counter[tuple[str, str]] = Counter()
         self._said: Counter[Role] = Counter()
-        self.sight = Sight(block)
+        self.sight = Sight(block) if capped else Sight(block, sys.maxsize)
+        self._most = _MANY if capped else sys.maxsize
         self._words: Counter[tuple[str, str, Role]] = (
             Counter()
         )  # those that are understood, where the recipe names neither word nor agent
@@ -91,13 +96,8 @@ class Speakers:
             if self._agents.include([key])
             else self._map.get(key) or ("bot" if self._bots.include((key, name)) else training_role(key))
         )
-        if (
-            assigned_role in ("customer", "agent")
-            and not self._map
-            and not self._agents
-            and len(self._words) <= _MANY
-        ):
-            self._words[field, word.strip(), assigned_role] += 1
+        if assigned_role in ("customer", "agent") and not self._map and not self._agents:
+            self._count((field, word.strip(), assigned_role), 1)
         if assigned_role is None and is_note_word(key):
             assigned_role = "agent"
         if assigned_role is None:
@@ -106,6 +106,18 @@ class Speakers:
                 self._unknown[field, word.strip()] += 1
         self._said[assigned_role] += 1
         return assigned_role
+
+    def _count(self, word: tuple[str, str, Role], number: int) -> None:
+        if len(self._words) <= self._most or word in self._words:
+            self._words[word] += number
+
+    def take(self, later: Speakers) -> None:
+        """Adds what was counted of later messages of the source, of which all was kept."""
+        self._unknown.update(later._unknown)
+        self._said.update(later._said)
+        for word, number in later._words.items():  # in the order in which they came first
+            self._count(word, number)
+        self.sight.take(later.sight)
 
     def known(self, role: Role) -> Role:
         """The role of a text whose column says it; counted with the others."""

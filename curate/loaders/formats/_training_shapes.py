@@ -89,6 +89,15 @@ def is_choices(value: Any) -> bool:
     )
 
 
+def has_shape(values: Values) -> bool:
+    """Whether a row has a shape, told without a look at all of it where a list of messages says so."""
+    return any(
+        isinstance(v, list) and k not in REJECTS and (keys := keys_of(v)) and keys.strong
+        for k, v in values.items()
+        if "." not in k
+    ) or bool(shape_of(values))
+
+
 def shape_of(values: Values, left_out: Collection[str] = ()) -> RowShape | None:
     """The shape of a row, or None where it is none of a training set."""
     here = {k: v for k, v in values.items() if k not in left_out}
@@ -113,7 +122,10 @@ def shape_of(values: Values, left_out: Collection[str] = ()) -> RowShape | None:
 
 
 def _preference(values: Values) -> RowShape | None:
+    names = {k.partition(".")[0] for k in values}
     for good, bad in (*_PREFERENCES, *_BETTER):
+        if good not in names or bad not in names:
+            continue
         if held(values, good) is None or held(values, bad) is None or isinstance(held(values, good), bool):
             continue
         asked = next((k for k in _ASKED if held(values, k)), "")
@@ -125,18 +137,16 @@ def _preference(values: Values) -> RowShape | None:
 
 def _messages(lists: dict[str, list[list[Any]]]) -> RowShape:
     """The list whose words are best understood first; all others stand behind it."""
-    ranked = sorted(lists.items(), key=lambda p: -_sureness(p[1]))
+    sure = {column: _sureness(held_lists) for column, held_lists in lists.items()}
+    ranked = sorted(lists, key=lambda column: -sure[column])
     titles = {
         "messages": "messages",
         "conversations": "conversations of from/value",
         WHOLE: "lists of messages",
     }
-    first = ranked[0][0]
+    first = ranked[0]
     return RowShape(
-        "messages",
-        tuple(k for k, _ in ranked),
-        _sureness(ranked[0][1]),
-        titles.get(first, f"lists of messages in {first}"),
+        "messages", tuple(ranked), sure[first], titles.get(first, f"lists of messages in {first}")
     )
 
 
@@ -144,9 +154,9 @@ def _sureness(lists: list[list[Any]]) -> float:
     keys = keys_of(lists[0])
     if keys is None:
         return 0.0
-    words = [w.strip().casefold() for items in lists[:20] for w in words_of(items, keys)]
     if keys.strong:
         return 0.9
+    words = [w.strip().casefold() for items in lists[:20] for w in words_of(items, keys)]
     roles = [training_role(w) for w in words]
     if "system" in roles and not {"agent", "bot"} & set(roles):
         return 0.0  # in corpora of dialogues the one who answers is called so

@@ -43,7 +43,8 @@ ALL_BUT_ALL = 0.9  # share of private answers above which the side was probably 
 class Sight:
     """Tells private messages of one source, and keeps count of what its fields hold."""
 
-    def __init__(self, block: SourceBlock) -> None:
+    def __init__(self, block: SourceBlock, most: int = _FEW) -> None:
+        """`most` values of a field are kept, and one more."""
         settings = block.messages
         named = [n for n in as_list(settings.internal) if n] if settings else []
         self._silent = any(n.casefold() == NONE for n in named)
@@ -58,18 +59,21 @@ class Sight:
                 mend="Name it, too: `messages: {internal: FIELD}`.",
             )
         self._left_out = set(block.leave_out)
+        self._most = most
         self._used: set[str] = set()
         self._met: set[str] = set()  # those of the recipe that occur
         self._answers = self._private = self._rows = self._private_rows = self._messages = 0
-        self._values: dict[str, tuple[Counter[str], Counter[str]]] = defaultdict(
-            lambda: (Counter(), Counter())
-        )
+        self._values: dict[str, tuple[Counter[str], Counter[str]]] = defaultdict(_two_counters)
 
     def is_note(self, fields: Mapping[str, Any], role: Role) -> bool:
         """Whether a message's own fields mean that the customer never saw it."""
         if self._silent:
             return False
         answers = role in ("agent", "bot")
+        if not fields and not self._named:
+            self._messages += 1
+            self._answers += answers
+            return False
         held = [(name, word) for name, word in _short(fields) if name not in self._left_out]
         lacking = set(self._named) - {name for name, _ in held}
         private = bool(lacking) and is_internal("", "internal", self._public or None)
@@ -78,12 +82,29 @@ class Sight:
         for name, word in held:
             own = self._says(name, word, answers)
             private = private or own is True
-            counts = self._values[name][answers]
-            if own is None and (len(counts) <= _FEW or word.casefold() in counts):
-                counts[word.casefold()] += 1
+            if own is None:
+                self._count(self._values[name][answers], word.casefold(), 1)
         self._answers += answers
         self._private += answers and private
         return private
+
+    def _count(self, counts: Counter[str], word: str, number: int) -> None:
+        if len(counts) <= self._most or word in counts:
+            counts[word] += number
+
+    def take(self, later: Sight) -> None:
+        """Adds what was counted of later messages of the source, of which all values were kept."""
+        self._used |= later._used
+        self._met |= later._met
+        self._answers += later._answers
+        self._private += later._private
+        self._rows += later._rows
+        self._private_rows += later._private_rows
+        self._messages += later._messages
+        for name, sides in later._values.items():
+            for counts, more in zip(self._values[name], sides, strict=True):
+                for word, number in more.items():  # in the order in which they came first
+                    self._count(counts, word, number)
 
     def _says(self, name: str, word: str, answers: bool) -> bool | None:
         """Whether one field means private; None where it says nothing of who saw the message."""
@@ -179,6 +200,10 @@ class Sight:
             f"leave_out: [{quoted(name)}]   # if it says nothing about private messages",
         )
         return Question("private", where, name, what, add)
+
+
+def _two_counters() -> tuple[Counter[str], Counter[str]]:
+    return Counter(), Counter()
 
 
 def fields_of_messages(values: Mapping[str, Any]) -> set[str]:

@@ -73,6 +73,8 @@ class _Links:
 def linked(utterances: list[TrainingMessage]) -> tuple[list[TrainingMessage], Counter[str]]:
     """The messages, each result with the id of its call; a call or a result without the other is left out and
     counted, and a mark stands in its place. A call at the end is what the model should do, and stays."""
+    if not any(one.result or one.tool_calls for one in utterances):
+        return utterances, Counter()
     links = _Links()
     for one in utterances:
         if one.result:

@@ -20,7 +20,7 @@ from curate.loaders.formats._training_calls import (
     tagged_calls,
 )
 from curate.loaders.formats._training_content import Content, content_of
-from curate.loaders.formats._training_keys import TEXTS, Keys
+from curate.loaders.formats._training_keys import SPEAKERS, TEXTS, Keys
 from curate.loaders.formats._training_labels import LabelColumns, is_rejected
 from curate.loaders.formats._training_marks import has_time, is_trained, time_of
 from curate.loaders.formats._training_roles import Speakers, is_call_word, is_event_word, training_role
@@ -88,9 +88,12 @@ class Turns:
 def read_turns(items: list[Any], keys: Keys, speakers: Speakers) -> Turns:
     """Every item of a list as a message, an omission or a reject."""
     out = Turns()
+    usual = keys.speaker in SPEAKERS and keys.text in TEXTS
     for n, item in enumerate(items):
         if not isinstance(item, dict):
             out.rejects.append((n, "not_a_message", item))
+        elif usual and len(item) == 2 and _read_plain(item, keys, speakers, out):
+            continue
         elif keys.speaker:
             _read(n, item, keys, speakers, out)
         elif not item:
@@ -112,6 +115,28 @@ def add_text(out: Turns, role: Role, text: Any, flags: Iterable[str] = ()) -> No
         )
     else:
         out.omitted["empty message"] += 1
+
+
+def _read_plain(item: dict[str, Any], keys: Keys, speakers: Speakers, out: Turns) -> bool:
+    """Reads a message that holds nothing but a speaker's word and a text, as most do; whether it is one. A
+    tool's message, and one with calls in its text, is none."""
+    word, text = item.get(keys.speaker), item.get(keys.text)
+    if type(word) is not str or type(text) is not str or "<tool_call>" in text or not word.strip():
+        return False
+    if training_role(word) not in ("customer", "agent", "system"):
+        return False
+    role = speakers.role(word, keys.speaker)
+    if role == "tool":
+        _add_result(out, result_of(item, text))
+        return True
+    text, flags = mend(text)
+    if text.strip():
+        message = TrainingMessage(role, text, flags=flags)
+        _tell_sort(message, word, {}, speakers)
+        out.said.append(message)
+    else:
+        out.omitted["empty message"] += 1
+    return True
 
 
 def _read(n: int, item: dict[str, Any], keys: Keys, speakers: Speakers, out: Turns) -> None:
@@ -239,13 +264,7 @@ def _message(
         "" if training_role(word) or is_note_word(word) or speakers.mapped(word) else word.strip()
     )
     others = {k: v for k, v in item.items() if k not in (keys.speaker, keys.text)}
-    hidden = speakers.sight.is_note(others, role)
-    if hidden or (is_note_word(word) and not speakers.mapped(word)):
-        message.kind = "note"
-    elif role == "system" and is_event_word(word) and not speakers.mapped(word):
-        message.kind = "event"
-    elif role == "system":
-        message.flags.append(SYSTEM_PROMPT)
+    _tell_sort(message, word, others, speakers)
     if role in ("agent", "bot") and (not is_trained(item) or is_rejected(others, LabelColumns())):
         message.flags.append(UNTRAINED)
     if parts["tool call"]:
@@ -253,6 +272,18 @@ def _message(
     if any(k not in ("tool call", "tool result", "reasoning") for k in parts):
         message.flags.append(PARTS_LEFT_OUT)
     return message
+
+
+def _tell_sort(message: TrainingMessage, word: str, others: dict[str, Any], speakers: Speakers) -> None:
+    """Sets whether it is a note, an event or what the model is told, by its speaker's word and the fields
+    beside its text."""
+    hidden = speakers.sight.is_note(others, message.role)
+    if hidden or (is_note_word(word) and not speakers.mapped(word)):
+        message.kind = "note"
+    elif message.role == "system" and is_event_word(word) and not speakers.mapped(word):
+        message.kind = "event"
+    elif message.role == "system":
+        message.flags.append(SYSTEM_PROMPT)
 
 
 def _name_of(item: dict[str, Any], keys: Keys) -> str:

@@ -9,11 +9,13 @@ from curate.loaders.base import LOADERS
 from curate.loaders.bot_words import is_bot_name
 from curate.loaders.desk.loader import DeskLoader
 from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, ident, side_of, words
+from curate.loaders.desk.states import note_state, solve_by_events
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag, as_rating, as_solved, word_set
 
 _SHOWN = frozenset(("text", "file", "animation", "audio", "picker", "field", "carousel"))
 _EVENT = "event"
+_STATE = "state"  # of an event's namespace: `state:resolved`
 # by which people write, here and in the plugins that bring their messages
 _CHANNELS = word_set(
     "email slack whatsapp telegram messenger facebook instagram line viber sms twilio twitter x discord"
@@ -70,6 +72,10 @@ class CrispLoader(DeskLoader):
     def owner(self, value: dict[str, Any]) -> str:
         return ident(value, "session_id")
 
+    def completed(self, talk: Talk, headless: bool) -> Talk:
+        solve_by_events(talk)
+        return talk
+
 
 def _part(value: dict[str, Any]) -> Part:
     content, sort = at(value, "content"), words(value, "type").casefold()
@@ -79,6 +85,9 @@ def _part(value: dict[str, Any]) -> Part:
     )
     if sort == _EVENT:
         part.kind, part.text = "event", ""
+        kind, _, state = words(content, "namespace").partition(":")
+        if kind == _STATE:
+            note_state(part, state)
     elif sort not in _SHOWN or as_flag(at(value, "stealth")) not in (None, False):
         part.kind = "note"
     return part

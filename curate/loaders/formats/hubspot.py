@@ -8,6 +8,7 @@ from curate.loaders.base import LOADERS
 from curate.loaders.desk.addresses import addresses
 from curate.loaders.desk.loader import DeskLoader
 from curate.loaders.desk.parts import CUT_OFF, Part, Person, Side, Sort, Talk, at, body, ident, opened, words
+from curate.loaders.desk.states import note_state, solve_by_events
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag, as_solved
 
@@ -68,6 +69,7 @@ class HubSpotLoader(DeskLoader):
         return Person(number, side, words(value, "name"), words(value, "email").lower())
 
     def completed(self, talk: Talk, headless: bool) -> Talk:
+        solve_by_events(talk)
         talk.subject = talk.subject or next((p.outcome["subject"] for p in talk.parts if p.outcome), "")
         for part in talk.parts:
             part.outcome = {}
@@ -91,6 +93,9 @@ def _part(value: dict[str, Any]) -> Part:
         part.left_out = "message that could not be sent"
     elif sort not in _SPOKEN:
         part.kind = "note" if sort == "COMMENT" or text.strip() else "event"
+        if state := words(value, "newStatus"):
+            part.outcome = {}
+            note_state(part, state)
     return part
 
 

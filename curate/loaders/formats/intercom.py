@@ -32,6 +32,8 @@ _LISTS = ("conversation_parts", "ticket_parts")
 _SHOWN = word_set(
     "comment message reply open reopen close assign assignment unassign snooze snoozed unsnooze unsnoozed"
 )
+# of a part that hands a conversation on, what the one who does so adds is for colleagues
+_HANDED_ON = word_set("assign assignment unassign")
 # how a first message was sent that nobody wrote to this customer
 _AUTOMATIC = word_set("automated campaigns_initiated operator_initiated")
 _PEOPLE = {"workspace_id", "external_id", "has_inbox_seat", "away_mode_enabled", "role"}
@@ -133,14 +135,18 @@ def _part(value: dict[str, Any], opened: Any = None) -> Part:
         part.left_out = "redacted message"
     elif (not text or text.isspace()) and sort not in ("", "comment"):
         part.kind = "event" if "note" not in sort else "note"
-    elif sort != "comment" and not _is_shown(sort):
+    elif sort != "comment" and not _is_shown(sort, part.person.side):
         part.kind = "note"
     return part
 
 
 @lru_cache(maxsize=1 << 12)
-def _is_shown(sort: str) -> bool:
-    return "note" not in sort and not _SHOWN.isdisjoint(sort.split("_"))
+def _is_shown(sort: str, side: Side) -> bool:
+    """Whether a text that comes with a part of this sort was for the customer."""
+    words = sort.split("_")
+    if side != "customer" and not _HANDED_ON.isdisjoint(words):
+        return False
+    return "note" not in sort and not _SHOWN.isdisjoint(words)
 
 
 def _person(author: dict[str, Any]) -> Person:

@@ -61,45 +61,48 @@ class ServiceNowLoader(DeskLoader):
 
     def talk(self, value: dict[str, Any]) -> Talk:
         row = _row(value)
-        own, number = words(row, "sysid"), words(row, "number")
-        talk = Talk(number or own, subject=words(row, "shortdescription"), joins=own)
-        talk.updated = parse_time(words(row, "sysupdatedon", "updated"))
+        own, number = _first(row, "sysid"), _first(row, "number")
+        talk = Talk(number or own, subject=_first(row, "shortdescription"), joins=own)
+        talk.updated = parse_time(_first(row, "sysupdatedon", "updated"))
         talk.person = _asker(row)
-        assigned = {words(row, key) for key in ("assignedto", "assignedto.username", "assignedto.name")}
+        assigned = {_first(row, key) for key in ("assignedto", "assignedto.username", "assignedto.name")}
         talk.staff = assigned - {"", talk.person.name}
-        creator = words(row, "syscreatedby", "createdby")
-        if creator not in ("", talk.person.id) and words(row, "openedby") not in ("", words(row, "callerid")):
+        creator = _first(row, "syscreatedby", "createdby")
+        if creator not in ("", talk.person.id) and _first(row, "openedby") not in (
+            "",
+            _first(row, "callerid"),
+        ):
             talk.staff.add(creator)
-        talk.outcome = {"solved": _solved(row), "reopened": as_times(words(row, "reopencount"))}
-        if said := words(row, "description", "shortdescription"):
-            time = parse_time(words(row, "openedat", "opened", "syscreatedon", "created"))
+        talk.outcome = {"solved": _solved(row), "reopened": as_times(_first(row, "reopencount"))}
+        if said := _first(row, "description", "shortdescription"):
+            time = parse_time(_first(row, "openedat", "opened", "syscreatedon", "created"))
             talk.parts.append(Part(f"{talk.id}#0", talk.person, said, time))
         for key in _JOURNALS:
-            if held := words(row, key):
+            if held := _first(row, key):
                 talk.parts += _entries(held, key, talk, self.order)
         return talk
 
     @classmethod
     def dates_within(cls, value: dict[str, Any]) -> Iterable[str]:
         row = _row(value)
-        return (entry.time for key in _JOURNALS for entry in journal_entries(words(row, key)))
+        return (entry.time for key in _JOURNALS for entry in journal_entries(_first(row, key)))
 
     def part(self, value: dict[str, Any]) -> Part:
         row = _row(value)
-        element = words(row, "element")
-        text, html = _text(words(row, "value"))
-        time = parse_time(words(row, "syscreatedon", "created"))
-        part = Part(words(row, "sysid"), _author(words(row, "syscreatedby", "createdby")), text, time, html)
-        part.talk, part.flag = words(row, "elementid"), element
+        element = _first(row, "element")
+        text, html = _text(_first(row, "value"))
+        time = parse_time(_first(row, "syscreatedon", "created"))
+        part = Part(_first(row, "sysid"), _author(_first(row, "syscreatedby", "createdby")), text, time, html)
+        part.talk, part.flag = _first(row, "elementid"), element
         # the table's own labels are those of the headings in a journal
         part.kind = "message" if is_public_label(element) else "note"
         return part
 
     def person(self, value: dict[str, Any]) -> Person:
         row = _row(value)
-        own = words(row, "sysid")
+        own = _first(row, "sysid")
         return Person(
-            words(row, "username") or own, "", words(row, "name"), words(row, "email").lower(), also=own
+            _first(row, "username") or own, "", _first(row, "name"), _first(row, "email").lower(), also=own
         )
 
     def completed(self, talk: Talk, headless: bool) -> Talk:
@@ -139,6 +142,14 @@ def _row(value: dict[str, Any]) -> dict[str, str]:
     return row
 
 
+def _first(row: dict[str, str], *keys: str) -> str:
+    """The text under the first of the keys that has one, trimmed; empty where none does."""
+    for key in keys:
+        if (held := row.get(key)) and (text := held.strip()):
+            return text
+    return ""
+
+
 @lru_cache(maxsize=4096)
 def _names(keys: tuple[str, ...]) -> list[tuple[str, str]]:
     """The folded names of fields, and each without the ending of a plain value."""
@@ -151,17 +162,17 @@ def _asker(row: dict[str, str]) -> Person:
         (k for k in ("callerid", "caller", "contact", "consumer", "requestedfor", "openedby") if row.get(k)),
         "",
     )
-    who = words(row, f"{key}.username")
+    who = _first(row, f"{key}.username")
     if not who and row.get("openedby") and row.get("openedby") == row.get(key):
-        who = words(row, "syscreatedby")
-    name = words(row, f"{key}.name") or row.get(key, "")
-    return Person(who or row.get(key, "").strip(), "customer", name, words(row, f"{key}.email").lower())
+        who = _first(row, "syscreatedby")
+    name = _first(row, f"{key}.name") or row.get(key, "")
+    return Person(who or row.get(key, "").strip(), "customer", name, _first(row, f"{key}.email").lower())
 
 
 def _solved(row: dict[str, str]) -> bool | None:
     """Whether a task is done: by its state as a word or number, else by when it was resolved."""
     named = ("state.name", "incidentstate.name", "state", "incidentstate")
-    for word in (words(row, key) for key in named):
+    for word in (_first(row, key) for key in named):
         if not word.lstrip("-").isdecimal():
             said = as_solved(word)
             if said is not None:
@@ -170,7 +181,7 @@ def _solved(row: dict[str, str]) -> bool | None:
             return True if word in _SOLVED else None
         elif word in _OPEN and as_flag(row.get("active")) is not False:
             return False
-    return True if words(row, "resolvedat", "closedat") else None
+    return True if _first(row, "resolvedat", "closedat") else None
 
 
 def _entries(held: str, key: str, talk: Talk, order: DayOrder) -> list[Part]:

@@ -13,6 +13,7 @@ from curate.loaders.account import LoadReport, Question, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.choice import Choice
 from curate.loaders.files import InputFile
+from curate.loaders.formats._training_blocks import ReadBlock, rows_in_blocks
 from curate.loaders.formats._training_folder import described, tables_of, without_nulls
 from curate.loaders.formats._training_labels import is_rejected, is_unlabelled
 from curate.loaders.formats._training_marks import is_trained, time_of
@@ -95,8 +96,7 @@ class TrainingSetLoader(Loader):
 def _read_file(
     source: Source, file: InputFile, speakers: Speakers, choice: Choice
 ) -> Iterator[Conversation | Reject]:
-    left_out = frozenset(source.block.leave_out)
-    plan = plan_of_file(file, left_out)
+    plan = plan_of_file(file, frozenset(source.block.leave_out))
     if plan.bare:
         yield from _read_bare(source, file, speakers, choice)
         return
@@ -115,11 +115,15 @@ def _read_file(
                 ("format: training-set", f"leave_out: [{', '.join(others)}]   # all but one"),
             )
         )
-    for row in rows_of_file(file, source.report):
+    in_blocks = rows_in_blocks(source, file, plan, _read_one)
+    for row in rows_of_file(file, source.report) if in_blocks is None else in_blocks:
         if isinstance(row, Reject):
             yield row
+        elif isinstance(row, ReadBlock):
+            row.add_to(source.report, speakers)
+            yield from row.conversations()
         else:
-            for made in _read_one(source, file, row, plan, left_out, speakers):
+            for made in _read_one(source, file, row, plan, speakers):
                 yield choice.judge_fields(made, row.values) if isinstance(made, Conversation) else made
 
 
@@ -143,20 +147,15 @@ def _read_bare(
     if items:
         whole = RawRow("item 0", {WHOLE: items})
         for made in _read_one(
-            source,
-            file,
-            whole,
-            FilePlan(RowShape("messages", (WHOLE,), 1.0, ""), 1.0, False),
-            frozenset(),
-            speakers,
+            source, file, whole, FilePlan(RowShape("messages", (WHOLE,), 1.0, ""), 1.0, False), speakers
         ):
             yield choice.judge_fields(made, {}) if isinstance(made, Conversation) else made
 
 
 def _read_one(
-    source: Source, file: InputFile, row: RawRow, plan: FilePlan, left_out: frozenset[str], speakers: Speakers
+    source: Source, file: InputFile, row: RawRow, plan: FilePlan, speakers: Speakers
 ) -> Iterator[Conversation | Reject]:
-    shape = shape_of(row.values, left_out)
+    shape = shape_of(row.values, source.block.leave_out)
     if (
         plan.shape
         and (shape is None or shape.sure < plan.shape.sure)
@@ -215,7 +214,7 @@ def _conversation(
     )
     made.part_of = as_id(values.get("conversation_id"))
     made.customer = as_id(values.get("customer_id") or values.get("customer"))
-    utterances, unlinked = linked([replace(s, flags=[*s.flags]) for s in before.said] + one.turns.said)
+    utterances, unlinked = linked([*(replace(s, flags=[*s.flags]) for s in before.said), *one.turns.said])
     report.omitted.update(unlinked)
     utterances = settle(utterances)
     made.tools = tools_beside(values)[0]

@@ -21,7 +21,7 @@ class ZendeskChatLoader(DeskLoader):
     product = "Zendesk Chat"
     summary = "Zendesk Chat transcripts: chats with their history, offline messages"
     privacy = "`type` of `history`"
-    asides = ("comment",)  # on the rating
+    asides = ("comment", "history.comment", "history.new_comment")  # on the rating
     sender = "nick"
     listed = ("department_name", "tags", "started_by", "missed", "type")
 

@@ -25,7 +25,7 @@ from curate.privacy.unspaced import CODE
 _LABEL = Label("ACCOUNT", words("account_labels") - unspaced("account_labels"), 5)
 # bank and branch: `BIC: COBADEFFXXX`, `sort code 20-00-00`
 _BIC = re.compile(
-    r"(?:bic|swift)(?!\w)(?:\W{0,3}(?:code|bic|swift|is|ist|est|es|è|é|number|nummer))*\W{0,4}(?P<value>(?-i:[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?))(?!\w)",
+    r"(?:bic|swift)(?!\w)(?:\W{0,3}(?:code|bic|swift|is|ist|est|es|è|é|number|nummer)){0,4}\W{0,4}(?P<value>(?-i:[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?))(?!\w)",
     re.IGNORECASE,
 )
 _BIC_WORDS = frozenset(("bic", "swift"))

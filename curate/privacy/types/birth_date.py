@@ -9,7 +9,7 @@ from curate.language.months import months
 from curate.language.patterns import any_of
 from curate.language.words import values, words
 from curate.privacy.base import TYPES, AskedFor, ConversationMemory, Detector, Example, PersonalType
-from curate.privacy.scan import Scan, first_words
+from curate.privacy.scan import Cues, Scan, first_words
 from curate.privacy.spans import DetectedSpan
 
 _BIRTH = re.compile(any_of(words("birth_labels")), re.IGNORECASE)
@@ -35,6 +35,10 @@ _LOOSE = re.compile(
 # A whole date from before helpdesks wrote e-mail is somebody's birthday; so is one in brackets behind an age
 # ("who's thirteen (05/09/2011)").
 _LONG_AGO = re.compile(r"19[2-8]\d(?<!\d\d{4})(?!\d)")
+# where the time of computers begins: what has no date has this one
+_ZERO = re.compile(
+    r"0?1[./-]0?1[./-]1970|1970[./-]0?1[./-]0?1|31[./-]12[./-]1969|12[./-]31[./-]1969|1969[./-]12[./-]31"
+)
 _BEFORE_YEAR, _AFTER_YEAR = 50, 10  # characters of a date on either side of its year
 _DECADES = tuple(f"19{decade}" for decade in range(2, 9))
 _IN_WORDS = any_of(
@@ -46,7 +50,7 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 
-_AGE_WORDS = first_words(words("age_leads"))
+_AGE_WORDS = Cues(words("age_leads"), whole=True)
 
 
 def _born(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
@@ -73,7 +77,7 @@ def _long_ago(scan: Scan, conversation: ConversationMemory) -> Iterator[Detected
     text, end = scan.text, 0
     for year in _LONG_AGO.finditer(text):
         for match in _DATE.finditer(text, max(end, year.start() - _BEFORE_YEAR), year.end() + _AFTER_YEAR):
-            if match.start() <= year.start() < match.end():
+            if match.start() <= year.start() < match.end() and not _ZERO.fullmatch(match.group()):
                 end = match.end()
                 yield DetectedSpan(match.start(), end, "BIRTH_DATE")
 
@@ -118,4 +122,9 @@ class BirthDate(PersonalType):
         Example("it is 1961-05-28, where do I type that?", "1961-05-28"),
         Example("my son, who's thirteen (05/09/2011), ordered it", "05/09/2011"),
     )
-    counter_examples = ("It was delivered on 12 March 2024.", "born and bred here", "version 12.03.19")
+    counter_examples = (
+        "It was delivered on 12 March 2024.",
+        "born and bred here",
+        "Mails of 01/01/1970 appear",
+        "version 12.03.19",
+    )

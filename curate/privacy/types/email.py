@@ -10,7 +10,9 @@ from curate.privacy.scan import Scan
 from curate.privacy.spans import DetectedSpan
 
 # starts only where a word starts, so each character is looked at once
-PLAIN = re.compile(r"(?<![\w.+%'-])[\w.+%'-]{1,128}@(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}")
+PLAIN = re.compile(
+    r"(?<![\w.+%'-])(?=[.+%'-]{0,3}\w)[\w.+%'-]{1,128}@(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}"
+)
 _SPELLED = re.compile(
     r"(?<![\w.+-])[\w.+-]{2,64} ?(?:\(at\)|\[at\]|\{at\}| at |\(@\)) ?[\w-]{2,63}"
     r" ?(?:\(dot\)|\[dot\]|\{dot\}| dot |\.) ?(?:com|net|org|edu|gov"
@@ -23,7 +25,7 @@ _TLD = (
 )
 # with a blank around the sign, a comma for the dot, or the sign as an entity
 _LOOSE = re.compile(
-    rf"(?<![\w.+-])[\w.+-]{{2,64}} ?(?:@|&#0?64;|&#x40;|&commat;|%40|＠) ?(?:[\w-]{{1,63}}(?: ?\. ?|,)){{1,4}}{_TLD}(?![\w@])",
+    rf"(?<![\w.+-])[\w.+-]{{1,63}}[\w+-] ?(?:@|&#0?64;|&#x40;|&commat;|%40|＠) ?(?:[\w-]{{1,63}}(?: ?\.(?-i:(?! [A-Z])) ?|,)){{1,4}}{_TLD}(?![\w@]|:\d)",  # `google%40search.example:1.0` is an add-on
     re.IGNORECASE,
 )
 _SIGNS = ("&#64;", "&#064;", "&#x40;", "&commat;", "%40", "＠")
@@ -31,15 +33,35 @@ _ONE_SIDED = re.compile(r"^[^\W\d_]+ @\S|^\S+ ?@ ?[\w-]+ (?!\.)")
 _SPELLED_MARK = re.compile(r"\((?:at|@)\)|\[at\]|\{at\}| dot ", re.IGNORECASE)
 
 
+_SIGN, _RUN = re.compile("@"), re.compile(r"[\w.+%'-]{1,128}\Z")
+_ANY_SIGN = re.compile("@|&#0?64;|&#x40;|&commat;|%40|＠", re.IGNORECASE)
+_LOOSE_RUN = re.compile(r"[\w.+-]{2,64} ?\Z")
+_LONGEST = 129  # signs before the `@`
+
+
+def _with_sign(
+    pattern: re.Pattern[str], sign: re.Pattern[str], run: re.Pattern[str], text: str
+) -> Iterator[re.Match[str]]:
+    """The matches of a pattern that takes a `run` of signs, and then a `sign`: looked for from the sign on, as
+    texts have few of them."""
+    end = 0
+    for at in sign.finditer(text):
+        before = run.search(text, max(end, at.start() - _LONGEST), at.start())
+        match = pattern.match(text, before.start()) if before else None
+        if match:
+            yield match
+            end = match.end()
+
+
 def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """E-mail addresses, plain and spelled out (`anna (at) example dot com`)."""
     text = scan.text
     if "@" in text:
-        for match in PLAIN.finditer(text):
+        for match in _with_sign(PLAIN, _SIGN, _RUN, text):
             start = match.start() + (match.group()[0] in "'.")
             yield DetectedSpan(start, match.end(), "EMAIL")
     if " @" in text or "@ " in text or "," in text or any(sign in scan.lower for sign in _SIGNS):
-        for match in _LOOSE.finditer(text):
+        for match in _with_sign(_LOOSE, _ANY_SIGN, _LOOSE_RUN, text):
             if _ONE_SIDED.search(match.group()):  # `addresses with @example.com`
                 continue
             yield DetectedSpan(match.start(), match.end(), "EMAIL")
@@ -61,4 +83,10 @@ class Email(PersonalType):
         Example("Write to anna.berg@example.com, please", "anna.berg@example.com"),
         Example("anna (at) example dot com", "anna (at) example dot com"),
     )
-    counter_examples = ("Meet me @ noon.", "look at it, dot by dot", "use user@host to log in")
+    counter_examples = (
+        "it ends in '@shop.example'",
+        "the add-on search%40shop.com:1.0",
+        "Meet me @ noon.",
+        "look at it, dot by dot",
+        "use user@host to log in",
+    )

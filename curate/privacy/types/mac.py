@@ -10,28 +10,33 @@ from curate.privacy.scan import Scan, word_set
 from curate.privacy.spans import DetectedSpan
 
 _MAC = re.compile(
-    r"[0-9A-Fa-f](?<![\w:-][0-9A-Fa-f])[0-9A-Fa-f](?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])"
+    r"[0-9A-Fa-f](?<![\w:-][0-9A-Fa-f])[0-9A-Fa-f](?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w]|[:-]\w)"
     r"|[0-9A-Fa-f](?<![\w.][0-9A-Fa-f])[0-9A-Fa-f]{3}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![\w.])"
 )
 
 
+_DOTTED = re.compile(r"\.[0-9A-Fa-f]{4}\.")
+# a pair between two colons or hyphens
+_SHAPES = tuple(f"{sign}{pair}{sign}" for sign in ":-" for pair in ("", "0", "A", "00", "0A", "A0", "AA"))
 _BEGINS = re.compile(
     r"[:.-](?:(?<=[0-9A-Fa-f]{2}[:-])(?=[0-9A-Fa-f]{2}[:-])|(?<=[0-9A-Fa-f]{4}\.)(?=[0-9A-Fa-f]{4}\.))"
 )
 # without signs, or with blanks, only behind a word for one
 _LABELLED = re.compile(
-    r"(?:\bmac|bluetooth|ethernet|hwaddr|wlan|wi-?fi|lan|hardware|bssid|physical|physische|matériel|física|fisico)\b"
-    r"[^\n]{0,40}?[ \n:=(\"]{1,3}(?P<value>[0-9A-Fa-f]{2}(?:[ :.-]?[0-9A-Fa-f]{2}){5})(?![\w:-])",
+    r"(?:\bmac|bluetooth|ethernet|hwaddr|wlan|wi-?fi|lan|hardware|bssid|physical|physische|matériel|física|fisico|físico|physique|fisica|fysiek|nic|netzwerkkarte|réseau)\b"
+    r"[^\n]{0,40}?[ \n:=(\"]{1,3}(?P<value>[0-9A-Fa-f]{2}(?:[ :.-]?[0-9A-Fa-f]{2}){5})(?![\w]|[:-]\w)",
     re.IGNORECASE,
 )
+_PAIRS = re.compile(r"[0-9A-Fa-f]{2}(?:[ :.-]?[0-9A-Fa-f]{2}){5}")
 _WORDS = word_set(
     "mac bluetooth ethernet hwaddr wlan wifi wi lan hardware bssid physical physische matériel física fisico"
+    " físico physique fisica fysiek nic netzwerkkarte réseau"
 )
 
 
 def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     text = scan.text
-    if text.count(":") >= 5 or text.count("-") >= 5 or (scan.digits and "." in text):
+    if text.count(":") >= 5 or text.count("-") >= 5 or (scan.digits and _DOTTED.search(text)):
         for begin in _BEGINS.finditer(text):
             match = _MAC.match(text, begin.start() - (4 if begin.group() == "." else 2))
             if (
@@ -43,7 +48,7 @@ def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan
 
 
 def _labelled(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
-    for match in _LABELLED.finditer(scan.text):
+    for match in _LABELLED.finditer(scan.text) if _PAIRS.search(scan.text) else ():
         value = match.group("value")
         if any(map(str.isdigit, value)) and (not value.isdigit() or "mac" in match.group().lower()):
             yield DetectedSpan(*match.span("value"), "MAC")
@@ -55,7 +60,11 @@ class Mac(PersonalType):
 
     words = ("MAC address", "MAC addresses")
     listed = 130
-    detectors = (Detector(36, _find, marks=(":", "-", ".")), Detector(36, _labelled, digits=1, words=_WORDS))
+    detectors = (
+        Detector(36, _find, shapes=_SHAPES),
+        Detector(36, _find, digits=1, marks=(".",)),
+        Detector(36, _labelled, digits=1, words=_WORDS),
+    )
     examples = (
         Example("MAC 00:1A:2B:3C:4D:5E, says the label", "00:1A:2B:3C:4D:5E"),
         Example("its mac is 001a.2b3c.4d5e", "001a.2b3c.4d5e"),

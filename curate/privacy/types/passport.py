@@ -7,7 +7,7 @@ from curate.privacy.base import TYPES, Announced, Example, PersonalType, compact
 from curate.privacy.documents import Document
 from curate.privacy.unspaced import CODE
 
-_DOCUMENT = Document("PASSPORT", words("passport_labels") - unspaced("passport_labels"), 6, 10, 1)
+_DOCUMENT = Document("PASSPORT", words("passport_labels") - unspaced("passport_labels"), 6, 10, 1, asked=True)
 
 
 @TYPES.register("PASSPORT")

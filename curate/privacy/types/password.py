@@ -13,6 +13,7 @@ from curate.privacy.password_values import HEADER, can_be, is_coined, is_strong
 from curate.privacy.passwords import PHRASES, STEMS, told
 from curate.privacy.scan import Cues, Scan, first_words
 from curate.privacy.sent_codes import ODD as CODE_MARKS
+from curate.privacy.sent_codes import SHAPES as CODE_SHAPES
 from curate.privacy.sent_codes import TRIGGERS as CODE_TRIGGERS
 from curate.privacy.sent_codes import sent_codes
 from curate.privacy.spans import DetectedSpan
@@ -41,6 +42,7 @@ _ROW = re.compile(
 )
 _PAIR_WORDS = first_words(words("login_words"))
 _PASSWORD_WORDS = Cues(_LABELS, whole=True)
+_TRIGGERS = Cues(_LABELS, whole=True, more=_PAIR_WORDS)
 # in scripts without spaces a few letters may stand between: `密码改成了Abc#123`
 _BETWEEN = r"[^\x00-\x7f]{0,8}[ :：=\n]{0,3}[「『\"“(（]?"
 _VALUE = r"(?a:(?=[!-~]{0,60}?[A-Za-z])(?=[!-~]{0,60}?[\d!#$%&*?+^~@_-])[!-~]{5,60}|\d{4,12})"
@@ -103,9 +105,9 @@ class Password(PersonalType):
     words = ("password", "passwords")
     listed = 160
     detectors = (
-        Detector(24, _codes, digits=3, words=CODE_TRIGGERS, marks=CODE_MARKS),
-        Detector(25, _find, words=_PASSWORD_WORDS.words | _PAIR_WORDS),
-        Detector(25, _told, words=PHRASES.words, marks=STEMS),
+        Detector(24, _codes, digits=3, words=CODE_TRIGGERS, marks=CODE_MARKS, shapes=CODE_SHAPES),
+        Detector(25, _find, words=_TRIGGERS),
+        Detector(25, _told, words=PHRASES, marks=STEMS),
         Detector(26, _before, whole=True, marks=tuple(sorted(_UNSPACED))),
     )
     announced = (
@@ -126,6 +128,11 @@ class Password(PersonalType):
     counter_examples = (
         "My password is wrong.",
         "the password was changed",
+        "The main password fails (win10)",
+        "the link 'forgot password' is gone",
+        'usually the password is "remembered"',
+        "Press ctrl+V in the password field.",
+        "ID: jid1-MnnXcxQb@jetpack\n\nName: Some Password Manager",
         "dkim=pass header.d=shop.example",
     )
 

@@ -27,13 +27,16 @@ _STAMP = re.compile(r"(?:19|20)\d\d-\d\d-\d\d|^\d\d-\d\d \d\d-\d\d-\d\d")
 _PHONE_AFTER = re.compile(rf"^[ \t,:(-]{{0,3}}(?:{any_of(words('phone_followers'))})\b", re.IGNORECASE)
 _UNIT = re.compile(rf"^ ?(?:[$€£¥%]|(?:{any_of(words('counted_nouns'))})\b)", re.IGNORECASE)
 _AMERICAN = re.compile(
-    r"^(?:(?:\+|00)?1[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]\d{4}(?: ?(?:x|ext).*)?$", re.IGNORECASE
+    r"^(?:(?:\+|00)?1[ .-]?)?(?:\(\d{3}\)[ .-]?|\d{3}[ .-])[2-9]\d\d[ .-]\d{4}(?: ?(?:x|ext).*)?$",
+    re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"^(?:\+?\d{1,3} ?)?\(\d{2,5}\)[ -]?\d{2,5}(?:[ -]?\d{2,5}){0,3}$")
-_TRUNK = re.compile(r"^\(?0\d{1,5}\)?(?:[ ./-]{1,3}\d{2,8}){1,5}$")
+# not three, two and four digits, as the numbers of social security have
+_TRUNK = re.compile(r"^(?!\d{3}([ .-])\d\d\1\d{4}$)\(?0[1-9]\d{0,4}\)?(?:[ ./-]{1,3}\d{2,8}){1,5}$")
 _PAIRS = re.compile(r"^\d\d(?:-\d\d){3,4}$")
 _GROUPS = re.compile(r"^\d{2,4}(?: \d{2,4}){2,4}$")
 _DOTTED = re.compile(r"^\d{1,3}(?:\.\d{1,3}){3}$|^\d+\.\d+$")
+_RELEASE = re.compile(r"^\d{1,3}(?:\.\d{1,3}){1,3} ?\(")  # `115.9.0 (64-bit)`
 _LINKED = re.compile(
     r"(?:\btel:|\bsms:|\bcallto:|\bwhatsapp:)\+?[\d ()./-]{5,24}\d|\+\d[\d ()./-]{5,24}\d", re.IGNORECASE
 )
@@ -53,6 +56,7 @@ def _is_phone(chunk: str, before: str, after: str, regions: tuple[str, ...]) -> 
         or _MONEY_BEFORE.search(before)
         or _UNIT.match(after)
         or len(set(digits)) == 1
+        or _RELEASE.match(chunk)
     ):
         return False
     if chunk.startswith("+"):  # no order, ticket or version number begins so
@@ -63,7 +67,7 @@ def _is_phone(chunk: str, before: str, after: str, regions: tuple[str, ...]) -> 
         return True
     if _AMERICAN.match(chunk) or _BRACKETED.match(chunk) or _PAIRS.match(chunk):
         return not _DOTTED.match(chunk)
-    if _TRUNK.match(chunk) and len(digits) >= 8:
+    if _TRUNK.match(chunk) and 8 <= len(digits) <= 12:
         return True
     if _PHONE_WORD.search(before) or _PHONE_AFTER.match(after):
         return not _DOTTED.match(chunk)
@@ -140,6 +144,7 @@ class Phone(PersonalType):
     counter_examples = (
         "Order 5551234567 has shipped.",
         "It costs $ 1 234 567.",
+        "Viewer 115.9.0 (64-bit) is slow.",
         "The log of 2024-03-01 12-30-00 shows it.",
     )
 

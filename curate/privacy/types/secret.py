@@ -22,6 +22,7 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _LICENCE = re.compile(r"[A-Z0-9](?<![\w-][A-Z0-9])[A-Z0-9]{3,5}(?:-[A-Z0-9]{4,6}){3,7}(?![\w-])")
+_GROUPS = re.compile("-[A0]{4,6}-[A0]{4,6}-")  # as shapes have it
 _HOSTISH = re.compile(r"^[a-z0-9-]+(?:\.[a-z0-9_-]+)+$|^[\w-]+(?:[./_-][A-Za-z]+)+$", re.IGNORECASE)
 # `the key that I was given is …`, `… is my token`
 _LATER = re.compile(
@@ -33,6 +34,9 @@ _NEAR = re.compile(r"(?<![\w/.@%=&?+-])[A-Za-z0-9+/_-][\w+/~-]{18,400}={0,2}(?![
 _LEAST_DIGITS = 4
 _BEFORE, _BEHIND = 70, 90  # characters around a word for a key in which what is random is one
 _PATH = re.compile(r"(?:/?[\w.~-]+/)*?/?[A-Za-z.]{3,}(?:/[\w.~-]+)+|(?:/[\w.~-]+)+/[A-Za-z.]{3,}")
+_SUITE = re.compile(
+    r"(?:[A-Za-z]{2,10}\d{0,3}|\d{1,3})(?:[_-](?:[A-Za-z]{2,10}\d{0,3}|\d{1,3})){2,}"
+)  # `TLS_AES_128_GCM`
 _HEX = re.compile(r"[0-9a-f-]+|[0-9A-F-]+")
 _WORDS = sorted(first_words(words("secret_labels")))
 _ANY_WORD = re.compile(f"(?=(?:{any_of(_WORDS)}))")
@@ -82,7 +86,7 @@ def _seeds(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpa
 
 
 def _licences(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
-    for match in _LICENCE.finditer(scan.text) if scan.text.count("-") >= 3 else ():
+    for match in _LICENCE.finditer(scan.text) if _GROUPS.search(scan.shape) else ():
         value = match.group()
         if any(char.isdigit() for char in value) and sum(map(str.isalpha, value)) >= 3:
             yield DetectedSpan(match.start(), match.end(), "SECRET")
@@ -104,7 +108,13 @@ def _in_blob(text: str, start: int, end: int) -> bool:
 
 def _labels(scan: Scan) -> list[int]:
     """Where words for a key stand, also within longer words."""
-    return scan.kept("words for keys", lambda scan: [m.start() for m in _ANY_WORD.finditer(scan.lower)])
+    return scan.kept("words for keys", _places)
+
+
+def _places(scan: Scan) -> list[int]:
+    lower = scan.lower
+    found = (match.start() for match in _ANY_WORD.finditer(lower))
+    return [at for at in found if lower[max(0, at - 7) : at] != "public "]
 
 
 def _announced(scan: Scan) -> Iterator[re.Match[str]]:
@@ -142,7 +152,7 @@ def _is_random(value: str) -> bool:
     wild = len(value) >= 20 and min(digits, upper, lower) >= 3
     if len(value) < 12 or not (upper or lower) or (not wild and _HOSTISH.match(value[:200])):
         return False
-    if "/" in value and _PATH.fullmatch(value[:400]):
+    if ("/" in value and _PATH.fullmatch(value[:400])) or _SUITE.fullmatch(value):
         return False
     turns = sum(a.isupper() != b.isupper() for a, b in pairwise(value))
     if digits < 2 and not (len(value) >= 20 and min(upper, lower) >= 4 and turns >= len(value) // 4):
@@ -195,7 +205,12 @@ class Secret(PersonalType):
         ),
         Example("api key: 9f8a7b6c5d4e3f2a1b0c", "9f8a7b6c5d4e3f2a1b0c"),
     )
-    counter_examples = ("The key is on the left.", "a key-value store", "token: authentication")
+    counter_examples = (
+        "The key is on the left.",
+        "a key-value store",
+        "token: authentication",
+        "key exchange by ECDHE-RSA-AES256-GCM-SHA384",
+    )
 
     def in_id(self, value: str) -> Iterator[DetectedSpan]:
         return _in_id(value)

@@ -10,7 +10,7 @@ from curate.language.words import words
 from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
 from curate.privacy.credentials import HOST, NO_CREDENTIAL
 from curate.privacy.lexicon import lexicon
-from curate.privacy.scan import Scan, first_words, word_set
+from curate.privacy.scan import Cues, Scan, first_words, word_set
 from curate.privacy.spans import DetectedSpan
 
 _USER = re.compile(
@@ -28,14 +28,19 @@ _LED = re.compile(
     r"(?P<value>[^\W_][\w.-]{2,40}|_[\w.-]{3,40})(?=[\s\"'”,;:.!?)]|$)",
     re.IGNORECASE,
 )
-_LED_WORDS = first_words(words("username_leads") | words("user_labels") | words("user_nouns"))
+_LED_WORDS = Cues(words("username_leads") | words("user_labels") | words("user_nouns"), whole=True)
 _HANDLE = re.compile(r"@(?<![\w@/.`:\]-]@)([A-Za-z][\w.]{2,29})(?![\w@(])")
 _PARTICIPLES = tuple(sorted(words("participle_endings")))
 _VERSION = re.compile(r"v?\d+(?:\.\w+)*|\d+[a-z]{1,2}", re.IGNORECASE)
+_FILE = re.compile(
+    r"\.(?:dat|txt|exe|html?|ini|json?|js|log|pdf|zip|png|jpe?g|gif|docx?|xlsx?|csv|xml|ya?ml|db|sqlite)$"
+)
 _HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+|[^\W\d_]+\.")
+_MAIL_HOST = re.compile(r"@[a-z][\w-]{1,29}(?=\.[a-z])")
+_MAIL_NEXT = re.compile(r"['\"”]?[ -]?(?:(?:e-?)?mails?|address|domain|name)(?!\w)", re.IGNORECASE)
 _NO_HANDLE = word_set(
     "media import charset font keyframes page supports namespace override param return returns property"
-    " dataclass staticmethod here channel everyone all gmail outlook hotmail yahoo aol icloud"
+    " domain mail email mailbox provider dataclass staticmethod here channel everyone all gmail outlook hotmail yahoo aol icloud"
 )
 _HOME = re.compile(
     rf"(?:[\\/](?:{any_of(words('home_folders'))})[\\/])([^\\/\s<>:*?\"|%$,;)]{{2,40}})", re.IGNORECASE
@@ -45,7 +50,7 @@ _NO_HOME = word_set(
     " guest appdata user_name yourusername current owner xxx xxxx xxxxx profile utente oem pc owner usuario"
     " benutzer"
 )
-_USER_WORDS = first_words(words("user_labels"))
+_USER_WORDS = Cues(words("user_labels"), whole=True)
 _HOME_WORDS = first_words(words("home_folders"))
 
 
@@ -107,6 +112,7 @@ def _is_coined(value: str) -> bool:
         and value.replace("-", "").replace(".", "").isalnum() | ("_" in value)
         and not _HYPHENED.fullmatch(value)
         and not _VERSION.fullmatch(value)
+        and not _FILE.search(value.lower())
     )
 
 
@@ -118,8 +124,18 @@ def _handles(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedS
             handle[1:].lower() not in _NO_HANDLE
             and "." not in handle
             and not lexicon().sure(handle[1:].lower())
+            and not _of_mail(scan, handle.lower(), match.end())
         ):  # with a dot it is a mail domain
             yield DetectedSpan(match.start(), match.start() + len(handle), "USERNAME")
+
+
+def _of_mail(scan: Scan, handle: str, end: int) -> bool:
+    """Whether what looks like a handle is the end of mail addresses: `their @shop mail`, beside `@shop.example`."""
+    return _MAIL_NEXT.match(scan.text, end) is not None or handle in scan.kept("mail hosts", _mail_hosts)
+
+
+def _mail_hosts(scan: Scan) -> frozenset[str]:
+    return frozenset(_MAIL_HOST.findall(scan.lower))
 
 
 def _homes(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
@@ -153,7 +169,12 @@ class Username(PersonalType):
         Example("ask @jo_doe about it", "@jo_doe"),
         Example(r"C:\Users\jdoe77\Documents", "jdoe77"),
     )
-    counter_examples = ("My username is wrong.", "@media print is used", r"C:\Users\Public\Documents")
+    counter_examples = (
+        "My username is wrong.",
+        "@media print is used",
+        "their @shop mail",
+        r"C:\Users\Public\Documents",
+    )
 
     def participant(self, name: str, conversation: ConversationMemory) -> bool:
         if len(name) < 3 or " " in name or "@" in name or name.lower() in lexicon().words:

@@ -19,6 +19,7 @@ from curate.signals.informative import (
     only_gathers,
     only_of_itself,
 )
+from curate.signals.reproach import given_up
 from curate.signals.substance_quality import PARTS, RULES
 
 _STEP = re.compile(
@@ -150,6 +151,8 @@ def substance(view: View) -> Signals:
             view.note(f"substance.{name}", [h.phrase for h in view.hits.get(kind, ()) if h not in asked_back])
             > 0
         )
+    if not signals["gives_up"]:
+        signals["gives_up"] = view.note("substance.gives_up", given_up(view.sentences, view.tokens)) > 0
     asked = (
         []
         if view.tokens.words
@@ -165,14 +168,19 @@ def substance(view: View) -> Signals:
 
 def _only_link(view: View, bare: str) -> bool:
     """Whether a reply with links has few words around them, or hardly more than their titles, which its
-    addresses repeat."""
-    addresses = " ".join(link.group() for link in _LINK.finditer(view.text))
-    named = set(Tokens.of(_SLUG.sub(" ", addresses)).words)
+    addresses repeat. Where several are named, or the reply asks whether one helps, a title may begin with the
+    verb of an instruction."""
+    links = [link.group() for link in _LINK.finditer(view.text)]
+    named = set(Tokens.of(_SLUG.sub(" ", " ".join(links))).words)
     words = [word for word in Tokens.of(bare).words if word.isalnum()]
     other = sum(word not in named for word in words)
-    return len(bare.split()) < _AROUND_LINKS or (
+    if len(bare.split()) < _AROUND_LINKS or (
         other < _AROUND_LINKS and 2 * other < len(words) and not count_imperatives(view.sentences)
-    )
+    ):
+        return True
+    rest = [s for s in view.sentences if 2 * sum(map(named.__contains__, s.tokens)) <= s.words]
+    titled = len(rest) < len(view.sentences) and (len(links) > 1 or any(s.asks for s in rest))
+    return titled and informative_words(rest) < _AROUND_LINKS and not count_imperatives(rest)
 
 
 def _content(tokens: Tokens) -> set[str]:

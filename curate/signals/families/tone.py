@@ -10,6 +10,7 @@ from curate.language.phrases import PhraseLexicon, Tokens, flat_words
 from curate.language.words import words
 from curate.signals.base import READ_IN, Doc, Signals, View, family
 from curate.signals.parts import Given, Part, depth, fault, number
+from curate.signals.reproach import scolded
 from curate.signals.rules import Rule, says_little
 from curate.signals.sentences import SAYS, little_beside, none_allowed
 
@@ -107,7 +108,8 @@ def _phrases(view: View, kind: str) -> list[str]:
     if kind == "blame":  # "this is not your fault" blames nobody
         return [h.phrase for h in view.hits.get(kind, ()) if polarity(view.tokens, h) > 0]
     if kind == "scold":
-        return view.phrases(kind) + _told_before(view)
+        found = view.phrases(kind) + _told_before(view)
+        return found or scolded(view.sentences, view.tokens)
     return view.phrases(kind) + (_insults(view) if kind == "rude" else [])
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from curate.loaders import inspect
 from tests.helpers.loading import lines, read, said
+from tests.helpers.work import lines_run
 
 Row = dict[str, Any]
 
@@ -154,3 +155,17 @@ def test_whole_tickets_that_a_pipeline_has_marked_as_deleted_are_left_out(tmp_pa
     folder = folder_of(tmp_path, {"t.jsonl": [*rows]})
     assert [talk.id for talk in read(folder)] == ["1", "3"]
     assert inspect([folder]).omitted == {"row deleted in the pipeline": 1}
+
+
+@pytest.mark.parametrize("more", [{}, {"created_at": "2024-03-01T01:00:00Z"}, {"requester_id": 7}])
+def test_one_id_at_very_many_tickets_takes_no_more_than_each_of_them(
+    tmp_path: Path, more: dict[str, Any]
+) -> None:
+    def work(count: int) -> int:
+        rows = [
+            ticket(n, created_at=f"2024-03-01T{n // 60 % 24:02}:{n % 60:02}:00Z") | more for n in range(count)
+        ]
+        path = lines(tmp_path / f"{count}.jsonl", rows)
+        return lines_run(lambda: read(path))
+
+    assert work(300) < 5 * work(100)

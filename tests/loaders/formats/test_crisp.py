@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from curate.errors import CurateError
 from curate.loaders import inspect
 from tests.helpers.desk import FEW_EXAMPLES, cut_off, damaged, facts, shapes, table
-from tests.helpers.loading import dump, lines
+from tests.helpers.loading import dump, lines, read
 
 
 def said(number: int, side: str, content: Any, **more: Any) -> dict[str, Any]:
@@ -165,3 +165,22 @@ def test_nothing_is_lost_whatever_is_damaged(data: st.DataObject, tmp_path: Path
     assert not shown - {""} & {
         str(p["content"]) for p in parts if isinstance(p, dict) and p.get("type") not in public
     }
+
+
+@pytest.mark.parametrize(
+    ("states", "solved"),
+    [(["resolved"], True), (["resolved", "unresolved"], False), (["other"], None), ([], None)],
+)
+def test_the_last_event_about_the_state_tells_whether_messages_alone_are_solved(
+    tmp_path: Path, states: list[str], solved: bool | None
+) -> None:
+    events = [
+        said(150 + n, "operator", {"namespace": f"state:{state}"}, type="event")
+        for n, state in enumerate(states)
+    ]
+    parts = [said(101, "user", "The lamp flickers."), said(190, "operator", "Turn the ring."), *events]
+    (alone,) = read(lines(tmp_path / "x.jsonl", parts))
+    assert alone.outcome.get("solved") is solved and not any(m.outcome for m in alone.messages)
+    head = {"session_id": "session_1", "website_id": "w", "state": "unresolved", "people_id": "c1"}
+    (whole,) = read(lines(tmp_path / "y.jsonl", [head, *parts]))
+    assert whole.outcome["solved"] is False

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from curate.errors import CurateError
 from curate.loaders import inspect
 from tests.helpers.desk import FEW_EXAMPLES, cut_off, damaged, facts, shapes, table
-from tests.helpers.loading import dump, lines
+from tests.helpers.loading import dump, lines, read
 
 
 def said(number: int, actor: str, text: str, **more: Any) -> dict[str, Any]:
@@ -166,3 +166,15 @@ def test_nothing_is_lost_whatever_is_damaged(data: st.DataObject, tmp_path: Path
     assert found.pieces == len(parts) + 3
     shown = {m.text for c in found.talks for m in c.messages if m.kind == "message"}
     assert not any("Ask Ada" in text for text in shown)
+
+
+@pytest.mark.parametrize(("states", "solved"), [(["CLOSED"], True), (["CLOSED", "OPEN"], False), ([], None)])
+def test_the_last_change_of_status_tells_whether_messages_alone_are_solved(
+    tmp_path: Path, states: list[str], solved: bool | None
+) -> None:
+    more = {"type": "THREAD_STATUS_CHANGE", "direction": None, "subject": None}
+    events = [said(130 + n, "A-7", "", newStatus=state, **more) for n, state in enumerate(states)]
+    parts = [*events, said(101, "V-1", "The lamp flickers."), said(103, "A-7", "Turn the ring.")]
+    (alone,) = read(lines(tmp_path / "x.jsonl", parts))
+    assert alone.outcome.get("solved") is solved and alone.subject == "a lamp"
+    assert not any(m.outcome for m in alone.messages)

@@ -121,7 +121,8 @@ def test_outcome_events_names_and_native_ids(tmp_path: Path) -> None:
     ("sort", "kind"),
     [
         ("comment", "message"),
-        ("assignment", "message"),
+        ("assignment", "note"),
+        ("assign_and_reopen", "note"),
         ("close", "message"),
         ("note", "note"),
         ("note_and_reopen", "note"),
@@ -134,6 +135,12 @@ def test_outcome_events_names_and_native_ids(tmp_path: Path) -> None:
 def test_a_part_is_public_only_where_its_sort_says_so(sort: Any, kind: str, tmp_path: Path) -> None:
     (talk,) = read(lines(tmp_path / "x.jsonl", [one(part(1), part(2, part_type=sort))]))
     assert [m.kind for m in talk.messages] == ["message", "message", kind]
+
+
+def test_what_a_customer_writes_is_public_also_where_it_assigns_the_conversation(tmp_path: Path) -> None:
+    held = part(2, part_type="assignment", author={"type": "user", "id": "u-11"})
+    (talk,) = read(lines(tmp_path / "x.jsonl", [one(part(1), held)]))
+    assert [m.kind for m in talk.messages] == ["message", "message", "message"]
 
 
 @pytest.mark.parametrize(

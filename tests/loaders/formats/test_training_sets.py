@@ -37,6 +37,42 @@ def both(path: Path, **block: Any) -> tuple[list[Conversation], LoadReport, list
     )
 
 
+# what stands in most sets, and what does not, in roles that are told by words or by the recipe
+ROLES: list[tuple[str, str]] = [
+    *[("user", Q), ("assistant", A), ("system", "Answer briefly."), ("developer", "In English."), ("bot", A)],
+    *[("note", "Paid twice, see 4711."), ("notification", "Chat closed"), ("Maria Keller", A)],
+    *[
+        ("user", "  "),
+        ("assistant", ""),
+        ("assistant", "a\x00b \ud83d\ude00"),
+        ("tool", "[]"),
+        (" Human ", Q),
+    ],
+]
+
+
+@pytest.mark.parametrize("names", [("role", "content"), ("from", "value"), ("speaker", "text")])
+@pytest.mark.parametrize(
+    "mapped", [{}, {"map": {"assistant": "bot", "user": "tool", "maria keller": "agent"}}]
+)
+def test_a_message_of_word_and_text_alone_is_read_as_one_with_further_keys(
+    tmp_path: Path, names: tuple[str, str], mapped: dict[str, Any]
+) -> None:
+    talks: list[list[list[dict[str, Any]]]] = [[], []]
+    for more, made in zip(({}, {"further": None}), talks, strict=True):
+        for n in range(len(ROLES)):
+            made.append([dict(zip(names, said, strict=True)) | more for said in ROLES[n:] + ROLES[:n]])
+    block = {"roles": mapped} if mapped else {}
+    outcomes = []
+    for n, made in enumerate(talks):
+        found, report, rejects = both(
+            lines(tmp_path / f"{n}.jsonl", [{"id": k, "messages": m} for k, m in enumerate(made)]), **block
+        )
+        told = [q.what for q in report.questions] + report.warnings
+        outcomes.append(([c.messages for c in found], report.omitted, told, [r.reason for r in rejects]))
+    assert outcomes[0] == outcomes[1] and len(outcomes[0][0]) == len(ROLES)
+
+
 # --- which lists are conversations
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curate.loaders import LoadReport
 from tests.helpers.desk import FEW_EXAMPLES, cut_off, damaged, facts, shapes, table
-from tests.helpers.loading import dump, lines
+from tests.helpers.loading import dump, lines, read
 
 
 def entry(number: int, nick: str, text: str | None, kind: str = "chat.msg", **more: Any) -> dict[str, Any]:
@@ -104,3 +105,12 @@ def test_nothing_is_lost_whatever_is_damaged(data: st.DataObject, tmp_path: Path
     assert found.pieces == len(held) + 2
     shown = {m.text for c in found.talks for m in c.messages if m.kind == "message"}
     assert "Ask Ada first." not in shown
+
+
+def test_what_a_customer_remarks_on_a_rating_is_no_text_that_is_not_read(tmp_path: Path) -> None:
+    remark = "The answer came late, and the store was closed when I arrived there."
+    told = entry(9, "visitor", None, "chat.comment", new_comment=remark, comment="")
+    report = LoadReport()
+    history = [entry(1, "visitor", "Is it there?"), entry(2, "agent:1", "Yes, it is."), told]
+    (talk,) = read(dump(tmp_path / "x.json", {"chats": [chat(1, history, comment=remark)]}), report)
+    assert not report.doubts and [m.text for m in talk.messages] == ["Is it there?", "Yes, it is."]

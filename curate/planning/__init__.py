@@ -1,0 +1,1 @@
+"""What to try before and beside fine-tuning, in which order, with which base model and at what cost."""

@@ -1,0 +1,106 @@
+"""Words that look like names and are nobody's: providers of mail, abbreviations, everyday words of the text's
+language, words in shouted sentences."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from curate.language.detect import detect
+from curate.language.patterns import any_of
+from curate.language.phrases import Tokens
+from curate.language.words import by_language, usual_languages, words
+from curate.privacy.lexicon import lexicon, plain
+from curate.privacy.people import TOKEN, PeopleNamed, base
+from curate.privacy.scan import Scan, first_words, word_set
+
+_SERVER = re.compile(
+    r"(?<![\w.-])(?:imap|pop|pop3|smtp|mail|mailbox|webmail|mx|autodiscover|exchange)[\w-]{0,12}"
+    r"\.(?:[\w-]{1,30}\.){0,2}?(?P<name>[a-z][a-z-]{1,30})\.(?:(?:co|com|org|net)\.)?[a-z]{2,12}(?![\w-])"
+)
+_MARKS = ("imap", "pop", "smtp", "mail", "mx", "autodiscover", "exchange")
+# providers that everybody knows: what is joined to one is another
+_PUBLIC = word_set("yahoo gmail outlook hotmail aol icloud gmx live msn")
+_SERVICE = re.compile(rf"[ /-](?:{any_of(words('service_nouns') | _PUBLIC)})(?!\w)", re.IGNORECASE)
+_SERVED = re.compile(
+    rf"(?P<name>[^\W\d_]{{2,30}})[ /-](?:{any_of(words('service_nouns'))})(?!\w)", re.IGNORECASE
+)
+_SERVICE_WORDS = first_words(words("service_nouns"))
+_GREETED = re.compile(rf"(?<!\w)(?:{any_of(words('salutations'))})[ ,]{{1,2}}$", re.IGNORECASE)
+_SHOUTED_BEFORE, _SHOUTED_BEHIND = re.compile(r"[^\W\d_]{2,} $"), re.compile(r" [^\W\d_]{2,}")
+_LONGEST_ABBREVIATION = 5
+_LISTS = ("common_words", "stop_words")
+
+
+def providers(scan: Scan) -> frozenset[str]:
+    """The names of those whose mail servers a text names, or whose mail: `rogers` of `pop.rogers.example` and
+    `a Rogers mail`."""
+    lower, known = scan.lower, lexicon()
+    served = scan.around(_SERVED, _SERVICE_WORDS, 32, 12)
+    found = {
+        m["name"].lower() for m in served if m["name"][0].isupper() and not known.sure(m["name"].lower())
+    }
+    if "." in lower and any(mark in lower for mark in _MARKS):
+        found.update(match["name"] for match in _SERVER.finditer(lower))
+    return frozenset(found)
+
+
+def is_nobody(scan: Scan, start: int, end: int, people: PeopleNamed) -> bool:
+    """Whether a single word that was taken for a name is nobody's; not where a participant is called so."""
+    text = scan.text
+    token = TOKEN.fullmatch(text, start, end)
+    if token is None:
+        return _are_shouted(text, start, end)
+    parts = [plain(part) for part in base(token.group()).split("-")]
+    if any(people.words.get(part, False) for part in parts):
+        return False
+    if all(part in people.providers for part in parts) or not _PUBLIC.isdisjoint(parts):
+        return True
+    known = lexicon()
+    if _SERVICE.match(text, end) and not any(map(known.sure, parts)):
+        return True
+    listed = any(part in known.names or part in known.doubtful for part in parts)
+    return not listed and _is_word(scan, start, end)
+
+
+def _is_word(scan: Scan, start: int, end: int) -> bool:
+    """Whether a word that no list of names has is none by how it is written, or by what stands beside it."""
+    text, value = scan.text, scan.text[start:end]
+    if value.islower():
+        return _GREETED.search(text, max(0, start - 24), start) is not None  # `dear community`
+    if value.isupper():
+        short = len(value) <= _LONGEST_ABBREVIATION and value.isascii() and not text.isupper()
+        return short or _is_shouted(text, start, end)
+    as_short = len(value) <= _LONGEST_ABBREVIATION and value.lower() in scan.kept("capitals", _capitals)
+    return as_short or (value.lower() in _everyday() and value.lower() in scan.kept("everyday", _of_language))
+
+
+def _are_shouted(text: str, start: int, end: int) -> bool:
+    """Whether several words belong to a sentence in capitals, and few of them are listed names."""
+    value, names = text[start:end], lexicon().names
+    if not value.isupper() or not _is_shouted(text, start, end):
+        return False
+    parts = [plain(word) for word in TOKEN.findall(value)]
+    return 2 * sum(part in names for part in parts) < len(parts)
+
+
+def _is_shouted(text: str, start: int, end: int) -> bool:
+    """Whether the words on both sides are in capitals, too."""
+    before = _SHOUTED_BEFORE.search(text, max(0, start - 24), start)
+    behind = _SHOUTED_BEHIND.match(text, end)
+    return bool(before and behind and before.group().isupper() and behind.group().isupper())
+
+
+def _capitals(scan: Scan) -> frozenset[str]:
+    return frozenset(word.lower() for word in re.findall(r"(?<!\w)[A-Z]{2,5}(?!\w)", scan.text))
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    return words("common_words") | words("stop_words")
+
+
+def _of_language(scan: Scan) -> frozenset[str]:
+    """The everyday words of the text's language."""
+    code = detect(scan.text, Tokens.of(scan.text), usual_languages()).code
+    return frozenset(entry for name in _LISTS for entry in by_language(name).get(code or "", ()))
