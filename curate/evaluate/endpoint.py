@@ -49,19 +49,15 @@ class Writer(Endpoint[str]):
 
 
 def answered(
-    held: HeldOut,
-    setups: Sequence[Setup],
-    url: str,
-    model: str,
-    settings: JudgeSettings,
-    budget: int | None,
-    progress: Progress,
+    held: HeldOut, setups: Sequence[Setup], url: str, model: str, budget: int | None, progress: Progress
 ) -> list[Predictions]:
-    """What a model replies in each setup; answers of earlier calls are taken from the run's folder `answers`.
+    """What a model replies in each setup, asked with the retries and timeouts of the run's `signals.judge`;
+    answers of earlier calls are taken from the run's folder `answers`.
 
     Raises CurateError where the endpoint refuses the key, the address or the model; what it gave before is
     kept.
     """
+    settings = JudgeSettings.model_validate((held.recipe.get("signals") or {}).get("judge") or {})
     wanted = {(s, i): messages for s, setup in enumerate(setups) for i, messages in enumerate(setup.asked)}
     writer = Writer(Judge(url, model, budget or max(1, TRIES * len(wanted))), settings)
     cache = TextCache(_place(held, writer))

@@ -59,33 +59,29 @@ class _Model:
     """A causal language model with its tokenizer."""
 
     def __init__(self, folder: Path) -> None:
-        import torch
+        from sentence_transformers.util import get_device_name
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
         try:
             self._tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-            self._model: Any = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True)
+            model: Any = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True)
         except (OSError, ValueError, KeyError, ImportError) as why:
             message = f"cannot be loaded ({type(why).__name__})"
             raise CurateError(message, where=str(folder), mend=_MEND) from why
-        device = "cuda" if torch.cuda.is_available() else "cpu"
-        self._model = self._model.to(device).eval()
+        self._model: Any = model.to(get_device_name()).eval()
         most = getattr(self._model.config, "max_position_embeddings", None) or ROOM + TOKENS
         self._room = max(1, int(most) - TOKENS)
 
     def reply(self, messages: list[ChatMessage]) -> str:
         """The most likely reply; of a question that is too long its end is read."""
-        import torch
-
         ids = self._ids(messages)[:, -self._room :].to(self._model.device)
-        with torch.no_grad():
-            out = self._model.generate(
-                ids,
-                attention_mask=torch.ones_like(ids),
-                do_sample=False,
-                max_new_tokens=TOKENS,
-                pad_token_id=self._tokenizer.pad_token_id or self._tokenizer.eos_token_id or 0,
-            )
+        out = self._model.generate(
+            ids,
+            attention_mask=ids.new_ones(ids.shape),
+            do_sample=False,
+            max_new_tokens=TOKENS,
+            pad_token_id=self._tokenizer.pad_token_id or self._tokenizer.eos_token_id or 0,
+        )
         return str(self._tokenizer.decode(out[0, ids.shape[1] :], skip_special_tokens=True)).strip()
 
     def _ids(self, messages: list[ChatMessage]) -> Any:

@@ -66,7 +66,7 @@ def looked_up(held: HeldOut, encoder: CachedEncoder, count: int, facts: Path | N
 def setups(held: HeldOut, pack: Sequence[ChatMessage], found: Sequence[str]) -> list[Setup]:
     """Every way of asking: plain, with the pack, with what was looked up, with both, as far as given."""
     nothing = [""] * len(held.cases)
-    ways = [("", (), nothing)]
+    ways: list[tuple[str, Sequence[ChatMessage], Sequence[str]]] = [("", (), nothing)]
     ways += [("+prompt", pack, nothing)] if pack else []
     ways += [("+retrieval", (), found)] if found else []
     ways += [("+prompt+retrieval", pack, found)] if pack and found else []

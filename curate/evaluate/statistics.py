@@ -141,4 +141,4 @@ def needed(difference: float, error: float, n: int) -> int | None:
     if exact > 1e9:
         return None
     step = 10 ** max(0, floor(log10(max(exact, 1.0))) - 1)
-    return max(n + 1, ceil(exact / step) * int(step))
+    return int(max(n + 1, ceil(exact / step) * step))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias, get_args
@@ -18,7 +19,6 @@ from curate.evaluate.history import looks
 from curate.evaluate.measuring import measure_all
 from curate.evaluate.predictions import Predictions, digest_of, model_of, named, read_predictions
 from curate.process.progress import Progress
-from curate.record_files.given import is_path
 from curate.requirements import checked as checked_against
 from curate.requirements import read_requirements
 from curate.results import warned
@@ -88,7 +88,6 @@ def evaluate(
         told["looks"] = looks(held, digests)
         told["required"] = checked_against(required, lambda one: lookup(told, one))
     texts = {row.name: row.texts for row in rows.all()}
-    texts = {row.name: row.texts for row in rows.all()}
     return warned(Evaluated(told, failure_rows(held, rows), texts, held, digests, _notes(given)))
 
 
@@ -106,7 +105,7 @@ def _files(given: Given) -> list[tuple[str, Path]]:
             checked("predictions", lambda one: model_of(one[0], str(path_of(one[1]))), (str(name), file))
             for name, file in given.items()
         ]
-    several: list[Any] = [given] if is_path(given) else [*given]
+    several: Iterable[Any] = [given] if isinstance(given, (str, os.PathLike)) else given
     return [checked("predictions", named, str(one)) for one in several]
 
 

@@ -14,7 +14,6 @@ from curate.evaluate.held_out import HeldOut
 from curate.evaluate.local import written
 from curate.evaluate.predictions import Predictions, model_of
 from curate.evaluate.prompts import looked_up, read_pack, setups
-from curate.judge.settings import JudgeSettings
 from curate.process.progress import Progress
 
 
@@ -38,9 +37,7 @@ class Making:
         ways = setups(held, pack, found)
         if self.folder is not None:
             return written(held, ways, self.folder, self.model, progress)
-        own = (held.recipe.get("signals") or {}).get("judge") or {}
-        settings = JudgeSettings.model_validate(own)
-        return answered(held, ways, self.url or "", self.model, settings, self.requests, progress)
+        return answered(held, ways, self.url or "", self.model, self.requests, progress)
 
 
 def making_of(
