@@ -12,7 +12,6 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from curate.privacy.file_names import impersonal_name
 from curate.run_folder.names import CONFLICTS, GAPS, REJECTS, TRAIN
 from curate.text.readable import many
 
@@ -133,6 +132,8 @@ def _check(out: Path, recipe: Recipe) -> list[str]:
 
 def typed(inputs: Sequence[str]) -> list[str]:
     """Inputs as a command that is shown names them: INPUT for those whose names are personal."""
+    from curate.privacy.file_names import impersonal_name  # not at every start
+
     return [one if impersonal_name(one) == one else "INPUT" for one in map(str, inputs)]
 
 

@@ -30,6 +30,8 @@ NEEDED = {
     "select": ["in.jsonl", "-o", "o"],
     "split": ["in.jsonl", "-o", "o"],
     "advise": ["none.csv", "-o", "o"],
+    "plan": ["none", "-o", "o"],
+    "evaluate": ["none", "--predictions", "in.jsonl", "-o", "o"],
     "audit": ["in.jsonl", "--against", "in.jsonl", "-o", "o"],
     "export": ["in.jsonl", "--format", "trl", "-o", "o"],
     "validate": ["in.jsonl", "--format", "trl"],

@@ -31,14 +31,17 @@ VERBS: dict[str, tuple[object, ...]] = {
     "advise": ("chats.csv",),
     "audit": ("records.jsonl", "--against", "records.jsonl"),
     "export": ("records.jsonl", "--format", "hf-dataset"),
+    "plan": ("run",),
+    "evaluate": ("run", "--predictions", "run/test.jsonl"),
 }
 
 
 @pytest.fixture
-def made(invoke: Invoke) -> Invoke:
-    """The command in a folder with a dump and a record file."""
+def made(invoke: Invoke, small_run: Path) -> Invoke:
+    """The command in a folder with a dump, a record file and a finished run."""
     table("chats.csv", TALKS)
     records("records.jsonl", TALKS)
+    shutil.copytree(small_run, "run")
     return invoke
 
 

@@ -6,12 +6,13 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, NamedTuple
 
 from curate.privacy.unspaced import LETTERS
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _LINKS = "'’.-_@"  # within a word
 
@@ -56,6 +57,8 @@ def words_of(
 
     `tokens` are places in order, with a probability for each of `kinds`.
     """
+    import numpy as np  # not at every start: most never ask a model
+
     found, ends = [], [end for _, end, _ in tokens]
     for start, end in words(text):
         at = bisect_right(ends, start)
