@@ -18,14 +18,15 @@ from curate.exporters.forms import common
 from curate.files.lines import raw_lines
 from curate.record_files.faults import without_surrogates
 from curate.records import text_of
+from curate.text.brief import Brief
 
 MOST_BYTES = 512 << 20  # of a file, or of a member of a zip
 MEND = 'Give JSON Lines with "id" and "completion", the rows of an export, or the log of an evaluation.'
 _TEXTS = ("completion", "prediction", "output", "response", "generated_text")  # keys of a plain row
 
 
-@dataclass(slots=True)
-class Answers:
+@dataclass(slots=True, repr=False)
+class Answers(Brief):
     """What one file holds: its form in words, its answers, and how many of its lines hold none."""
 
     form: str

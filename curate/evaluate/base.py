@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from curate.registry import Registry
 from curate.tasks import Kind
+from curate.text.brief import Brief
 
 if TYPE_CHECKING:
     from curate.evaluate.sample import Sample
@@ -17,8 +18,8 @@ ALL: tuple[Kind, ...] = ("label", "structured", "reasoning", "reply")
 TEXTS: tuple[Kind, ...] = ("reasoning", "reply")  # what people read
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+@dataclass(frozen=True, slots=True, repr=False)
+class Measure(Brief):
     """One property of a reply in its case, or None where it does not apply.
 
     `own` measures compare with the record's own reply, so that the human has no row in them. Of one that

@@ -18,13 +18,14 @@ from curate.evaluate.labels import label_figures
 from curate.evaluate.measuring import Measured, Rows
 from curate.evaluate.predictions import Predictions
 from curate.evaluate.statistics import Bootstrap
+from curate.text.brief import Brief
 
 RARE, USUAL = "rare situations", "other situations"
 Groups = dict[str, list[int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+@dataclass(frozen=True, slots=True, repr=False)
+class Evaluation(Brief):
     """The content of evaluation.json, and the resamples that further comparisons are made with."""
 
     data: dict[str, Any]

@@ -17,13 +17,14 @@ from curate.records import ChatMessage, asked_text, said_text
 from curate.run_folder import names
 from curate.run_folder.folder import RunFolder
 from curate.tasks import Kind, Task, tasks_of
+from curate.text.brief import Brief
 
 HeldSide = Literal["test", "validation"]
 NO_SITUATION = "(no situation)"
 
 
-@dataclass(slots=True)
-class Case:
+@dataclass(slots=True, repr=False)
+class Case(Brief):
     """One held-out record; `named` are the user's own edge cases that it is one of."""
 
     id: str
@@ -38,8 +39,8 @@ class Case:
     named: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Taught:
+@dataclass(frozen=True, slots=True, repr=False)
+class Taught(Brief):
     """One training record."""
 
     id: str
@@ -50,8 +51,8 @@ class Taught:
     reply: str
 
 
-@dataclass
-class HeldOut:
+@dataclass(repr=False)
+class HeldOut(Brief):
     """A held-out side of a run, by its SHA-256, with the training side and the kinds of its tasks."""
 
     run: RunFolder

@@ -18,13 +18,14 @@ from curate.evaluate.surroundings import Beside, beside, texts_of
 from curate.privacy import mask
 from curate.process.progress import Progress
 from curate.signals import SignalSettings
+from curate.text.brief import Brief
 
 DIGITS = 4  # of every value: what is written is what is compared
 EVIDENCE, MOST_WORDS = 5, 200  # words of evidence a failure, and characters of each
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+@dataclass(frozen=True, slots=True, repr=False)
+class Failure(Brief):
     """One way in which a reply fails, with its evidence."""
 
     kind: str
@@ -32,8 +33,8 @@ class Failure:
     evidence: list[str]
 
 
-@dataclass(slots=True)
-class Measured:
+@dataclass(slots=True, repr=False)
+class Measured(Brief):
     """One row: its texts by the place of the case, its values (cases, measures), nan where a measure does
     not apply, and the failures of each case."""
 
@@ -43,8 +44,8 @@ class Measured:
     failures: dict[int, list[Failure]]
 
 
-@dataclass(slots=True)
-class Rows:
+@dataclass(slots=True, repr=False)
+class Rows(Brief):
     """All rows over the same cases and measures: `human`, `copier`, `chance`, and the models."""
 
     measures: list[Measure]

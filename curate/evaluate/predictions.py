@@ -18,6 +18,7 @@ from curate.files.checksum import sha256_of
 from curate.privacy.file_names import impersonal_name
 from curate.privacy.ids import impersonal
 from curate.run_folder.names import EXPORTS
+from curate.text.brief import Brief
 from curate.text.plain import cut, printable
 from curate.text.readable import many
 
@@ -25,8 +26,8 @@ FIRST = 5  # ids that are named
 BASELINES = ("human", "copier", "chance")  # names of the rows beside the models
 
 
-@dataclass(slots=True)
-class Predictions:
+@dataclass(slots=True, repr=False)
+class Predictions(Brief):
     """What one model wrote, by the place of the record; `account` is what did not fit, in counts and first
     ids."""
 

@@ -15,6 +15,7 @@ from curate.errors import CurateError
 from curate.evaluate.held_out import HeldOut
 from curate.record_files.reading import read_rows
 from curate.records import ChatMessage
+from curate.text.brief import Brief
 from curate.text.plain import cut
 
 PACK_FILE = "messages.json"
@@ -24,8 +25,8 @@ _FACTS = "Facts of our company. Use those that fit the question, and invent no o
 _MEND = "Give a folder with messages.json, a list of chat messages."
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
+@dataclass(frozen=True, slots=True, repr=False)
+class Setup(Brief):
     """One way of asking: the ending of its row's name, and the messages of each case."""
 
     ending: str

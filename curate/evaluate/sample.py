@@ -16,13 +16,14 @@ from curate.records import Record, text_of
 from curate.signals import Signals, SignalSettings, measure
 from curate.tasks import Task
 from curate.tasks.kind import as_json, form_fields, label_of
+from curate.text.brief import Brief
 
 LONGEST = 10_000  # characters of a reply that are measured: support replies are far shorter
 Vectors = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+@dataclass(frozen=True, slots=True, repr=False)
+class Surroundings(Brief):
     """What a case is compared with, alike for all who reply to it: the nearest replies of other conversations
     of its situation, and the questions and replies that it is told from, all by their texts."""
 
@@ -31,8 +32,8 @@ class Surroundings:
     other_replies: Sequence[str]
 
 
-@dataclass
-class Bench:
+@dataclass(repr=False)
+class Bench(Brief):
     """What all samples share: unit vectors by text, the training replies, settings, and tasks."""
 
     settings: SignalSettings
@@ -55,8 +56,8 @@ class Bench:
         return float((np.sum(rest < mine - 1e-6) + 0.5 * np.sum(np.abs(rest - mine) <= 1e-6)) / len(others))
 
 
-@dataclass
-class Sample:
+@dataclass(repr=False)
+class Sample(Brief):
     """A reply in its case; `human` is the sample of the reply that a person gave, None for that itself."""
 
     case: Case

@@ -11,13 +11,14 @@ import numpy as np
 
 from curate.evaluate.held_out import Case, HeldOut, Taught
 from curate.evaluate.sample import Surroundings, Vectors
+from curate.text.brief import Brief
 
 LIKES = 5  # replies of the situation, those to the nearest questions
 DISTRACTORS = 20  # questions and replies of other situations
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+@dataclass(frozen=True, slots=True, repr=False)
+class Beside(Brief):
     """Of each case: its surroundings, what a copier replies, and what chance does (the reply of another
     situation); None where there is no training record, or nothing else at all."""
 
@@ -26,8 +27,8 @@ class Beside:
     chance: list[str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Others:
+@dataclass(frozen=True, slots=True, repr=False)
+class _Others(Brief):
     """All records, those of the training side first, in columns."""
 
     conversations: list[str]

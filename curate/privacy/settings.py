@@ -73,6 +73,7 @@ class PrivacySettings(Section):
     )
 
     ner_model: Path | None = Field(
+        repr=False,
         default=None,
         description=(
             "Folder of a model that finds names and addresses beside the rules (path relative to the"
@@ -80,6 +81,7 @@ class PrivacySettings(Section):
         ),
     )
     ner_labels: dict[str, Type | None] = Field(
+        repr=False,
         default={},
         description=(
             "What labels of the model mean that curate does not know or leaves, such as `{LOC: ADDRESS}`;"
@@ -87,6 +89,7 @@ class PrivacySettings(Section):
         ),
     )
     ner_threshold: float = Field(
+        repr=False,
         default=0.5,
         gt=0,
         le=1,

@@ -31,6 +31,7 @@ class PrivacyStage(Stage):
     name = "privacy"
     settings = ("privacy",)
     code = (
+        "curate.language.detect",
         "curate.privacy",
         "curate.run_folder.columns",
         "curate.stages.batches",
@@ -38,7 +39,7 @@ class PrivacyStage(Stage):
         "curate.stages.privacy",
         *BASE,
     )
-    packages = ("phonenumbers", "python-stdnum")
+    packages = ("phonenumbers", "python-stdnum", "lingua-language-detector")
     registries = (TYPES,)
     checkpoint = "records"
     per_record = True

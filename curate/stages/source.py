@@ -48,6 +48,8 @@ class SourceStage(Stage):
         "curate.files.cells",
         "curate.files.lines",
         "curate.ids",
+        "curate.language.detect",
+        "curate.process.engines",
         "curate.privacy",  # what makes hashes of personal ids and names of files
         "curate.loaders",
         "curate.run_folder.columns",
@@ -57,7 +59,14 @@ class SourceStage(Stage):
         "curate.stages.source",
         *BASE,
     )
-    packages = ("python-calamine", "pyarrow", "charset-normalizer", "phonenumbers", "python-stdnum")
+    packages = (
+        "python-calamine",
+        "pyarrow",
+        "charset-normalizer",
+        "phonenumbers",
+        "python-stdnum",
+        "lingua-language-detector",
+    )
     registries = (LOADERS, TYPES)
     checkpoint = "conversations"
     raw = True

@@ -19,6 +19,7 @@ from curate.planning.prompt_pack import FILES, chosen_examples, system_prompt
 from curate.planning.style import style_of
 from curate.planning.taught import Taught, taught_by
 from curate.run_folder.folder import RunFolder
+from curate.signals.acts import LISTED, TYPES
 from curate.tasks import Task
 from curate.verbs.plan import Planned, plan
 from tests.helpers.command import Command
@@ -95,7 +96,8 @@ def test_examples_reach_more_than_the_first_records_do(rows: list[Taught]) -> No
 def test_the_system_prompt_says_what_the_dump_shows(planned: Planned) -> None:
     text = planned.pack.system
     assert "English, German" in text and f"about {planned.style.words[1]} words" in text
-    assert "money is paid back" in text and "[NAME_1]" in text
+    assert planned.style.acts and "[NAME_1]" in text
+    assert all((TYPES[name] in text) == (name in dict(planned.style.acts)) for name in LISTED)
     formal = style_of(
         [_taught(str(n), "Guten Tag! Bitte senden Sie uns Ihre Nummer. Viele Grüße", "de") for n in range(9)],
         np.eye(9, dtype=np.float32),
