@@ -127,7 +127,7 @@ class Redaction:
         return (
             f"Rules miss some. Measured miss rate with the default settings: {SAMPLE.missed:,} of"
             f" {SAMPLE.planted:,} planted values ({rate:.1%}) in {SAMPLE.where}; in public sets of single"
-            " sentences, where no names are known, 29% of names and 28% of addresses"
+            " sentences, where no names are known, 15% to 20% of names and of addresses"
             " (docs/measurements/privacy.md). On your own data nothing was measured."
             " Read a sample of your dataset before you share it."
         )
