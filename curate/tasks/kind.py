@@ -71,7 +71,7 @@ def task_of(replies: Sequence[str]) -> Task:
         return found
     words_each = sorted(len(text.split()) for text in held)
     median = words_each[len(words_each) // 2]
-    return Task("reply", 1.0, len(held), f"free text, in the middle {median:,} words long")
+    return Task("reply", 1.0, len(held), f"free text with a median of {median:,} words")
 
 
 def tasks_of(replies: Sequence[str], situations: Sequence[str]) -> tuple[Task, dict[str, Task]]:
