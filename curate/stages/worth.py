@@ -68,8 +68,11 @@ def teaching_worth(table: Table, *, of_any: bool = False) -> NDArray[np.float64]
     That a customer was content says that a reply helped there; whether others can learn from it stands in the
     text. One that leans on what is not there, or advises what was ruled out, is worth less; so is one that
     mostly acts for this customer, asks back or is a later one, but not where a record `of_any` of these kinds
-    may stand for its situation.
+    may stand for its situation. Of labels and of what is structured no text says more than another: all are
+    worth the same.
     """
+    if not table.replies.prose:
+        return np.ones(len(table.quality))
     content = np.array(
         [
             float(cast("float", s.get("content.score", q)))
