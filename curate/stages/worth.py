@@ -22,6 +22,7 @@ WELL_WORTH = 0.7
 # share of a reply's words that act for one customer from which little is left to learn, and what its worth is
 # multiplied by: others go first, and it may still be the first of its situation
 MOSTLY_ACTS, ACTS_WORTH = 0.33, 0.6
+SOME_ACTS = 1.0
 # the same of a reply that leans on a picture, file, call or answer which is not there, and of one that
 # advises little but what the customer has ruled out
 UNSEEN_WORTH, RULED_OUT_WORTH = 0.6, 0.5
@@ -82,6 +83,7 @@ def teaching_worth(table: Table, *, of_any: bool = False) -> NDArray[np.float64]
     share = np.ones(len(table.quality))
     if not of_any:
         share[_acting(table, MOSTLY_ACTS)] *= ACTS_WORTH
+        share *= 1 - SOME_ACTS * np.array([number(s, "acts.share") for s in table.signals])
         share[_where(table, _asks_back)] *= ASKING_WORTH
         share[_where(table, _unproven)] *= UNPROVEN_WORTH
         share[_where(table, _is_later)] *= LATER_WORTH
