@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from curate.language.detect import detect
+from curate.language.detect import detect_by_words
 from curate.language.patterns import any_of
 from curate.language.phrases import Tokens
 from curate.language.words import by_language, usual_languages, words
@@ -102,5 +102,5 @@ def _everyday() -> frozenset[str]:
 
 def _of_language(scan: Scan) -> frozenset[str]:
     """The everyday words of the text's language."""
-    code = detect(scan.text, Tokens.of(scan.text), usual_languages()).code
+    code = detect_by_words(scan.text, Tokens.of(scan.text), usual_languages())
     return frozenset(entry for name in _LISTS for entry in by_language(name).get(code or "", ()))
