@@ -46,6 +46,7 @@ OTHERS = (
     ("advise", "advise.json, advise.html, rag_candidates.jsonl", "rag_candidates"),
     ("plan", "plan.json, plan.html, prompt_pack/", "plan"),
     ("evaluate", "evaluation.json, evaluation.html, failures.jsonl", "failures"),
+    ("drift", "drift.json, drift.html, additions.jsonl", "additions"),
 )
 OTHERS_HEAD = """
 ## Files of other commands
@@ -101,6 +102,8 @@ SHOWN = (
     ("failures", "failures.jsonl"),
     ("plan", "plan.json"),
     ("evaluation", "evaluation.json"),
+    ("drift", "drift.json"),
+    ("additions", "additions.jsonl"),
     ("split", "split.json"),
 )
 
