@@ -25,7 +25,6 @@ from curate.run_folder.folder import RunFolder
 from curate.run_folder.names import STAGES
 from curate.signals import SignalSettings
 from curate.verbs.common import judge_of
-from curate.verbs.evaluate_making import making_of
 from curate.verbs.evaluate_making import Given, given_paths, making_of
 from curate.verbs.evaluated import Evaluated, lookup
 
@@ -57,28 +56,21 @@ def evaluate(
     `predictions` are files: one, several (`NAME=FILE` names a model), or a dict of names and files. Each is
     JSON Lines with `id` and `completion`, the rows of an export in their order, or the log of Inspect,
     promptfoo, lm-eval or OpenAI's evals. Or they are made here: by `model` at an OpenAI-compatible `endpoint`
-    (its key is in CURATE_ENDPOINT_KEY; at most `requests` are sent), or by the model in the folder
-    `model_dir`; with `prompt_pack` and `retrieve` (K: so many similar training records; (K, FILE): so many
-    facts of a file) as rows of their own. `judge_model` at the OpenAI-compatible address `judge_url` (its key
-    is in CURATE_JUDGE_KEY; at most `judge_budget` requests are sent) chooses between the replies of each two
-    models, and of each model and the human. `on` is `test` or `validation`; `against` an earlier
-    evaluation.json, whose models are compared with those of the same name; `require` a YAML file of figures
-    that must hold. Writing the result counts as a look at the held-out set. Raises CurateError where
-    something cannot be read, and for predictions for training records; warns of ids that do not fit.
+    (its key is in CURATE_ENDPOINT_KEY; at most `requests` are sent), or by the model, or the adapter, in the
+    folder `model_dir`, or in each of several (given as `predictions` are); with `prompt_pack` and `retrieve`
+    (K: so many similar training records; (K, FILE): so many facts of a file) as rows of their own.
+    `judge_model` at the OpenAI-compatible address `judge_url` (its key is in CURATE_JUDGE_KEY; at most
+    `judge_budget` requests are sent) chooses between the replies of each two models, and of each model and
+    the human. `on` is `test` or `validation`; `against` an earlier evaluation.json, whose models are compared
+    with those of the same name; `require` a YAML file of figures that must hold. Writing the result counts as
+    a look at the held-out set. Raises CurateError where something cannot be read, and for predictions for
+    training records; warns of ids that do not fit.
     """
     folder, progress = RunFolder(checked("run", path_of, run)), progress_of(progress)
     seed, side = checked("seed", whole_of, seed), checked("on", _side, on)
-    files = _files(predictions)
+    files = given_paths("predictions", predictions)
     made = making_of(endpoint, model, model_dir, prompt_pack, retrieve, requests)
     judge = judge_of(judge_url, judge_model, judge_budget)
-    (its key is in CURATE_ENDPOINT_KEY; at most `requests` are sent), or by the model, or the adapter, in the
-    folder `model_dir`, or in each of several (given as `predictions` are); with `prompt_pack` and `retrieve`
-    (so many training records, or of `facts`) as rows of their own. `on` is `test` or `validation`; `against`
-    an earlier evaluation.json, whose models are compared with those of the same name; `require` a YAML file
-    of figures that must hold. Writing the result counts as a look at the held-out set. Raises CurateError
-    where something cannot be read, and for predictions for training records; warns of ids that do not fit.
-    files = given_paths("predictions", predictions)
-    made = making_of(endpoint, model, model_dir, prompt_pack, retrieve, facts, requests)
     if not files and made is None:
         raise CurateError("no predictions were given", where="predictions", mend=_MEND)
     old = None if against is None else read_earlier(checked("against", path_of, against))
