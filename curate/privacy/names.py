@@ -52,8 +52,8 @@ def find_names(scan: Scan, people: PeopleNamed, *, gazetteer: bool) -> Iterator[
             yield DetectedSpan(start, end, "NAME")  # but `Probst` of `Ann M. Probst`, where `M.` is no title
     yield from (DetectedSpan(start, end, "NAME") for start, end in mentions)
     if gazetteer:
-        more = (*with_initials(scan), *in_lists(scan.text, mentions), *speakers(scan.text, mentions))
-        yield from (DetectedSpan(start, end, "NAME") for start, end in more)
+        beside = (*in_lists(scan.text, mentions), *speakers(scan.text, mentions)) if mentions else ()
+        yield from (DetectedSpan(start, end, "NAME") for start, end in (*with_initials(scan), *beside))
 
 
 # what belongs to a name behind it, and the initials before it
@@ -103,7 +103,7 @@ def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[Dete
         if not token:
             continue
         word = base(token.group())
-        end = _mention_end(text, at, word, people)
+        end = _mention_end(text, at, word, people) if people.words else 0
         listed = gazetteer and (word[0].isupper() or word in known.lower)
         if not end and listed and (_is_nobody(scan, at) or is_word_here(text, at, word.lower())):
             continue

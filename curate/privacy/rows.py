@@ -82,7 +82,7 @@ def _mapped(value: Any, where: str, change: Clean, given: bool = False, key: str
     is JSON or an object, to each text and number under its key."""
     if isinstance(value, str):
         inside = in_places(value, lambda text, place: change(text, where, place)) if given else None
-        return change(value, where, Place(key, _TEXT.offset)) if inside is None else inside
+        return change(value, where, _TEXT._replace(key=key) if key else _TEXT) if inside is None else inside
     if isinstance(value, Mapping):
         tool = value.get("role") in _TOOLS or value.get("type") == "tool_result"
         call = {"arguments", "input"} if value.get("type") == "tool_use" else {"arguments"}
