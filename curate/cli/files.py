@@ -98,7 +98,10 @@ def redact(file: Path, out: Path, force: bool, quiet: bool, as_json: bool, **giv
     "--decisions",
     type=PATH,
     metavar="FILE",
-    help="What people decided, such as decisions.jsonl of a run: names given to situations are used.",
+    help=(
+        "What people decided, such as decisions.jsonl of a run: names given to situations are used, accepted"
+        " records are chosen beside the budget, rejected ones never."
+    ),
 )
 @FINISH
 def select(file: Path, out: Path, force: bool, quiet: bool, as_json: bool, **given: Any) -> None:
