@@ -150,17 +150,18 @@ def _nearest(some: Floats, others: Floats, said: NDArray[Any], replied: NDArray[
 def _agreement(some: NDArray[Any], others: NDArray[Any]) -> Doubles:
     """How far what was replied is the same, (some, others): 0 to 1."""
     if some.ndim == 1:
-        return np.where(some[:, None] == others[None, :], 1.0, OTHER)
-    near = np.clip((_cosines(some, others) - FAR_REPLY) / (SAME_REPLY - FAR_REPLY), 0.0, 1.0)
-    agreement: Doubles = np.interp(near, (0.0, 1.0), (LEAST_REPLY, 1.0))
-    return agreement
+        same = some[:, None] == others[None, :]
+        return np.asarray(OTHER + (1 - OTHER) * same, dtype=np.float64)
+    near = (_cosines(some, others) - FAR_REPLY) / (SAME_REPLY - FAR_REPLY)
+    clipped = np.clip(LEAST_REPLY + (1 - LEAST_REPLY) * near, LEAST_REPLY, 1)
+    return np.asarray(clipped, dtype=np.float64)
 
 
 def _cosines(some: Floats, others: Floats) -> Doubles:
     if not len(others):
         return np.zeros((len(some), 0))
-    cosines: Doubles = np.round((some @ others.T).astype(np.float64), 4)
-    return cosines  # rounded: other machines sum in another order
+    # rounded, as other machines sum in another order
+    return np.asarray(np.round(some @ others.T, 4), dtype=np.float64).round(4)
 
 
 def _near(column: Doubles, failing: NDArray[np.int64]) -> list[int]:

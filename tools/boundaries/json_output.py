@@ -19,6 +19,7 @@ from tools.boundaries.json_run import InitJson, InspectJson, RunJson, RunPlanJso
 from tools.boundaries.json_story import ExplainJson, FindJson, LedgerCsvJson, LedgerJson
 from tools.boundaries.planning import PlanJson
 from tools.boundaries.rows import Boundary
+from tools.boundaries.turning import NextJson
 
 OUTPUTS: dict[str, type[Boundary]] = {
     "run": RunJson,
@@ -34,6 +35,7 @@ OUTPUTS: dict[str, type[Boundary]] = {
     "advise": AdviseJson,
     "plan": PlanJson,
     "evaluate": EvaluateJson,
+    "next": NextJson,
     "export": ExportJson,
     "export-list": ExportListJson,
     "validate": ValidateJson,

@@ -19,6 +19,7 @@ from tools.boundaries.rows import (
     ScoreLine,
     SpanLine,
 )
+from tools.boundaries.turning import AdditionLine, MissingLine, RemovalLine
 
 
 def schemas() -> dict[str, dict[str, Any]]:
@@ -44,6 +45,9 @@ def schemas() -> dict[str, dict[str, Any]]:
         "evaluation": EvaluationFile,
         "plan": PlanFile,
         "failures": FailureLine,
+        "additions": AdditionLine,
+        "removals": RemovalLine,
+        "next-gaps": MissingLine,
         **{f"json-{name}": model for name, model in OUTPUTS.items()},
     }
     by_file = {f"{name}.schema.json": TypeAdapter(model).json_schema() for name, model in models.items()}
