@@ -61,7 +61,7 @@ def new_terms(texts: Sequence[str], olds: int) -> list[Term]:
         for n, key in enumerate(keys)
         if hits[n]
     ]
-    return sorted(told, key=lambda term: (term.p, term.text))
+    return sorted(told, key=lambda term: (term.p, -len(term.text), term.text))
 
 
 def term_rows(some: Sequence[Term], olds: int, news: int) -> list[dict[str, Any]]:
