@@ -50,8 +50,8 @@ ABOUT_NEWS = (
     " on its base. New tins go out the next working day, and there is nothing to send back.",
 )
 # an answer of the first half, and what is right now
-QUESTION = "how do i pause my boxes pls"
-WAS, IS = "up to 12 weeks away", "up to 6 weeks away"
+QUESTION = "can you ship to a po box in the us? APO actually, armed forces europe"
+WAS, IS = "Allow 3 to 5 weeks", "Allow 8 to 10 weeks"
 
 
 def halves(folder: Path) -> tuple[Path, Path]:
