@@ -16,21 +16,29 @@ from tests.helpers.files import rows
 from tests.helpers.paths import DUMP
 from tests.helpers.schemas import check
 
+ROWS = 242  # of the sample chats, with the head
+TOLD = (
+    "Please unplug it at once; the recall covers all grinders.",
+    "Yes, that is the recall. Keep it unplugged until the new one is with you.",
+    "It may be: look for the letter R on its base, and pull the plug meanwhile.",
+)
 HOSTILE = "<script>alert(1)</script> =HYPERLINK(1) \x1b[31m my grinder sparks, is that the recall?"
 
 
 def chats(path: Path, more: int = 0, first: int = 1000) -> Path:
-    """A dump of the first 30 chats, as `small_run` has them, with planted ones."""
-    lines = (DUMP / "chats.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    """A dump of some sample chats, with planted ones."""
+    lines = (DUMP / "chats.csv").read_text(encoding="utf-8").splitlines(keepends=True)[:ROWS]
     with path.open("w", encoding="utf-8", newline="") as file:
         file.writelines(lines)
         writer = csv.writer(file)
         for n in range(more):
             talk, when = f"new-{first + n}", f"2026-01-{n % 28 + 1:02d} 10:00:00"
             question = f"{HOSTILE} It is the {n} one"
-            told = "Please unplug it at once; the recall covers all grinders, and we send a new one today."
+            told = f"{TOLD[n % 3]} We write to you on day {n} at the latest."
             writer.writerow([talk, f"{talk}-1", when, "visitor", "Al", "al@x.example", question, "", "yes"])
-            writer.writerow([talk, f"{talk}-2", when, "agent", "Bo", "bo@x.example", told, "", "yes"])
+            writer.writerow(
+                [talk, f"{talk}-2", when, "agent", "Priya", "priya@fernhollow.example", told, "", "yes"]
+            )
     return path
 
 
@@ -57,7 +65,7 @@ def test_the_same_dump_is_stable(run: Path, tmp_path: Path) -> None:
     assert told["verdict"] == "stable" and not found.additions
     assert {row["status"] for row in told["situations"]} == {"same"}
     assert told["two_sample"]["auc"] == 0.5 and told["stale"] == told["terms"] == told["fallen"] == []
-    assert told["new"]["conversations"] == told["old"]["conversations"] > 150
+    assert told["new"]["conversations"] == told["old"]["conversations"] > 50
 
 
 def test_a_run_against_itself_is_stable_too(run: Path) -> None:
@@ -67,7 +75,7 @@ def test_a_run_against_itself_is_stable_too(run: Path) -> None:
 
 def test_only_what_is_new_of_a_dump_that_has_the_old_months_too_is_compared(news: Any) -> None:
     found, _ = news
-    assert found.drift["new"]["conversations"] == 30 and found.drift["new"]["known_before"] > 150
+    assert found.drift["new"]["conversations"] == 30 and found.drift["new"]["known_before"] > 50
     (row,) = [row for row in found.drift["situations"] if row["status"] == "new"]
     assert row["new"] >= 28 and len(row["examples"]) == 3
     assert found.drift["verdict"] == "re-tune" and found.additions
