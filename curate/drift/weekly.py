@@ -14,9 +14,10 @@ from curate.drift.answers import Trained, outcome_of
 from curate.drift.sides import Side
 from curate.evaluate.base import Measure, measures
 from curate.evaluate.copied import CopyIndex
-from curate.evaluate.held_out import Case, Taught
+from curate.evaluate.held_out import Case
 from curate.evaluate.sample import LONGEST, Bench, Sample, Surroundings
 from curate.process.progress import steps
+from curate.record_files.taught import Taught, messages_of
 from curate.signals import SignalSettings
 
 # measures of `curate evaluate` that look at the prompt and the reply alone
@@ -71,8 +72,12 @@ def _title(measure: Measure) -> str:
 
 
 def _taught(trained: Trained) -> list[Taught]:
-    columns = (trained.ids, trained.conversations, trained.situations, trained.prompts, trained.needs)
-    return [Taught(*row) for row in zip(*columns, trained.replies, strict=True)]
+    names = zip(trained.ids, trained.conversations, trained.situations, strict=True)
+    texts = zip(trained.prompts, trained.replies, trained.needs, strict=True)
+    return [
+        Taught(*one, messages_of(prompt, "user"), messages_of(reply, "assistant"), need)
+        for one, (prompt, reply, need) in zip(names, texts, strict=True)
+    ]
 
 
 def _sample(new: Side, i: int, bench: Bench) -> Sample:

@@ -52,7 +52,7 @@ def situations(
 ) -> None:
     """Groups everything that customers asked for, answered or not, into named situations; finds the user's
     edge cases among it."""
-    gate = Gate(recipe.gate)
+    gate = table.replies.gate(recipe.gate)
     asked = [i for i in range(len(table)) if is_need(table, i, decided.ledger, gate)]
     decided.needs = np.array(asked, np.int64)
     good = np.where([table.no_record[i] != "" for i in asked], 0.0, table.quality[decided.needs])

@@ -182,10 +182,8 @@ def read_new(inputs: Sequence[str], old: OldRun, options: DumpOptions, progress:
 
 
 def _side_of_dump(context: RunContext) -> Side:
-    from curate.gate import Gate
-
     table, decided = context.table, context.decided
-    gate = Gate(context.recipe.gate)
+    gate = table.replies.gate(context.recipe.gate)
     at = [i for i in range(len(table)) if is_need(table, i, decided.ledger, gate)]
     passed = set(decided.passed.tolist())
     places = np.array(at, np.int64)
