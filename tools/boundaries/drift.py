@@ -169,6 +169,8 @@ class DriftFile(Boundary):
         description="The share to which a situation must grow for that, by the share that it had."
     )
     uncovered_share: float = Field(description="Of the new conversations: the dataset does not cover them.")
+    uncovered_low: float = Field(description="Its exact 95% interval.")
+    uncovered_high: float
     uncovered_before: float = Field(description="The same of the old ones.")
     weekly: list[WeeklyRow]
     course: list[MonthTold]
