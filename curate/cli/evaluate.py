@@ -69,7 +69,10 @@ class _Evaluate(click.Command):
 )
 @click.option("--model", metavar="NAME", help="Name of the model at that address, and of its row.")
 @click.option(
-    "--model-dir", type=PATH, metavar="FOLDER", help="Let the model in a folder reply, on this machine."
+    "--model-dir",
+    multiple=True,
+    metavar="[NAME=]FOLDER",
+    help="Let the model, or the adapter, in a folder reply, on this machine. May be given several times.",
 )
 @click.option(
     "--prompt-pack",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from curate.language.patterns import any_of
 from curate.language.words import words
@@ -149,9 +150,18 @@ def _places(scan: Scan, people: PeopleNamed, wanted: Iterable[str]) -> Iterator[
     text, lower = scan.text, lexicon().lower
     for word in wanted:
         small = word in lower or plain(word) in people.words
+        if not small and text.isascii() and not any(form in text for form in _shown(word[:2])):
+            continue
         for at in scan.places((word,)):
             if small or not text[at].islower() or text[at - 1 : at] in _JOINTS:
                 yield at
+
+
+@cache
+def _shown(begin: str) -> tuple[str, ...]:
+    """What stands in an ASCII text that has a word with this begin in capitals, or behind a joint."""
+    capital = begin[0].upper()
+    return capital + begin[1:], begin.upper(), f"-{begin}", f"'{begin}"
 
 
 def _token_start(text: str, at: int) -> int:

@@ -53,7 +53,7 @@ _SIGN_AT_END = "!*"
 _SIGNS = frozenset(("-", "–", "—", "=>", "->", "→", "⇒", "|", ":", "=", ">>", "»"))
 # words of letters, at most two of them joined, in which no capital follows a small letter: none is a password
 _PLAIN = re.compile(
-    r"(?:\s*[(*_]*+(?:(?:[A-Z]?[a-z]++|[A-Z]++)(?![A-Za-z'’-])|[A-Za-z]++['’-][A-Za-z]++)?"
+    r"(?:\s*+[(*_]*+(?:(?:[A-Z]?[a-z]++|[A-Z]++)(?![A-Za-z'’-])|[A-Za-z]++['’-][A-Za-z]++)?"
     rf"[{re.escape(_CLOSING)}]*(?=\s|\Z))+?\Z"
 )
 

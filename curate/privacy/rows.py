@@ -54,7 +54,11 @@ def texts_of(row: Mapping[str, Any]) -> list[str]:
         return text
 
     for field in FIELDS:
-        _mapped(row.get(field), field, see)
+        value = row.get(field)
+        if isinstance(value, str):
+            texts.append(value)
+        else:
+            _mapped(value, field, see)
     return texts
 
 

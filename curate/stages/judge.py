@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from curate.gate import Gate
 from curate.judge.asking import WHY, Asked, ask_all
 from curate.judge.cache import VerdictCache, key_of
 from curate.judge.client import Client
@@ -142,7 +141,7 @@ def borderline(table: Table, recipe: Recipe) -> list[int]:
     """
     if "low_quality" in recipe.gate.skip:
         return []
-    gate, least, settings = Gate(recipe.gate), recipe.gate.min_quality, recipe.signals.judge
+    gate, least, settings = table.replies.gate(recipe.gate), recipe.gate.min_quality, recipe.signals.judge
     places = []
     for i, signals in enumerate(table.signals):
         quality = float(table.quality[i])

@@ -39,7 +39,7 @@ class PrivacyStage(Stage):
         "curate.stages.privacy",
         *BASE,
     )
-    packages = ("phonenumbers", "python-stdnum", "lingua-language-detector")
+    packages = ("phonenumbers", "python-stdnum")
     registries = (TYPES,)
     checkpoint = "records"
     per_record = True

@@ -20,7 +20,7 @@ GOOD_ENOUGH = 0.5
 # of 100 selected forum records that two people read, 15 of the 42 below it were poor, and 3 of the 58 above
 WELL_WORTH = 0.7
 # share of a reply's words that act for one customer from which little is left to learn, and what its worth is
-# multiplied by: others go first, and it may still be the first of its situation
+# multiplied by beside the share of the others: these go first, and it may still be the first of its situation
 MOSTLY_ACTS, ACTS_WORTH = 0.33, 0.6
 # the same of a reply that leans on a picture, file, call or answer which is not there, and of one that
 # advises little but what the customer has ruled out
@@ -67,9 +67,12 @@ def teaching_worth(table: Table, *, of_any: bool = False) -> NDArray[np.float64]
 
     That a customer was content says that a reply helped there; whether others can learn from it stands in the
     text. One that leans on what is not there, or advises what was ruled out, is worth less; so is one that
-    mostly acts for this customer, asks back or is a later one, but not where a record `of_any` of these kinds
-    may stand for its situation.
+    acts for this customer (by the share of its words that does), asks back or is a later one, but not where a
+    record `of_any` of these kinds may stand for its situation. Of labels and of what is structured no text
+    says more than another: all are worth the same.
     """
+    if not table.replies.prose:
+        return np.ones(len(table.quality))
     content = np.array(
         [
             float(cast("float", s.get("content.score", q)))
@@ -79,6 +82,7 @@ def teaching_worth(table: Table, *, of_any: bool = False) -> NDArray[np.float64]
     share = np.ones(len(table.quality))
     if not of_any:
         share[_acting(table, MOSTLY_ACTS)] *= ACTS_WORTH
+        share *= 1 - np.array([number(s, "acts.share") for s in table.signals])
         share[_where(table, _asks_back)] *= ASKING_WORTH
         share[_where(table, _unproven)] *= UNPROVEN_WORTH
         share[_where(table, _is_later)] *= LATER_WORTH

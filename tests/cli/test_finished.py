@@ -33,6 +33,7 @@ VERBS: dict[str, tuple[object, ...]] = {
     "export": ("records.jsonl", "--format", "hf-dataset"),
     "plan": ("run",),
     "evaluate": ("run", "--predictions", "run/test.jsonl"),
+    "drift": ("run", "chats.csv"),
 }
 
 
