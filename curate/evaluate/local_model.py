@@ -92,7 +92,9 @@ class _Model:
     def __init__(self, folders: list[Path]) -> None:
         from sentence_transformers.util import get_device_name
         from transformers import AutoModelForCausalLM, AutoTokenizer
+        from transformers.utils import logging as transformers_logging
 
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         folder, base = folders[0], folders[-1]
         own = next((one for one in folders if (one / "tokenizer_config.json").is_file()), folder)
         self._where = str(folder)

@@ -100,7 +100,9 @@ def test_the_command_writes_what_the_server_said_and_asks_behind_what_was_looked
     )
     assert done[0] == 0, done
     found = json.loads(done[1])
-    assert len(found["models"]) == 2 and all(m["predictions"]["missing"] == 0 for m in found["models"].values())
+    assert len(found["models"]) == 2 and all(
+        m["predictions"]["missing"] == 0 for m in found["models"].values()
+    )
 
 
 def test_a_model_that_the_server_does_not_have_is_one_sentence(run: Path, url: str) -> None:
