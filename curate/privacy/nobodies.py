@@ -54,7 +54,7 @@ def providers(scan: Scan) -> frozenset[str]:
 def is_nobody(scan: Scan, start: int, end: int, people: PeopleNamed) -> bool:
     """Whether a single word that was taken for a name is nobody's; not where a participant is called so."""
     text = scan.text
-    if _SETTING.match(text, end):
+    if _SETTING.match(text, end) or len(set(text[start:end].lower())) == 1:  # `XXXX`
         return True
     token = TOKEN.fullmatch(text, start, end)
     if token is None:
