@@ -35,7 +35,8 @@ def redact_rows(job: Job) -> Batch:
         clean, spans = redact_row({**data, "id": shown}, settings, dump=dump)
         batch.rows.append({**clean, "id": data["id"]})
         batch.spans.extend(spans)
-        batch.fields.update(found_in_fields(data, settings))
+        if found := found_in_fields(data, settings):
+            batch.fields.update(found)
     return batch
 
 

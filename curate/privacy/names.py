@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from curate.language.patterns import any_of
 from curate.language.words import words
@@ -64,8 +65,8 @@ def find_names(scan: Scan, people: PeopleNamed, *, gazetteer: bool) -> Iterator[
             yield DetectedSpan(start, end, "NAME")  # but `Probst` of `Ann M. Probst`, where `M.` is no title
     yield from (DetectedSpan(start, end, "NAME") for start, end in mentions)
     if gazetteer:
-        more = (*with_initials(scan), *in_lists(scan.text, mentions), *speakers(scan.text, mentions))
-        yield from (DetectedSpan(start, end, "NAME") for start, end in more)
+        beside = (*in_lists(scan.text, mentions), *speakers(scan.text, mentions)) if mentions else ()
+        yield from (DetectedSpan(start, end, "NAME") for start, end in (*with_initials(scan), *beside))
 
 
 # what belongs to a name behind it, and the initials before it
@@ -140,7 +141,7 @@ def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[Dete
         if not token or token.group().endswith(("n't", "n’t")):  # `Don't`
             continue
         word = base(token.group())
-        end = _mention_end(text, at, word, people)
+        end = _mention_end(text, at, word, people) if people.words else 0
         listed = gazetteer and (word[0].isupper() or word in known.lower)
         if not end and listed and (_is_nobody(scan, at) or is_word_here(text, at, word.lower())):
             continue
@@ -201,9 +202,18 @@ def _places(scan: Scan, people: PeopleNamed, wanted: Iterable[str]) -> Iterator[
     text, lower = scan.text, lexicon().lower
     for word in wanted:
         small = word in lower or plain(word) in people.words
+        if not small and text.isascii() and not any(form in text for form in _shown(word[:2])):
+            continue
         for at in scan.places((word,)):
             if small or not text[at].islower() or text[at - 1 : at] in _JOINTS:
                 yield at
+
+
+@cache
+def _shown(begin: str) -> tuple[str, ...]:
+    """What stands in an ASCII text that has a word with this begin in capitals, or behind a joint."""
+    capital = begin[0].upper()
+    return capital + begin[1:], begin.upper(), f"-{begin}", f"'{begin}"
 
 
 def _token_start(text: str, at: int) -> int:

@@ -56,7 +56,7 @@ _SIGN_AT_END = "!*"
 _SIGNS = frozenset(("-", "–", "—", "=>", "->", "→", "⇒", "|", ":", "=", ">>", "»"))
 # words of letters, at most two of them joined, in which no capital follows a small letter: none is a password
 _PLAIN = re.compile(
-    r"(?:\s*[(*_]*+(?:(?:[A-Z]?[a-z]++|[A-Z]++)(?![A-Za-z'’-])|[A-Za-z]++['’-][A-Za-z]++)?"
+    r"(?:\s*+[(*_]*+(?:(?:[A-Z]?[a-z]++|[A-Z]++)(?![A-Za-z'’-])|[A-Za-z]++['’-][A-Za-z]++)?"
     rf"[{re.escape(_CLOSING)}]*(?=\s|\Z))+?\Z"
 )
 
@@ -118,8 +118,8 @@ def _typed(text: str, start: int) -> Iterator[DetectedSpan]:
 
 
 def _is_new(text: str, begin: int, a: int, b: int, before: str) -> bool:
-    """Whether words behind `begin` say that something was changed to a value, which is no setting or server:
-    `set it to Hunter22`."""
+    """Whether words between `begin` and a value say that something was changed to it, and no name of a
+    setting or server: `set it to Hunter22`."""
     value = text[a:b]
     return (
         before in _TO

@@ -59,7 +59,11 @@ def texts_of(row: Mapping[str, Any]) -> list[str]:
         return text
 
     for field in FIELDS:
-        _mapped(row.get(field), field, see)
+        value = row.get(field)
+        if isinstance(value, str):
+            texts.append(value)
+        else:
+            _mapped(value, field, see)
     return texts
 
 
@@ -83,7 +87,7 @@ def _mapped(value: Any, where: str, change: Clean, given: bool = False, key: str
     is JSON or an object, to each text and number under its key."""
     if isinstance(value, str):
         inside = in_places(value, lambda text, place: change(text, where, place)) if given else None
-        return change(value, where, Place(key, _TEXT.offset)) if inside is None else inside
+        return change(value, where, _TEXT._replace(key=key) if key else _TEXT) if inside is None else inside
     if isinstance(value, Mapping):
         tool = value.get("role") in _TOOLS or value.get("type") == "tool_result"
         call = {"arguments", "input"} if value.get("type") == "tool_use" else {"arguments"}

@@ -43,7 +43,7 @@ class PrivacyStage(Stage):
         "curate.stages.privacy",
         *BASE,
     )
-    packages = ("phonenumbers", "python-stdnum", "lingua-language-detector")
+    packages = ("phonenumbers", "python-stdnum")
     registries = (TYPES,)
     checkpoint = "records"
     per_record = True
