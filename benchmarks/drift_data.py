@@ -48,6 +48,7 @@ SUBJECTS = {  # what questions of the forum are about, by their words
     "threading": r"\bthread",
     "attachments": r"attachment",
 }
+LEAST = 200  # records of a month
 Planted = list[tuple[str, Any]]  # text and vector
 
 
@@ -67,7 +68,8 @@ class Months:
         for i, talk in enumerate(self.side.conversations):
             if talk in first:
                 self.by_month[datetime.fromtimestamp(first[talk], UTC).strftime("%Y-%m")].append(i)
-        self.names = sorted(self.by_month)
+        # a few conversations begin before the first month or go on after the last
+        self.names = sorted(month for month, at in self.by_month.items() if len(at) >= LEAST)
         self._known: dict[str, list[str]] = {}
 
     def pairs(self) -> list[tuple[str, str]]:

@@ -46,9 +46,9 @@ def additions(
         for rank, i in enumerate(chosen):
             have = trained.get(name, 0) + rank + 1
             gain = len(talks[name]) / total / max(1, have - ENOUGH + 1)
-            rows.append((gain, name, i))
-    rows.sort(key=lambda row: (-row[0], row[1], new.ids[row[2]]))
-    return [_row(new, i, name, because[name], gain) for gain, name, i in rows]
+            rows.append((gain, name, rank, i))
+    rows.sort(key=lambda row: (-row[0], row[1], row[2]))
+    return [_row(new, i, name, because[name], gain) for gain, name, _, i in rows]
 
 
 def _held_out(vector: Floats, held_out: Floats, near: float) -> bool:

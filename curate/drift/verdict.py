@@ -31,7 +31,7 @@ def verdict_of(told: Mapping[str, Any]) -> tuple[Verdict, list[str]]:
         if some := changed(rows, status):
             light.append(f"{many(len(some), 'situation')} {status}: {_names(some)}")
     more = told["uncovered_share"] - told["uncovered_before"]
-    if more >= UNCOVERED:
+    if more >= UNCOVERED and told["uncovered_low"] > told["uncovered_before"]:
         grave.append(
             f"the dataset does not cover {percent(told['uncovered_share'])} of the new conversations, and did"
             f" not cover {percent(told['uncovered_before'])} of the old ones"

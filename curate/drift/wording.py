@@ -19,6 +19,7 @@ START = 600  # characters of the question that words are read of
 MOST_SHARE = 0.1  # of the conversations: a word of more of them tells nothing
 LEAST = 6  # conversations
 SHOWN = 40  # terms that are listed
+_KINDS = ("version", "name", "word")  # the order of terms that the same conversations have
 _VERSION = re.compile(
     r"(?<![\w.-])[^\W\d_]{0,12}-?\d+(?:[.-]\d+)+(?![\w-])|(?<![\w.])[A-Z][A-Za-z]{0,11}-?\d{1,4}(?![\w.])"
 )
@@ -61,7 +62,7 @@ def new_terms(texts: Sequence[str], olds: int) -> list[Term]:
         for n, key in enumerate(keys)
         if hits[n]
     ]
-    return sorted(told, key=lambda term: (term.p, term.text))
+    return sorted(told, key=lambda term: (term.p, _KINDS.index(term.kind), -len(term.text), term.text))
 
 
 def term_rows(some: Sequence[Term], olds: int, news: int) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ import numpy as np
 from curate.arguments import Day, PathLike, Paths, Settings, Source, Texts, checked, path_of, progress_of
 from curate.drift.additions import additions
 from curate.drift.answers import by_article, fallen, stale
-from curate.drift.figures import visible
+from curate.drift.figures import interval, visible
 from curate.drift.sides import Side, Talks
 from curate.drift.situations import Found, changed, compare_situations
 from curate.drift.traffic import channels, languages, lengths
@@ -111,7 +111,6 @@ def _compare(
         out_of_date = _stale(old, side, progress)
         bad = fallen(old.side, side, talks, (situations.of_old, situations.of_new))
         weeks = weekly(side, old.trained, old.recipe.signals)
-    covered = _covered(old, situations)
     olds, news = len(seen[0]), len(seen[1])
     told: dict[str, Any] = {
         "old": {"run": old.folder.name, **_size(old.side, talks[0])},
@@ -130,8 +129,7 @@ def _compare(
         "smallest_visible_growth": {
             f"{share:g}": visible(olds, news, share, situations.tests) for share in FROM
         },
-        "uncovered_share": covered[1],
-        "uncovered_before": covered[0],
+        **_uncovered(old, situations),
         "weekly": weeks,
         "course": _course(old, situations, talks[1]),
     }
@@ -177,15 +175,23 @@ def _stale(old: OldRun, side: Side, progress: Progress) -> list[dict[str, Any]]:
     return rows
 
 
-def _covered(old: OldRun, found: Found) -> tuple[float, float]:
-    """The share of the old and of the new conversations that the dataset does not cover, of those that have a
-    situation at all."""
+def _uncovered(old: OldRun, found: Found) -> dict[str, float]:
+    """The share of the new conversations that the dataset does not cover, of those that have a situation at
+    all or are like nothing old, with its interval; and that of the old ones."""
 
-    def share(names: Sequence[str], far: Sequence[bool]) -> float:
+    def counts(names: Sequence[str], far: Sequence[bool]) -> tuple[int, int]:
         told = [(name, away) for name, away in zip(names, far, strict=True) if name or away]
-        return round(sum(name not in old.covered or away for name, away in told) / max(1, len(told)), 4)
+        return sum(name not in old.covered or away for name, away in told), len(told)
 
-    return share(found.of_old, [False] * len(found.of_old)), share(found.of_new, found.far)
+    before, olds = counts(found.of_old, [False] * len(found.of_old))
+    now, news = counts(found.of_new, found.far)
+    low, high = interval(now, news)
+    return {
+        "uncovered_share": round(now / max(1, news), 4),
+        "uncovered_low": low,
+        "uncovered_high": high,
+        "uncovered_before": round(before / max(1, olds), 4),
+    }
 
 
 def _course(old: OldRun, found: Found, talks: Talks) -> list[dict[str, Any]]:

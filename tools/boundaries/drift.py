@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from tools.boundaries.rows import Boundary, ChatLine
+from tools.boundaries.rows import Boundary
 
 Status = Literal["new", "grown", "shrunk", "gone", "same"]
 Verdict = Literal["stable", "refresh", "re-tune"]
@@ -169,26 +169,14 @@ class DriftFile(Boundary):
         description="The share to which a situation must grow for that, by the share that it had."
     )
     uncovered_share: float = Field(description="Of the new conversations: the dataset does not cover them.")
+    uncovered_low: float = Field(description="Its exact 95% interval.")
+    uncovered_high: float
     uncovered_before: float = Field(description="The same of the old ones.")
     weekly: list[WeeklyRow]
     course: list[MonthTold]
     verdict: Verdict
     because: list[str]
     required: list[dict[str, Any]] = Field(description="A row for each figure that `--require` asks for.")
-
-
-class AdditionLine(Boundary):
-    """A line of additions.jsonl: a record to add to the training side."""
-
-    id: str
-    situation: str
-    because: str
-    gain: float
-    prompt: list[ChatLine] = Field(min_length=1)
-    completion: list[ChatLine] = Field(min_length=1)
-    conversation_id: str
-    source: str = Field(description="file:locator")
-    quality: float | None
 
 
 class DriftJson(DriftFile):
