@@ -195,3 +195,14 @@ def test_nothing_that_predictions_hold_runs_on_the_page(run: Path, tmp_path: Pat
     page = (tmp_path / "out" / "evaluation.html").read_text(encoding="utf-8")
     assert "<script>alert" not in page and "<img" not in page and "\u202e" not in page
     assert "&lt;script&gt;alert(1)" in page and "<b onclick" not in page and "{{ 7*7 }}" in page
+
+
+def test_names_of_models_stand_apart_in_the_terminal_and_what_is_left_out_is_said(
+    run: Path, tmp_path: Path
+) -> None:
+    names = ["plain", "plain+prompt+retrieval", "plain+retrieval", "tuned"]
+    files = {name: human(tmp_path / f"{n}.jsonl") for n, name in enumerate(names)}
+    two = evaluate(run, {name: files[name] for name in names[:3]}).describe()
+    (head,) = (line for line in two.splitlines() if "copier" in line and "human" in line)
+    assert head.split() == [*names[:3], "human", "copier", "chance"]
+    assert "1 more model: see the page" in evaluate(run, files).describe() and "more model" not in two
