@@ -67,29 +67,25 @@ class Making:
 
 
 def making_of(
-    endpoint: Any, model: Any, model_dir: Any, prompt_pack: Any, retrieve: Any, facts: Any, requests: Any
+    endpoint: Any, model: Any, model_dir: Any, prompt_pack: Any, retrieve: Any, requests: Any
 ) -> Making | None:
     """Who is to be asked; None where nobody. Raises CurateError for what does not go together."""
     url, name = checked("endpoint", text_of, endpoint), checked("model", text_of, model)
     folders = [] if model_dir is None else given_paths("model_dir", model_dir, _named_folder)
-    pack, file = (
-        None if given is None else checked(argument, path_of, given)
-        for argument, given in (("prompt_pack", prompt_pack), ("facts", facts))
-    )
-    count, most = checked("retrieve", count_of, retrieve), checked("requests", count_of, requests)
+    pack = None if prompt_pack is None else checked("prompt_pack", path_of, prompt_pack)
+    count, file = checked("retrieve", _retrieve_of, retrieve)
+    most = checked("requests", count_of, requests)
     if url is not None and folders:
         raise CurateError("--endpoint and --model-dir name two models", mend="Give one at a time.")
     if url is not None and name is None:
         raise CurateError("--endpoint needs the name of a model", mend="Give it with --model.")
     if url is None and not folders:
-        if any(given is not None for given in (name, pack, count, file, most)):
+        if any(given is not None for given in (name, pack, count, most)):
             raise CurateError(
-                "--model, --prompt-pack, --retrieve, --facts and --requests say how a model is asked",
+                "--model, --prompt-pack, --retrieve and --requests say how a model is asked",
                 mend="Give --endpoint or --model-dir.",
             )
         return None
-    if file is not None and count is None:
-        raise CurateError("--facts needs the number of facts a question", mend="Give it with --retrieve.")
     if name is not None and folders:
         if len(folders) > 1:
             raise CurateError(
@@ -99,3 +95,12 @@ def making_of(
     for shown in [name] if url is not None else [own for own, _ in folders]:
         checked("model", lambda given: model_of(given, "-"), shown)  # no baseline's name
     return Making(name or "", url, folders, pack, count, file, most)
+
+
+def _retrieve_of(value: Any) -> tuple[int | None, Path | None]:
+    """A number, perhaps with a file of facts."""
+    pair = isinstance(value, (tuple, list)) and len(value) == 2
+    count, file = value if pair else (value, None)
+    if pair and count is None:
+        raise ValueError("a file of facts needs the number of facts a question: (K, FILE)")
+    return count_of(count), None if file is None else path_of(file)
