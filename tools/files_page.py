@@ -46,7 +46,7 @@ OTHERS = (
     ("advise", "advise.json, advise.html, rag_candidates.jsonl", "rag_candidates"),
     ("plan", "plan.json, plan.html, prompt_pack/", "plan"),
     ("evaluate", "evaluation.json, evaluation.html, failures.jsonl", "failures"),
-    ("drift", "drift.json, drift.html, additions.jsonl", "additions"),
+    ("drift", "drift.json, drift.html, additions.jsonl", "drift-additions"),
 )
 OTHERS_HEAD = """
 ## Files of other commands
@@ -103,7 +103,7 @@ SHOWN = (
     ("plan", "plan.json"),
     ("evaluation", "evaluation.json"),
     ("drift", "drift.json"),
-    ("additions", "additions.jsonl"),
+    ("drift-additions", "additions.jsonl of drift"),
     ("split", "split.json"),
 )
 

@@ -46,7 +46,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "plan": PlanFile,
         "failures": FailureLine,
         "drift": DriftFile,
-        "additions": AdditionLine,
+        "drift-additions": AdditionLine,
         **{f"json-{name}": model for name, model in OUTPUTS.items()},
     }
     by_file = {f"{name}.schema.json": TypeAdapter(model).json_schema() for name, model in models.items()}
