@@ -33,6 +33,7 @@ _VERBS = {
     "plan": "curate.verbs.plan",
     "evaluate": "curate.verbs.evaluate",
     "drift": "curate.verbs.drift",
+    "next_turn": "curate.verbs.next_turn",
     "export": "curate.verbs.export",
     "validate": "curate.verbs.validate",
     "list_formats": "curate.verbs.list_formats",
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from curate.verbs.find import find
     from curate.verbs.list_formats import list_formats
     from curate.verbs.look import init, inspect
+    from curate.verbs.next_turn import next_turn
     from curate.verbs.plan import plan
     from curate.verbs.redact import redact
     from curate.verbs.run import run
@@ -80,6 +82,7 @@ __all__ = [
     "inspect",
     "list_formats",
     "load_recipe",
+    "next_turn",
     "plan",
     "redact",
     "run",

@@ -33,7 +33,7 @@ RUN = (
         "",
     ),
     ("answers/", "what models replied to `curate evaluate`, if it asked any", ""),
-    ("history.jsonl", "how often `curate evaluate` looked at a held-out set, if it did", ""),
+    ("history.jsonl", "every [turn of the circle](#historyjsonl): evaluations, `curate next`, runs", ""),
     ("stages/", "checkpoints for `--resume`; `stages/raw` holds the raw text", ""),
 )
 OTHERS = (
@@ -46,7 +46,12 @@ OTHERS = (
     ("advise", "advise.json, advise.html, rag_candidates.jsonl", "rag_candidates"),
     ("plan", "plan.json, plan.html, prompt_pack/", "plan"),
     ("evaluate", "evaluation.json, evaluation.html, failures.jsonl", "failures"),
-    ("drift", "drift.json, drift.html, additions.jsonl", "drift-additions"),
+    ("drift", "drift.json, drift.html, additions.jsonl", "additions"),
+    (
+        "next",
+        "additions.jsonl, removals.jsonl, gaps.jsonl, decisions.jsonl, next.html, recipe.yaml",
+        "additions",
+    ),
 )
 OTHERS_HEAD = """
 ## Files of other commands
@@ -90,6 +95,21 @@ A record that is not there is an error with the number of the line, and so is an
 version carries out no other action: it stops at a line with `edit`, `answer`, `choose`, `redact` or
 `label`.
 """
+HISTORY = """
+## history.jsonl
+
+Each line is a turn of the circle, with the time (`at`) and what was done (`turn`):
+
+- `evaluate`: the side (`on`, `sha256`), the training set (`train_sha256`), a digest of what each model
+  wrote (`models`) and its figures (`figures`).
+- `next`: the model, how many records failed, and how many records were named to add and to take out,
+  with the expected gain and the gaps. `evaluation` is the SHA-256 of its evaluation.json.
+- `run`: the sizes of the sides with the SHA-256 of their files, that of decisions.jsonl, and how many
+  records were `accepted` and `rejected`. A run writes this line if an earlier turn or such a decision is
+  there.
+
+A turn that changes nothing is not written again.
+"""
 SHOWN = (
     ("record", "train.jsonl, validation.jsonl and test.jsonl"),
     ("ledger", "ledger.parquet"),
@@ -100,10 +120,12 @@ SHOWN = (
     ("spans", "spans.jsonl"),
     ("rag_candidates", "rag_candidates.jsonl"),
     ("failures", "failures.jsonl"),
+    ("additions", "additions.jsonl"),
+    ("removals", "removals.jsonl"),
+    ("next-gaps", "gaps.jsonl of `curate next`"),
     ("plan", "plan.json"),
     ("evaluation", "evaluation.json"),
     ("drift", "drift.json"),
-    ("drift-additions", "additions.jsonl of drift"),
     ("split", "split.json"),
 )
 
@@ -113,7 +135,7 @@ def files_page() -> str:
     made = schemas()
     parts = [HEAD, "## The run directory\n\n"]
     parts.append(table(("file", "holds", "keys"), [(f"`{name}`", what, _link(s)) for name, what, s in RUN]))
-    parts.append(DECISIONS)
+    parts += [DECISIONS, HISTORY]
     parts.append(OTHERS_HEAD)
     rows = [(f"`curate {command}`", files, _link(schema)) for command, files, schema in OTHERS]
     parts.append(table(("command", "files", "keys"), rows))

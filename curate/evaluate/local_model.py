@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import warnings
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -92,7 +93,9 @@ class _Model:
     def __init__(self, folders: list[Path]) -> None:
         from sentence_transformers.util import get_device_name
         from transformers import AutoModelForCausalLM, AutoTokenizer
+        from transformers.utils import logging as transformers_logging
 
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         folder, base = folders[0], folders[-1]
         own = next((one for one in folders if (one / "tokenizer_config.json").is_file()), folder)
         self._where = str(folder)
@@ -102,9 +105,7 @@ class _Model:
                 base, local_files_only=True, use_safetensors=True
             )
             if folder != base:
-                from peft import PeftModel
-
-                model = PeftModel.from_pretrained(model, folder).merge_and_unload()
+                model = _adapted(model, folder)
         except (OSError, ValueError, KeyError, ImportError, RuntimeError) as why:
             message = f"cannot be loaded ({type(why).__name__})"
             raise CurateError(message, where=self._where, mend=_MEND) from why
@@ -160,6 +161,16 @@ class _Model:
         raise CurateError(
             f"its chat template refuses messages of these roles: {roles}", where=self._where, mend=_MEND
         )
+
+
+def _adapted(model: Any, folder: Path) -> Any:
+    """The model with an adapter merged into it. What peft says of transformers' coming versions is no
+    concern of who evaluates."""
+    from peft import PeftModel
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        return PeftModel.from_pretrained(model, folder).merge_and_unload()
 
 
 def _without_system(messages: Messages) -> Messages:

@@ -7,6 +7,7 @@ from itertools import chain
 
 from curate.privacy.base import personal_types
 from curate.privacy.batches import redact_rows
+from curate.privacy.dump_words import NO_DUMP
 from curate.privacy.settings import PrivacySettings
 
 
@@ -16,4 +17,4 @@ def _examples() -> list[str]:
     return [*own, *chain.from_iterable(kind.counter_examples for kind in kinds)]
 
 
-redact_rows(([("", {"id": "", "prompt": text}) for text in _examples()], PrivacySettings()))
+redact_rows(([("", {"id": "", "prompt": text}) for text in _examples()], PrivacySettings(), NO_DUMP))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,6 +31,7 @@ SURE_ENDINGS = tuple(
         )
     )
 )
+_ELIDED = re.compile(r"(?:o|dell|dall|degl|sant)['’][^\W\d_]{3,}")  # `Dell'Orto`
 COMPANY = words("company_words")
 PARTICLES = words("name_particles")
 ORGANISATION = words("desk_words")
@@ -73,7 +75,11 @@ class NameLexicon:
     def _familiness(self, word: str) -> int:
         if self.alone(word):
             return SURE
-        if self.surname(word) or (word in self.many["family"] and word not in self.doubtful):
+        if (
+            self.surname(word)
+            or _ELIDED.fullmatch(word)
+            or (word in self.many["family"] and word not in self.doubtful)
+        ):
             return LIKELY
         listed = ("family, alone", "family", "family, doubtful")
         return POSSIBLE if word in self.family or any(word in self.many[title] for title in listed) else 0

@@ -92,17 +92,18 @@ def _is_word(scan: Scan, start: int, end: int) -> bool:
 def _are_shouted(text: str, start: int, end: int) -> bool:
     """Whether several words belong to a sentence in capitals, and few of them are listed names."""
     value, names = text[start:end], lexicon().names
-    if not value.isupper() or not _is_shouted(text, start, end):
+    if not value.isupper() or not _is_shouted(text, start, end, one_side=True):
         return False
     parts = [plain(word) for word in TOKEN.findall(value)]
     return 2 * sum(part in names for part in parts) < len(parts)
 
 
-def _is_shouted(text: str, start: int, end: int) -> bool:
-    """Whether the words on both sides are in capitals, too."""
+def _is_shouted(text: str, start: int, end: int, *, one_side: bool = False) -> bool:
+    """Whether the words on both sides, or on one, are in capitals, too."""
     before = _SHOUTED_BEFORE.search(text, max(0, start - 24), start)
     behind = _SHOUTED_BEHIND.match(text, end)
-    return bool(before and behind and before.group().isupper() and behind.group().isupper())
+    sides = [match is not None and match.group().isupper() for match in (before, behind)]
+    return any(sides) if one_side else all(sides)
 
 
 def _capitals(scan: Scan) -> frozenset[str]:

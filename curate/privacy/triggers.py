@@ -142,10 +142,11 @@ class Triggers(Generic[D]):
             if mark not in self._inside:
                 sign = max(char for char in mark if not char.isalpha())  # a blank only where it is alone
                 self._signs.setdefault(sign, {})[mark] = bits
-        self._digits = {
-            least: sum(1 << n for n, one in enumerate(detectors) if one.digits == least)
-            for least in {one.digits for one in detectors} - {0}
-        }
+        self._most = max((one.digits for one in detectors), default=0)
+        self._by_digits = [
+            sum(1 << n for n, one in enumerate(detectors) if one.digits <= digits)
+            for digits in range(self._most + 1)
+        ]
         self._shapes = _bits(one.shapes for one in detectors)
         self._shaped = sum(1 << n for n, one in enumerate(detectors) if one.shapes)
         self._always = sum(1 << n for n, one in enumerate(detectors) if not one.words and not one.marks)
@@ -206,9 +207,7 @@ class Triggers(Generic[D]):
 
     def _fitting(self, bits: int, scan: Scan) -> int:
         """Those of detectors for which the text has digits and a shape."""
-        for least, those in self._digits.items():
-            if scan.digits < least:
-                bits &= ~those
+        bits &= self._by_digits[min(scan.digits, self._most)]
         left = bits & self._shaped
         if left:
             shape = scan.shape

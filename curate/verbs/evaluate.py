@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any, get_args
 
 from curate.arguments import PathLike, checked, path_of, progress_of, whole_of
-from curate.embedding import CachedEncoder, get_encoder
 from curate.errors import CurateError, meant
 from curate.evaluate.earlier import read_earlier, since
 from curate.evaluate.edge_cases import name_edge_cases
@@ -22,9 +21,8 @@ from curate.requirements import checked as checked_against
 from curate.requirements import read_requirements
 from curate.results import warned
 from curate.run_folder.folder import RunFolder
-from curate.run_folder.names import STAGES
 from curate.signals import SignalSettings
-from curate.verbs.common import judge_of
+from curate.verbs.common import encoder_of, judge_of
 from curate.verbs.evaluate_making import Given, given_paths, making_of
 from curate.verbs.evaluated import Evaluated, lookup
 
@@ -80,7 +78,7 @@ def evaluate(
         referee = None if judge is None else referee_of(judge, held)
         given = [one for name, path in files for one in read_predictions(name, path, held)]
     settings = _settings(held)
-    encoder = _encoder(folder, settings.encoder)
+    encoder = encoder_of(folder, settings.encoder)
     if made is not None:
         given += made.make(held, encoder, progress)
     _check_names(given)
@@ -122,12 +120,6 @@ def _settings(held: HeldOut) -> SignalSettings:
     if isinstance(known.get("voice"), str):
         known["voice"] = json.loads(known["voice"])
     return SignalSettings.model_validate(known)
-
-
-def _encoder(run: RunFolder, name: str) -> CachedEncoder:
-    """The run's encoder with the vectors that the run left, where it did."""
-    stages = run.file(STAGES)
-    return get_encoder(name, cache=stages if any(stages.glob("vectors-*.bin")) else None)
 
 
 def _notes(given: Sequence[Predictions], judging: Judging | None) -> list[str]:

@@ -94,7 +94,14 @@ class Evaluated(Result):
             write_json(fresh / "evaluation.json", self.evaluation)
             write_jsonl(fresh / "failures.jsonl", self.failures)
             write_text(fresh / "evaluation.html", page)
-        remember(self.held, self.digests)
+        remember(self.held, self.digests, self._values())
+
+    def _values(self) -> dict[str, dict[str, float]]:
+        """What history.jsonl keeps: the value of each measure of each model."""
+        return {
+            name: {measure: figure["value"] for measure, figure in one["measures"].items()}
+            for name, one in self.evaluation["models"].items()
+        }
 
     def _side_by_side(self) -> list[dict[str, Any]]:
         """Each record with the replies of all rows and how they fail, the worst first."""

@@ -121,7 +121,9 @@ class Planned(Result):
 def _cost_line(row: Mapping[str, Any]) -> str:
     low, high = row["dollars"]
     time = "" if row["hours"] is None else f", about {row['hours']:g} hours"
-    return f"    {row['model']}, {row['method']} on {row['where']}: ${low:,.2f} to ${high:,.2f}{time}"
+    checked = "" if row["first_hand"] else " (price not checked)"
+    said = f"    {row['model']}, {row['method']} on {row['where']}: ${low:,.2f} to ${high:,.2f}"
+    return f"{said}{checked}{time}"
 
 
 def plan(

@@ -13,8 +13,10 @@ from curate.loaders import Doubt
 from curate.loaders.account import quoted
 from curate.privacy import PrivacySettings, Redactor
 from curate.privacy.batches import redact_rows
+from curate.privacy.dump_words import dump_words, sample
 from curate.privacy.fields import Fields, fields_sentence, top_level
 from curate.privacy.ner import opened
+from curate.privacy.rows import texts_of
 from curate.process.engines import WORTH_WORKERS, get_engine
 from curate.process.progress import Progress
 from curate.recipe.argument import recipe_of
@@ -110,7 +112,8 @@ def redact(
             row_file = as_rows(source)
             _mask_rejects(row_file, recipe.privacy)
         items = [(name, row.data) for name, row in zip(row_file.shown_ids, row_file.rows, strict=True)]
-        jobs = [(items[i : i + BATCH], recipe.privacy) for i in range(0, len(items), BATCH)]
+        dump = dump_words(texts_of(data) for _, data in sample(items))
+        jobs = [(items[i : i + BATCH], recipe.privacy, dump) for i in range(0, len(items), BATCH)]
         engine.workers = min(engine.workers, len(jobs))
         result = Redacted(row_file, [], [])
         with progress.stage("privacy", len(row_file.rows), "records") as advance:

@@ -86,7 +86,7 @@ def test_files_are_as_their_schemas_say_and_the_page_runs_nothing(news: Any) -> 
     out = folder / "drift"
     check(json.loads((out / "drift.json").read_text(encoding="utf-8")), "drift")
     for row in rows(out / "additions.jsonl"):
-        check(row, "drift-additions")
+        check(row, "additions")
     page = (out / "drift.html").read_text(encoding="utf-8")
     assert "<script>alert" not in page and "&lt;script&gt;alert" in page and "\x1b" not in page
     assert "al@x.example" not in page and "http" not in page.replace("https://www.w3.org", "").lower()[:200]

@@ -122,32 +122,3 @@ def test_a_refused_key_and_odd_arguments_are_one_sentence(
     one_sentence(invoke("evaluate", run, "-o", "out", "--quiet", "--retrieve", 2), "how a model is asked")
     with pytest.raises(CurateError, match="no prompt pack"):
         evaluate(run, endpoint=server.url, model="m", prompt_pack=tmp_path)
-
-
-@pytest.mark.slow
-def test_a_model_in_a_folder_replies_offline_and_the_same_again(run: Path, tmp_path: Path) -> None:
-    from tokenizers import Tokenizer
-    from tokenizers.models import WordLevel
-    from tokenizers.pre_tokenizers import Whitespace
-    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
-
-    words = ["<unk>", "</s>", "parcel", "money", "mail", "soon", "is", "your", "here"]
-    plain = Tokenizer(WordLevel({word: n for n, word in enumerate(words)}, unk_token="<unk>"))
-    plain.pre_tokenizer = Whitespace()  # type: ignore[assignment]
-    tokenizer = PreTrainedTokenizerFast(tokenizer_object=plain, unk_token="<unk>", eos_token="</s>")
-    config = LlamaConfig(
-        vocab_size=len(words),
-        hidden_size=16,
-        intermediate_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        max_position_embeddings=340,
-    )
-    folder = tmp_path / "tiny"
-    LlamaForCausalLM(config).save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-    first, again = (evaluate(run, model_dir=folder) for _ in range(2))
-    assert first.texts["tiny"] == again.texts["tiny"] and len(first.texts["tiny"]) == TEST
-    (folder / "config.json").unlink()
-    with pytest.raises(CurateError, match=r"no config\.json"):
-        evaluate(run, model_dir=folder)

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from tools.boundaries.rows import Boundary, ChatLine
+from tools.boundaries.rows import Boundary
 
 Status = Literal["new", "grown", "shrunk", "gone", "same"]
 Verdict = Literal["stable", "refresh", "re-tune"]
@@ -177,20 +177,6 @@ class DriftFile(Boundary):
     verdict: Verdict
     because: list[str]
     required: list[dict[str, Any]] = Field(description="A row for each figure that `--require` asks for.")
-
-
-class AdditionLine(Boundary):
-    """A line of additions.jsonl: a record to add to the training side."""
-
-    id: str
-    situation: str
-    because: str
-    gain: float
-    prompt: list[ChatLine] = Field(min_length=1)
-    completion: list[ChatLine] = Field(min_length=1)
-    conversation_id: str
-    source: str = Field(description="file:locator")
-    quality: float | None
 
 
 class DriftJson(DriftFile):

@@ -20,6 +20,7 @@ from tools.boundaries.json_run import InitJson, InspectJson, RunJson, RunPlanJso
 from tools.boundaries.json_story import ExplainJson, FindJson, LedgerCsvJson, LedgerJson
 from tools.boundaries.planning import PlanJson
 from tools.boundaries.rows import Boundary
+from tools.boundaries.turning import NextJson
 
 OUTPUTS: dict[str, type[Boundary]] = {
     "run": RunJson,
@@ -36,6 +37,7 @@ OUTPUTS: dict[str, type[Boundary]] = {
     "plan": PlanJson,
     "evaluate": EvaluateJson,
     "drift": DriftJson,
+    "next": NextJson,
     "export": ExportJson,
     "export-list": ExportListJson,
     "validate": ValidateJson,
