@@ -33,6 +33,7 @@ _VERBS = {
     "plan": "curate.verbs.plan",
     "evaluate": "curate.verbs.evaluate",
     "next_turn": "curate.verbs.next_turn",
+    "drift": "curate.verbs.drift",
     "export": "curate.verbs.export",
     "validate": "curate.verbs.validate",
     "list_formats": "curate.verbs.list_formats",
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from curate.verbs.advise import advise
     from curate.verbs.audit import audit
     from curate.verbs.dedup import dedup
+    from curate.verbs.drift import drift
     from curate.verbs.evaluate import evaluate
     from curate.verbs.explain import explain
     from curate.verbs.export import export
@@ -71,6 +73,7 @@ __all__ = [
     "advise",
     "audit",
     "dedup",
+    "drift",
     "evaluate",
     "explain",
     "export",

@@ -49,8 +49,9 @@ OTHERS = (
     (
         "next",
         "additions.jsonl, removals.jsonl, gaps.jsonl, decisions.jsonl, next.html, recipe.yaml",
-        "additions",
+        "next-additions",
     ),
+    ("drift", "drift.json, drift.html, additions.jsonl", "additions"),
 )
 OTHERS_HEAD = """
 ## Files of other commands
@@ -119,11 +120,13 @@ SHOWN = (
     ("spans", "spans.jsonl"),
     ("rag_candidates", "rag_candidates.jsonl"),
     ("failures", "failures.jsonl"),
-    ("additions", "additions.jsonl"),
+    ("next-additions", "additions.jsonl of curate next"),
     ("removals", "removals.jsonl"),
-    ("next-gaps", "gaps.jsonl of `curate next`"),
+    ("next-gaps", "gaps.jsonl of curate next"),
     ("plan", "plan.json"),
     ("evaluation", "evaluation.json"),
+    ("drift", "drift.json"),
+    ("additions", "additions.jsonl"),
     ("split", "split.json"),
 )
 

@@ -39,6 +39,7 @@ COMMANDS = {  # name: (module, one line for the overview)
     "audit": ("audit", "Show which situations a dataset covers or misses."),
     "evaluate": ("evaluate", "Compare models on the held-out set."),
     "next": ("next_turn", "Say what to add, take out and write because of what fails."),
+    "drift": ("drift", "Show what changed since a run: stable, refresh or re-tune."),
     "export": ("export", "Write the training files of one platform."),
     "validate": ("export", "Check a file against a platform's rules."),
     "explain": ("audit", "Show why a record is or is not in the dataset."),

@@ -10,6 +10,7 @@ from curate.arguments import PathLike
 from curate.evaluate.earlier import regressions_sentence
 from curate.evaluate.held_out import HeldOut
 from curate.evaluate.history import looks_sentence, remember
+from curate.evaluate.judged_figures import pair_words
 from curate.files.atomic import write_json, write_jsonl, write_text
 from curate.records import text_of
 from curate.requirements import Requirement, failed_sentences
@@ -74,7 +75,11 @@ class Evaluated(Result):
             )
         if size < FEW:
             lines.append(f"Only {many(size, 'held-out record')}: small differences cannot be told.")
-        lines += [*_verdicts(told), *filter(None, [looks_sentence(told["looks"], told["on"]["side"])])]
+        lines += [
+            *_verdicts(told),
+            *_judge(told["judge"]),
+            *filter(None, [looks_sentence(told["looks"], told["on"]["side"])]),
+        ]
         if told["since"]:
             lines.append(regressions_sentence(told["since"]))
         return "\n".join(lines)
@@ -154,6 +159,11 @@ def _table(told: dict[str, Any]) -> list[str]:
 
 def _cell(figure: dict[str, Any] | None) -> str:
     return "–" if figure is None else f"{figure['value']:.3f}"
+
+
+def _judge(told: dict[str, Any] | None) -> list[str]:
+    """What the judge chose of each pair, and how far it can be trusted."""
+    return [] if told is None else [f"Judge {told['model']}: {pair_words(one)}" for one in told["pairs"]]
 
 
 def _verdicts(told: dict[str, Any]) -> list[str]:

@@ -33,6 +33,7 @@ NEEDED = {
     "plan": ["none", "-o", "o"],
     "evaluate": ["none", "--predictions", "in.jsonl", "-o", "o"],
     "next": ["none", "--evaluation", "in.jsonl", "-o", "o", "--budget", "3"],
+    "drift": ["none", "in.jsonl", "-o", "o"],
     "audit": ["in.jsonl", "--against", "in.jsonl", "-o", "o"],
     "export": ["in.jsonl", "--format", "trl", "-o", "o"],
     "validate": ["in.jsonl", "--format", "trl"],

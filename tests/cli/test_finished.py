@@ -34,6 +34,7 @@ VERBS: dict[str, tuple[object, ...]] = {
     "plan": ("run",),
     "evaluate": ("run", "--predictions", "run/test.jsonl"),
     "next": ("run", "--evaluation", "evaluated", "--budget", 3),
+    "drift": ("run", "chats.csv"),
 }
 
 

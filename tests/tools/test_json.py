@@ -31,6 +31,7 @@ LINES = {  # schema: the command, in an order in which each finds what it needs
     "plan": "plan out -o plan",
     "evaluate": "evaluate out --predictions again=out/test.jsonl -o evaluation",
     "next": "next out --evaluation evaluation -o turn --budget 3",
+    "drift": "drift out export.zip -o drifted",
     "export": "export out --format trl -o for_trl",
     "export-list": "export --list out",
     "validate": "validate records.jsonl --format openai-chat",

@@ -139,6 +139,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             "split": curate.split(str(records), keep=[], group_fields="situation"),
             "advise": curate.advise(chats, **few),
             "plan": curate.plan(str(home / "out")),
+            "drift": curate.drift(str(home / "out"), str(chats), **few),
             "evaluate": curate.evaluate(str(home / "out"), {"again": str(home / "out" / "test.jsonl")}),
         }
         run = made["run"].out

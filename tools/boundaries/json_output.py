@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tools.boundaries.drift import DriftJson
 from tools.boundaries.evaluation import EvaluateJson
 from tools.boundaries.json_records import (
     AdviseJson,
@@ -36,6 +37,7 @@ OUTPUTS: dict[str, type[Boundary]] = {
     "plan": PlanJson,
     "evaluate": EvaluateJson,
     "next": NextJson,
+    "drift": DriftJson,
     "export": ExportJson,
     "export-list": ExportListJson,
     "validate": ValidateJson,

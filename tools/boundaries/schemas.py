@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from tools.boundaries.certificate import SplitCertificate
+from tools.boundaries.drift import AdditionLine, DriftFile
 from tools.boundaries.evaluation import EvaluationFile, FailureLine
 from tools.boundaries.json_output import OUTPUTS
 from tools.boundaries.planning import PlanFile
@@ -19,7 +20,7 @@ from tools.boundaries.rows import (
     ScoreLine,
     SpanLine,
 )
-from tools.boundaries.turning import AdditionLine, MissingLine, RemovalLine
+from tools.boundaries.turning import MissingLine, NextAdditionLine, RemovalLine
 
 
 def schemas() -> dict[str, dict[str, Any]]:
@@ -46,8 +47,10 @@ def schemas() -> dict[str, dict[str, Any]]:
         "plan": PlanFile,
         "failures": FailureLine,
         "additions": AdditionLine,
+        "next-additions": NextAdditionLine,
         "removals": RemovalLine,
         "next-gaps": MissingLine,
+        "drift": DriftFile,
         **{f"json-{name}": model for name, model in OUTPUTS.items()},
     }
     by_file = {f"{name}.schema.json": TypeAdapter(model).json_schema() for name, model in models.items()}

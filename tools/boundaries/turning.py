@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from tools.boundaries.rows import Boundary, GapLine
 
 
-class AdditionLine(Boundary):
+class NextAdditionLine(Boundary):
     """A line of additions.jsonl: an unselected record of the train side, best first; the record's further
     keys are those of train.jsonl."""
 

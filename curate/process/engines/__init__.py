@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from curate.errors import CurateError
 
+WORTH_WORKERS = 1_500_000  # bytes of a file from which on workers are worth their start
 A = TypeVar("A")
 B = TypeVar("B")
 
