@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from curate.evaluate.answers_kept import place_of
 from curate.evaluate.held_out import HeldOut
 from curate.evaluate.local_model import TOKENS, Messages, folders_of, has_template, loaded, sum_of
 from curate.evaluate.predictions import Predictions, accounted
 from curate.evaluate.prompts import Setup
 from curate.judge.cache import TextCache, key_of
 from curate.process.progress import Progress
-from curate.run_folder.names import ANSWERS
 
 TOGETHER = 8  # questions that are answered in one go
 SIGNS = 40_000  # of these questions, as if all were as long as the longest
@@ -26,9 +26,7 @@ def written(
     Raises CurateError where the folder holds no model that can be loaded."""
     folders = folders_of(folder)
     checksum = sum_of(folders)
-    place = held.run.file(ANSWERS) / f"{checksum[:16]}.jsonl"
-    place.parent.mkdir(mode=0o700, exist_ok=True)
-    cache, replies = TextCache(place), loaded(folders)
+    cache, replies = TextCache(place_of(held, checksum)), loaded(folders)
     note = "" if has_template(folders) else _PLAIN
     with progress.stage("model", sum(len(s.asked) for s in setups), "replies") as advance:
         result = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -22,6 +22,7 @@ from curate.verbs.common import outputs
 FEW = 30  # records below which little can be told
 WIDTH = 14  # of a column of the terminal's table
 SHOWN = 6  # rows beside the measures in it
+LONGEST_NAME = 24  # characters of a name in it
 
 
 @dataclass(slots=True, repr=False)
@@ -146,14 +147,21 @@ def _table(told: dict[str, Any]) -> list[str]:
     names = [*told["models"], *told["baselines"]]
     shown = [*names[: max(1, SHOWN - 3)], *names[-3:]] if len(names) > SHOWN else names
     rows = told["models"] | told["baselines"]
-    head = f"{'':<32}" + "".join(f"{cut(name, WIDTH - 2):>{WIDTH}}" for name in shown)
-    lines = [head, f"{'records':<32}" + "".join(f"{rows[name]['records']:>{WIDTH},}" for name in shown)]
+    heads = [cut(name, LONGEST_NAME) for name in shown]
+    widths = [max(WIDTH, len(head) + 2) for head in heads]  # names as long as plain+prompt+retrieval
+
+    def line(first: str, cells: Iterable[str]) -> str:
+        return f"{first:<32}" + "".join(f"{c:>{w}}" for c, w in zip(cells, widths, strict=True))
+
+    lines = [line("", heads), line("records", (f"{rows[name]['records']:,}" for name in shown))]
     for name, one in told["measures"].items():
         if "part_of" in one:
             continue
         sign = "×" if one["useless"] else "↑" if one["better"] == "higher" else "↓"
-        cells = "".join(f"{_cell(rows[row]['measures'].get(name)):>{WIDTH}}" for row in shown)
-        lines.append(f"{sign} {cut(one['title'], 29):<30}{cells}")
+        cells = (_cell(rows[row]["measures"].get(name)) for row in shown)
+        lines.append(line(f"{sign} {cut(one['title'], 29)}", cells))
+    if left := len(names) - len(shown):
+        lines.append(f"{many(left, 'more model')}: see the page or evaluation.json.")
     return lines
 
 

@@ -197,6 +197,17 @@ def test_nothing_that_predictions_hold_runs_on_the_page(run: Path, tmp_path: Pat
     assert "&lt;script&gt;alert(1)" in page and "<b onclick" not in page and "{{ 7*7 }}" in page
 
 
+def test_names_of_models_stand_apart_in_the_terminal_and_what_is_left_out_is_said(
+    run: Path, tmp_path: Path
+) -> None:
+    names = ["plain", "plain+prompt+retrieval", "plain+retrieval", "tuned"]
+    files = {name: human(tmp_path / f"{n}.jsonl") for n, name in enumerate(names)}
+    two = evaluate(run, {name: files[name] for name in names[:3]}).describe()
+    (head,) = (line for line in two.splitlines() if "copier" in line and "human" in line)
+    assert head.split() == [*names[:3], "human", "copier", "chance"]
+    assert "1 more model: see the page" in evaluate(run, files).describe() and "more model" not in two
+
+
 def test_what_became_worse_in_one_situation_is_named(tmp_path: Path) -> None:
     size = 60
     run = held_out_run(tmp_path / "run", train=12, test=size)

@@ -142,7 +142,7 @@ def test_an_adapter_whose_model_is_not_here_is_told(tmp_path: Path, monkeypatch:
 
 def test_folders_have_names_as_files_have(tmp_path: Path) -> None:
     def names(model: str | None, given: Any) -> list[str]:
-        made = making_of(None, model, given, None, None, None, None)
+        made = making_of(None, model, given, None, None, None)
         assert made is not None
         return [name for name, _ in made.folders]
 
