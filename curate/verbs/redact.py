@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from curate.arguments import PathLike, Settings, Source, checked, encoder_of, progress_of, whole_of
+from curate.engines import get_engine
 from curate.files.atomic import write_jsonl
 from curate.loaders import Doubt
 from curate.loaders.account import quoted
@@ -15,7 +16,6 @@ from curate.privacy import PrivacySettings, Redactor
 from curate.privacy.batches import redact_rows
 from curate.privacy.fields import Fields, fields_sentence, top_level
 from curate.privacy.ner import opened
-from curate.process.engines import get_engine
 from curate.process.progress import Progress
 from curate.recipe.argument import recipe_of
 from curate.record_files.given import is_path

@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
+from curate.engines import get_engine
 from curate.errors import CurateError
-from curate.process.engines import get_engine
 from tests.helpers.paths import ROOT
 
 
@@ -53,7 +53,7 @@ def test_only_who_names_their_number_gets_workers_for_little_work(
 def test_a_pool_that_is_left_at_once_says_nothing() -> None:
     """As a second Ctrl-C leaves it."""
     code = (
-        "import os\nfrom curate.process.engines import get_engine\nif __name__ == '__main__':\n"
+        "import os\nfrom curate.engines import get_engine\nif __name__ == '__main__':\n"
         "    next(get_engine('local', 2).map_batches(len, ['a', 'b']))\n    os._exit(130)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=60)
