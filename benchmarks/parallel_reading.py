@@ -24,8 +24,8 @@ from typing import Any, NamedTuple
 
 from loaders import say
 
+from curate.engines import get_engine
 from curate.loaders import open_inputs, read_all
-from curate.process.engines import get_engine
 
 SENTENCES = (
     "The parcel left our warehouse on Monday, and the carrier has not scanned it since.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import operator
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from numbers import Real
@@ -31,6 +32,7 @@ Source: TypeAlias = "PathLike | Records"
 Budget: TypeAlias = "int | Literal['auto']"
 Settings: TypeAlias = "Recipe | PathLike | Mapping[str, Any]"
 T = TypeVar("T")
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.I)  # such as s3://bucket/run
 
 
 def checked(name: str, read: Callable[[Any], T], value: Any) -> T:
@@ -58,6 +60,11 @@ def result_of(value: Any) -> Path:
     path = path_of(value)
     if str(path) == "-":
         raise ValueError("results are not written to standard output: give a path")
+    if _ADDRESS.match(os.fspath(value)):
+        raise ValueError(
+            "results go to a folder, not to an address: give a path (for a cluster one that every node sees)"
+            ", and copy the folder there afterwards"
+        )
     return path.resolve() if ".." in path.parts else path
 
 

@@ -24,7 +24,8 @@ class Judge:
 @dataclass(frozen=True, slots=True)
 class DumpOptions:
     """Dates are YYYY-MM-DD; `limit` counts conversations, `max_memory` bytes; `agents` are names or ids of
-    those who answer. `workers_said`: the user named their number. Without `judge` nothing is asked anywhere.
+    those who answer. `workers_said`: the user named their number. `ray_address` is that of a Ray cluster.
+    Without `judge` nothing is asked anywhere.
     """
 
     format: str = ""
@@ -36,5 +37,6 @@ class DumpOptions:
     workers_said: bool = False
     max_memory: int | None = None
     engine: str = "local"
+    ray_address: str = ""
     seed: int = 0
     judge: Judge | None = None

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from curate.embedding import plain_encoder
+from curate.embedding.cache import VECTOR_PACKAGES
+from curate.engines import ENGINES, Engine, Terms
 from curate.exporters import EXPORTERS
 from curate.files.checksum import sha256_of
 from curate.files.lines import raw_lines
@@ -16,7 +18,6 @@ from curate.judge.client import Client
 from curate.loaders.inputs import InputSet
 from curate.options import DumpOptions
 from curate.privacy.ner import opened
-from curate.process.engines import get_engine
 from curate.process.memory import fitting, kept
 from curate.process.progress import Progress
 from curate.recipe import Recipe
@@ -133,13 +134,28 @@ def scored(
         inputs, recipe, options, store, progress, plan, plain, examples, help_centre, client, job
     )
     stages = [stage for stage in SCORING if stage.takes_part(options)]
-    workers = fitting(options.workers, options.max_memory)
-    with get_engine(options.engine, workers, options.workers_said) as context.engine:
-        for stage in (s for s in stages if s.per_record):
+    with _engine(context) as context.engine:
+        spread = [s for s in stages if s.per_record or (s.embeds and context.engine.embeds)]
+        for stage in spread:
             stage.run(context)
-    for stage in (s for s in stages if not s.per_record):
+    for stage in (s for s in stages if s not in spread):
         stage.run(context)
     return context
+
+
+def _engine(context: RunContext) -> Engine:
+    """The engine of a run, whose workers hand over what they make in the folder of the raw text."""
+    options, stages = context.options, context.plan.steps.values()
+    plugins = (made for s in stages for each in s.stage.registries for made in each.plugins().values())
+    alike = {name for step in stages for name in step.stage.packages} | {*VECTOR_PACKAGES, "numpy"}
+    terms = Terms(
+        fitting(options.workers, options.max_memory),
+        options.workers_said,
+        address=options.ray_address,
+        folder=context.store.raw,
+        alike=sorted(alike | {made.partition(" ")[0] for made in plugins}),
+    )
+    return ENGINES.get(options.engine)(terms)
 
 
 def run(

@@ -13,7 +13,7 @@ from curate.registry import Registry, registered_names
 
 
 def test_a_registry_names_the_nearest_thing() -> None:
-    things: Registry[int] = Registry("thing", "curate.process.engines")
+    things: Registry[int] = Registry("thing", "curate.process")
     things.register("alpha")(1)
     with pytest.raises(CurateError, match="alpha"):
         things.get("alpah")

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 import click
 
 from curate import arguments
-from curate.cli.names import ENCODER_NAME, INPUT_FORMAT, NamedOption
+from curate.cli.names import ENCODER_NAME, ENGINE_NAME, INPUT_FORMAT, NamedOption
 from curate.process import terminal
 from curate.run_folder.names import REJECTS
 
@@ -93,12 +93,24 @@ WORKERS = click.option(
     metavar="N",
     help="Number of processes for the per-record work. [default: one per core; little work is done in one]",
 )
-ENGINE = click.option(
-    "--engine",
-    type=click.Choice(["local", "ray"]),
-    default="local",
-    show_default=True,
-    help="Where the per-record work runs. ray is not available yet.",
+ENGINE = options(
+    click.option(
+        "--engine",
+        cls=NamedOption,
+        type=ENGINE_NAME,
+        default="local",
+        show_default=True,
+        metavar="NAME",
+        help="Where the per-record work runs: {names}.",
+    ),
+    click.option(
+        "--ray-address",
+        metavar="ADDRESS",
+        help=(
+            "Address of the Ray cluster for --engine ray, such as 10.0.0.1:6379. [default: RAY_ADDRESS, or"
+            " Ray is started on this machine]"
+        ),
+    ),
 )
 ENCODER = click.option(
     "--encoder",

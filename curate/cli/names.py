@@ -59,8 +59,14 @@ def encoders() -> list[str]:
     return registered_names("curate.embedding.encoders", "curate.encoders")
 
 
-INPUT_FORMAT, EXPORT_FORMAT, ENCODER_NAME = (
+def engines() -> list[str]:
+    """Where the per-record work can run."""
+    return registered_names("curate.engines", "curate.engines")
+
+
+INPUT_FORMAT, EXPORT_FORMAT, ENGINE_NAME, ENCODER_NAME = (
     ListedName(loaders),
     ListedName(exporters),
+    ListedName(engines),
     ListedName(encoders, folders=True),
 )

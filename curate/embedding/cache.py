@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -134,10 +135,20 @@ class CachedEncoder:
     not."""
 
     def __init__(self, encoder: Encoder, cache: VectorCache) -> None:
-        self._encoder, self.cache = encoder, cache
+        self._encoder, self._chunk, self.cache = encoder, CHUNK, cache
         self.name, self.checksum = encoder.name, encoder.checksum
         self.dimensions, self.languages, self.models = encoder.dimensions, encoder.languages, encoder.models
         self.embedded = 0
+
+    @contextmanager
+    def made_by(self, encoder: Encoder, chunk: int) -> Iterator[None]:
+        """In the block the vectors come from another encoder that makes the same ones, `chunk` texts at a
+        time."""
+        before, self._encoder, self._chunk = (self._encoder, self._chunk), encoder, chunk
+        try:
+            yield
+        finally:
+            self._encoder, self._chunk = before
 
     def missing(self, texts: Sequence[str]) -> int:
         """How many distinct texts the cache does not hold."""
@@ -151,8 +162,8 @@ class CachedEncoder:
             missing.items(), key=lambda item: len(item[1])
         )  # like lengths together: threads end together
         with counting("texts embedded", len(todo)) as advance:
-            for start in range(0, len(todo), CHUNK):
-                part = todo[start : start + CHUNK]
+            for start in range(0, len(todo), self._chunk):
+                part = todo[start : start + self._chunk]
                 self.cache.add([k for k, _ in part], self._encoder.encode([t for _, t in part], advance))
                 self.embedded += len(part)
         out = self.cache.get(keys)

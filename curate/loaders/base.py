@@ -10,6 +10,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from curate.engines import Engine
 from curate.loaders.account import EXCERPT, Doubt, LoadReport, Question, Reject
 from curate.loaders.drafts import beside_sent
 from curate.loaders.jsonio import Piece
@@ -17,7 +18,6 @@ from curate.loaders.jsonio import pieces as json_pieces
 from curate.loaders.pages import unfolded
 from curate.loaders.settings import SourceBlock
 from curate.loaders.times import DayOrderVote
-from curate.process.engines import Engine
 from curate.records import DRAFT, Conversation, Message
 from curate.registry import Registry
 

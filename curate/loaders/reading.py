@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from curate.engines import Engine
 from curate.errors import CurateError
 from curate.loaders.account import LoadReport, Reject
 from curate.loaders.answers import completed, open_doubts, open_questions
@@ -42,7 +43,6 @@ from curate.loaders.unread import (
 )
 from curate.loaders.values import language_tag
 from curate.loaders.window import first, in_window
-from curate.process.engines import Engine
 from curate.records import Conversation
 
 SHOWN = 3  # files that an error names

@@ -64,7 +64,7 @@ class Stage(ABC):
     `checkpoint` begins the name of the file in `stages/`
     that keeps its result (in `stages/raw` where it is `raw`); a stage without one decides in every run.
     `within` names the stage in whose pass over the records it takes part. `per_record` ones work on batches
-    and go to the engine.
+    and go to the engine; one that `embeds` does where the engine's workers make vectors.
     """
 
     name: ClassVar[str]
@@ -78,6 +78,7 @@ class Stage(ABC):
     raw: ClassVar[bool] = False
     within: ClassVar[str] = ""
     per_record: ClassVar[bool] = False
+    embeds: ClassVar[bool] = False
     kept_in: ClassVar[str] = ""  # what docs/guides/resume.md says beside the name of the checkpoint
 
     @property

@@ -2,47 +2,29 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from curate.process.engines import Engine
+from curate.engines import Engine
+from curate.files.parquet import group_sizes
 from curate.process.progress import Advance
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-A = TypeVar("A")
-
 
 def mapped(
-    engine: Engine,
-    work: Callable[[A], pa.RecordBatch],
-    batches: Iterable[A],
-    size: Callable[[A], int],
-    advance: Advance,
+    engine: Engine, work: Callable[[pa.RecordBatch], pa.RecordBatch], path: Path, advance: Advance
 ) -> Iterator[pa.RecordBatch]:
-    """The results in the order of the batches; what a batch held counts as done when its result is there."""
-    sizes: deque[int] = deque()
-
-    def sent() -> Iterator[A]:
-        for batch in batches:
-            sizes.append(size(batch))
-            yield batch
-
-    for result in engine.map_batches(work, sent()):
+    """What the work makes of each batch of a checkpoint, in order; what a batch held counts as done when its
+    result is there."""
+    sizes = [size for size in group_sizes(path) if size]
+    for size, result in zip(sizes, engine.map_file(work, path), strict=True):
         yield result
-        advance(sizes.popleft())
-
-
-def length(batch: pa.RecordBatch) -> int:
-    """How many rows a batch has."""
-    return int(batch.num_rows)
+        advance(size)
 
 
 def rows_of(path: Path) -> int:
     """How many rows a checkpoint holds."""
-    import pyarrow.parquet as pq
-
-    return int(pq.read_metadata(path).num_rows)
+    return sum(group_sizes(path))

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from curate.embedding import CachedEncoder, Encoder
+from curate.engines import Engine
 from curate.judge.client import Client
 from curate.loaders.inputs import InputSet
 from curate.options import DumpOptions
-from curate.process.engines import Engine
 from curate.process.progress import Progress
 from curate.recipe import Recipe
 from curate.run_folder.decision_file import DecisionFile

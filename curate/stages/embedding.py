@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from curate.embedding import CachedEncoder, cached, encode_with_progress
-from curate.embedding.cache import VECTOR_CODE, VectorCache
+from curate.embedding.cache import CHUNK, VECTOR_CODE, VectorCache
 from curate.process.progress import Progress
 from curate.recipe import Recipe
 from curate.run_folder.sums import Sums
 from curate.stages.base import NO_CHECKPOINT, Request, Stage
 from curate.stages.replies import Replies
+from curate.stages.spread import SpreadEncoder
 from curate.stages.table import Table
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ class EmbeddingStage(Stage):
     settings = ("signals.encoder",)
     code = VECTOR_CODE
     checkpoint = "vectors"
+    embeds = True
     kept_in = ", by the hash of each text; reused even without `--resume`"
 
     def path(self, folder: Path, key: str, request: Request) -> Path:
@@ -46,7 +49,17 @@ class EmbeddingStage(Stage):
             context.table = Table.read(context.store, context.records, context.signals)
             context.encoder = cached(context.plain, context.store.folder)
         context.table.replies = replies_of(context.table, context.recipe)
-        embed(context.table, context.encoder, context.recipe, context.progress)
+        with self._makers(context):
+            embed(context.table, context.encoder, context.recipe, context.progress)
+
+    @staticmethod
+    def _makers(context: RunContext) -> AbstractContextManager[None]:
+        """Where the engine's workers make vectors, they do so for the time of the block."""
+        engine = context.engine
+        if not engine.embeds:
+            return nullcontext()
+        name = context.recipe.signals.encoder
+        return context.encoder.made_by(SpreadEncoder(context.plain, engine, name), CHUNK * engine.workers)
 
 
 def replies_of(table: Table, recipe: Recipe) -> Replies:

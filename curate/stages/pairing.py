@@ -10,7 +10,7 @@ from curate.pairing import PairingSettings, pair
 from curate.records import Conversation
 from curate.run_folder.columns import RecordRow, conversations_of, record_batch, record_schema
 from curate.stages.base import BASE, Stage
-from curate.stages.batches import length, mapped
+from curate.stages.batches import mapped
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -45,8 +45,7 @@ class PairingStage(Stage):
         if not step.reuse:
             work = partial(pair_batch, clean=context.clean, pairing=context.recipe.pairing)
             with context.progress.stage(self.name, loaded.conversations, "conversations") as advance:
-                batches = store.read_batches(loaded.path)
-                store.write(step, mapped(context.engine, work, batches, length, advance), record_schema())
+                store.write(step, mapped(context.engine, work, loaded.path, advance), record_schema())
         context.paired = step.path
 
 

@@ -20,7 +20,7 @@ from curate.privacy.structured import SCHEMA_KEYS, Change, change_message, in_js
 from curate.records import ChatMessage, Record, stable_id
 from curate.run_folder.columns import record_batch, record_rows, record_schema
 from curate.stages.base import BASE, Stage
-from curate.stages.batches import length, mapped, rows_of
+from curate.stages.batches import mapped, rows_of
 from curate.stages.loaded import label_of
 
 if TYPE_CHECKING:
@@ -60,8 +60,7 @@ class PrivacyStage(Stage):
                 dump=dump_words(_conversations(context)),
             )
             with context.progress.stage(self.name, rows_of(context.paired), "records") as advance:
-                batches = store.read_batches(context.paired)
-                store.write(step, mapped(context.engine, work, batches, length, advance), record_schema())
+                store.write(step, mapped(context.engine, work, context.paired, advance), record_schema())
         context.records = step.path
 
 

@@ -9,7 +9,7 @@ from curate.run_folder.columns import records_of
 from curate.signals import SignalSettings, annotate
 from curate.signals.base import FAMILIES
 from curate.stages.base import BASE, Stage
-from curate.stages.batches import length, mapped, rows_of
+from curate.stages.batches import mapped, rows_of
 from curate.stages.signal_columns import measured, signal_arrays, signal_fields
 
 if TYPE_CHECKING:
@@ -49,8 +49,7 @@ class SignalsStage(Stage):
             schema = signal_schema(settings)
             work = partial(signal_batch, settings=settings, schema=schema)
             with context.progress.stage(self.name, rows_of(context.records), "records") as advance:
-                batches = store.read_batches(context.records)
-                store.write(step, mapped(context.engine, work, batches, length, advance), schema)
+                store.write(step, mapped(context.engine, work, context.records, advance), schema)
         context.signals = step.path
 
 

@@ -49,7 +49,7 @@ class SourceStage(Stage):
         "curate.files.lines",
         "curate.ids",
         "curate.language.detect",
-        "curate.process.engines",
+        "curate.engines",
         "curate.privacy",  # what makes hashes of personal ids and names of files
         "curate.loaders",
         "curate.run_folder.columns",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from curate.engines.base import EXCHANGE
 from curate.files.atomic import OWN_FOLDER, replacing
+from curate.files.parquet import read_batches
 from curate.process.progress import Progress
 from curate.run_folder.names import RAW, STAGES
 from curate.run_folder.sums import Sums
@@ -46,6 +49,8 @@ class Store:
         self.raw.chmod(OWN_FOLDER)
         for leftover in self.folder.rglob(".*.tmp"):
             leftover.unlink()
+        for leftover in self.raw.glob(f"{EXCHANGE}*"):
+            shutil.rmtree(leftover, ignore_errors=True)
         self.sums = Sums(self.folder)
         self.used: set[Path] = set()
         self.reused: list[str] = []
@@ -89,14 +94,7 @@ class Store:
 
     def read_batches(self, path: Path, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """The batches as they were written, or some columns of them."""
-        import pyarrow.parquet as pq
-
-        with pq.ParquetFile(path) as file:
-            for group in range(file.num_row_groups):
-                table = file.read_row_group(
-                    group, use_threads=False, columns=list(columns) if columns else None
-                )
-                yield from table.combine_chunks().to_batches()
+        return read_batches(path, columns)
 
     def checkpoints(self) -> dict[str, str]:
         """The SHA-256 of each checkpoint of this run, by its path in `stages/`."""

@@ -148,6 +148,7 @@ def advise(
     agents: Texts = (),
     workers: int | None = None,
     engine: str = "local",
+    ray_address: str | None = None,
     encoder: PathLike | None = None,
     seed: int = 0,
     progress: Progress | bool = False,
@@ -169,6 +170,7 @@ def advise(
         agents=agents,
         workers=workers,
         engine=engine,
+        ray_address=ray_address,
         seed=seed,
     )
     if recipe.gate.volatile_facts != "keep":

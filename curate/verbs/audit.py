@@ -127,6 +127,7 @@ def audit(
     agents: Texts = (),
     workers: int | None = None,
     engine: str = "local",
+    ray_address: str | None = None,
     encoder: PathLike | None = None,
     seed: int = 0,
     progress: Progress | bool = False,
@@ -150,6 +151,7 @@ def audit(
         agents=agents,
         workers=workers,
         engine=engine,
+        ray_address=ray_address,
         seed=seed,
     )
     cases = (

@@ -26,6 +26,7 @@ from curate.arguments import (
     whole_of,
 )
 from curate.embedding import CachedEncoder, get_encoder
+from curate.engines import ENGINES
 from curate.errors import CurateError
 from curate.files.atomic import replacing_folder, write_jsonl
 from curate.files.scratch import scratch
@@ -48,7 +49,6 @@ from curate.run_folder.places import check_results
 from curate.signals import SignalSettings
 
 SHOWN = 4000  # characters of a prompt that give a situation its name, or are shown
-ENGINES = ("local", "ray")
 
 
 class RowsResult(Result):
@@ -117,17 +117,15 @@ def dump_options(
     workers: Any = None,
     max_memory: Any = None,
     engine: Any = "local",
+    ray_address: Any = None,
     seed: Any = 0,
     judge: Judge | None = None,
 ) -> DumpOptions:
     """How a dump is read and worked on, as a verb was told. Raises CurateError, which names the argument, for
     what can't be meant."""
-    if engine not in ENGINES:
-        raise CurateError(
-            f"there is no engine named {str(engine)[:20]!r}",
-            where="engine",
-            mend=f"Known: {', '.join(ENGINES)}.",
-        )
+    ENGINES.get(str(engine)[:20])
+    if ray_address is not None and engine != "ray":
+        raise CurateError("--ray-address needs --engine ray", mend="Give both, or neither.")
     return DumpOptions(
         format=checked("format", text_of, format) or "",
         since=checked("since", day_of, since),
@@ -138,6 +136,7 @@ def dump_options(
         workers_said=workers is not None,
         max_memory=checked("max_memory", size_of, max_memory),
         engine=engine,
+        ray_address=checked("ray_address", text_of, ray_address) or "",
         seed=checked("seed", whole_of, seed),
         judge=judge,
     )

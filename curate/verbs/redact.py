@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from curate.arguments import PathLike, Settings, Source, checked, encoder_of, progress_of, whole_of
+from curate.engines import WORTH_WORKERS, get_engine
 from curate.files.atomic import write_jsonl
 from curate.loaders import Doubt
 from curate.loaders.account import quoted
@@ -17,7 +18,6 @@ from curate.privacy.dump_words import dump_words, sample
 from curate.privacy.fields import Fields, fields_sentence, top_level
 from curate.privacy.ner import opened
 from curate.privacy.rows import texts_of
-from curate.process.engines import WORTH_WORKERS, get_engine
 from curate.process.progress import Progress
 from curate.recipe.argument import recipe_of
 from curate.record_files.given import is_path

@@ -54,6 +54,7 @@ def run(
     agents: Texts = (),
     workers: int | None = None,
     engine: str = "local",
+    ray_address: str | None = None,
     encoder: PathLike | None = None,
     ner_model: PathLike | None = None,
     max_memory: int | str | None = None,
@@ -91,6 +92,7 @@ def run(  # type: ignore[misc]  # `more` stands for the same arguments
     agents: Texts = (),
     workers: int | None = None,
     engine: str = "local",
+    ray_address: str | None = None,
     encoder: PathLike | None = None,
     ner_model: PathLike | None = None,
     max_memory: int | str | None = None,
@@ -110,9 +112,10 @@ def run(  # type: ignore[misc]  # `more` stands for the same arguments
     runs, or folders of `split`: what was on a side there stays on it; `export` names training formats.
     `format` is used in place of what is detected; `since` and `until` are days (YYYY-MM-DD, both included)
     that conversations begin on; `limit` takes the first so many of them; `agents` are names or ids of those
-    who answer; `workers` is the number of processes (one a core by default); `encoder` a model by name or
-    folder; `ner_model` the folder of a model that finds names beside the rules; `max_memory` the most that
-    the run may hold, in bytes or as "4GB"; `judge_url` the address of a language model to ask
+    who answer; `workers` is the number of processes (one a core by default); `engine` is
+    "local" or "ray", whose cluster has the address `ray_address` (docs/guides/cluster.md); `encoder` a model
+    by name or folder; `ner_model` the folder of a model that finds names beside the rules; `max_memory` the
+    most that the run may hold, in bytes or as "4GB"; `judge_url` the address of a language model to ask
     (docs/guides/judge.md). `resume` reuses the checkpoints in `out`, `force` replaces a finished run there;
     `purge_raw` deletes the raw text of `stages/raw` at the end; `dry_run` changes nothing and returns the
     plan of what would be reused or run.
@@ -141,6 +144,7 @@ def run(  # type: ignore[misc]  # `more` stands for the same arguments
         workers=workers,
         max_memory=max_memory,
         engine=engine,
+        ray_address=ray_address,
         seed=seed,
         judge=judge_of(judge_url, judge_model, judge_budget),
     )

@@ -101,6 +101,7 @@ def score(
     agents: Texts = (),
     workers: int | None = None,
     engine: str = "local",
+    ray_address: str | None = None,
     encoder: PathLike | None = None,
     judge_url: str | None = None,
     judge_model: str | None = None,
@@ -125,6 +126,7 @@ def score(
         agents=agents,
         workers=workers,
         engine=engine,
+        ray_address=ray_address,
         seed=seed,
         judge=judge,
     )

@@ -313,7 +313,7 @@ def test_the_guard_holds_in_a_worker_process(tmp_path: Path, closed: tuple[dict[
         " except OSError as why:\n        return os.getpid(), str(why)\n"
     )
     code = (
-        "import os, caller\nfrom curate.process.engines import get_engine\nif __name__ == '__main__':\n    pid, why ="
+        "import os, caller\nfrom curate.engines import get_engine\nif __name__ == '__main__':\n    pid, why ="
         " next(iter(get_engine('local', 2).map_batches(caller.call, [1])))\n    print(pid != os.getpid(),"
         " why)"
     )

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from curate.engines import Terms
+from curate.engines.local import LocalEngine
 from curate.errors import CurateError
 from curate.files.atomic import finish
-from curate.process.engines.local import LocalEngine
 from tests.helpers.command import call
 from tests.helpers.kills import (
     READY,
@@ -198,5 +199,5 @@ def test_a_killed_worker_is_one_sentence_and_nothing_is_lost(out: Path) -> None:
 
 def test_workers_that_die_are_one_error_however_it_is_found_out() -> None:
     for _ in range(3):  # the pool notices at once, or while more work is handed to it
-        with pytest.raises(CurateError, match="a worker process died"), LocalEngine(2) as engine:
+        with pytest.raises(CurateError, match="a worker process died"), LocalEngine(Terms(2)) as engine:
             list(engine.map_batches(os._exit, [9] * 300))

@@ -14,10 +14,13 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import chain, islice
 from multiprocessing.context import BaseContext
+from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
+from curate.engines.base import ENGINES, Terms
 from curate.errors import CurateError
+from curate.files.parquet import read_batches
 from curate.process.interrupts import uninterrupted
 
 A = TypeVar("A")
@@ -25,15 +28,17 @@ B = TypeVar("B")
 _FEW = 8  # batches that this process does in less time than workers need to start
 
 
+@ENGINES.register("local")
 class LocalEngine:
     """At most `2 * workers` batches are in flight, so memory stays bounded however long the input is."""
 
-    def __init__(self, workers: int, said: bool = True, needs: str = "") -> None:
-        """`said`: the user named the number of workers, so that they are started for little work, too;
-        `needs`: the module that all the work needs, imported once for all workers where the system can."""
-        self.workers = max(1, workers)
-        self._said = said
-        self._needs = needs
+    embeds = False
+
+    def __init__(self, terms: Terms) -> None:
+        """What all the work `needs` is imported once for all workers where the system can."""
+        self.workers = max(1, terms.workers)
+        self._said = terms.said
+        self._needs = terms.needs
         self._pool: ProcessPoolExecutor | None = None
         self._processes: dict[int, Any] = {}  # the pool's own table, which it forgets when it breaks
 
@@ -61,6 +66,9 @@ class LocalEngine:
             raise CurateError(
                 "a worker process died", mend="Run again with --resume; with --workers 1 if memory is short."
             ) from why
+
+    def map_file(self, function: Callable[[Any], B], path: Path) -> Iterator[B]:
+        return self.map_batches(function, read_batches(path))
 
     def start(self) -> None:
         """Starts the workers before there is work, so that they are ready when there is."""

@@ -9,8 +9,8 @@ from multiprocessing import get_all_start_methods
 
 import pytest
 
+from curate.engines import get_engine
 from curate.errors import CurateError
-from curate.process.engines import get_engine
 from tests.helpers.paths import ROOT
 
 
@@ -54,7 +54,7 @@ def test_only_who_names_their_number_gets_workers_for_little_work(
 def test_a_pool_that_is_left_at_once_says_nothing() -> None:
     """As a second Ctrl-C leaves it."""
     code = (
-        "import os\nfrom curate.process.engines import get_engine\nif __name__ == '__main__':\n"
+        "import os\nfrom curate.engines import get_engine\nif __name__ == '__main__':\n"
         "    next(get_engine('local', 2).map_batches(len, ['a', 'b']))\n    os._exit(130)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=60)
@@ -72,7 +72,7 @@ def test_workers_that_were_started_do_even_little_work() -> None:
 )
 def test_workers_are_copies_of_the_process_that_was_made_ready() -> None:
     code = (
-        "from curate.process.engines import get_engine\nfrom curate.process.engines.local import get_ready\n"
+        "from curate.engines import get_engine\nfrom curate.engines.local import get_ready\n"
         "get_ready('wave')\nwith get_engine('local', 2, needs='json') as engine:\n"
         "    print(*engine.map_batches(eval, [\"'wave' in __import__('sys').modules\"] * 2))"
     )
