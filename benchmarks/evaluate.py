@@ -5,9 +5,9 @@
 RUN is a run with its checkpoints. Of its pool N records are held out, by conversation, and the rest
 stands for training; replies with placeholders are left out, as an export does that writes natural ones.
 The table has for each kind of damage how often the measure that is meant for it tells a
-damaged reply from the human's (AUC), and other measures beside it. Then comes in how many draws any measure
-calls two halves of the human's replies different (after Holm), and the time of an evaluation of three files,
-once their texts are embedded.
+damaged reply from the human's (AUC), other measures beside it, and the share of all human replies that the
+measure calls a failure. Then comes in how many draws any measure calls two halves of the human's replies
+different (after Holm), and the time of an evaluation of three files, once their texts are embedded.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ from curate.signals import SignalSettings
 from curate.verbs.evaluate import evaluate
 
 POOL = ("selected", "held_out", "unselected")
+HELD_OUT = Path(__file__).with_name("evaluate_held_out.txt")
 FOREIGN = (  # invented, as all sentences below
     "Guten Tag, Ihr Paket liegt im Depot und wird morgen zugestellt. Bitte halten Sie den Code bereit.",
     "Bonjour, votre colis est au dépôt depuis hier et sera livré demain. Gardez le code de notre message.",
@@ -86,6 +87,15 @@ RUDE = (
     "Nobody forces you to buy from us.",
 )
 INVENTED = ("It costs $79.95.", "It ends on 17 August 2031.", "See https://help.example.org/a/9471 for more.")
+
+
+def written(kind: str) -> list[str]:
+    """The sentences of a kind in the second set."""
+    lines = HELD_OUT.read_text(encoding="utf-8").splitlines()
+    rows = [[part.strip() for part in line.split("|")] for line in lines if not line.startswith("#")]
+    return [text for own, _, text in rows if own == kind]
+
+
 Damage = Callable[[str, int, Beside], str | None]
 PLACEHOLDERS = re.compile(r"\[[A-Z_]+_\d+\]")
 
@@ -122,6 +132,11 @@ DAMAGE: dict[str, tuple[Damage, tuple[str, ...]]] = {  # the first measure is th
     "copied from a training record": (lambda t, n, b: b.copier[n], ("copied",)),
     "rude": (_appended(RUDE), ("rude",)),
     "empty": (lambda t, n, b: "", ("empty",)),
+    "deflection, second set": (
+        lambda t, n, b: written("deflecting")[n % len(written("deflecting"))],
+        ("deflection",),
+    ),
+    "rude, second set": (_appended(written("rude")), ("rude",)),
 }
 
 
@@ -196,12 +211,20 @@ def value(name: str, sample: Sample) -> float:
     return found if measure.better == "lower" else -found
 
 
+def share_failing(name: str, given: Sequence[Sample]) -> float:
+    """The share of replies that fail in a measure, of those that it applies to."""
+    measure = MEASURES.get(name)
+    found = [value for sample in given if (value := measure.of(sample)) is not None]
+    return sum(map(measure.failed, found)) / max(1, len(found))
+
+
 def damage(held: HeldOut, encoder: CachedEncoder, settings: SignalSettings, most: int) -> None:
     """The first table."""
     human, around = samples(held, encoder, settings)
-    human = human[:most]
-    as_model = [Sample(s.case, s.text, s.around, s.bench, s) for s in human]
-    say("| damage | replies | AUC by the measure meant | by others |\n| --- | --- | --- | --- |")
+    every = [Sample(s.case, s.text, s.around, s.bench, s) for s in human]
+    human, as_model = human[:most], every[:most]
+    say("| damage | replies | AUC by the measure meant | by others | human replies that fail in it |")
+    say("| --- | --- | --- | --- | --- |")
     for name, (make, names) in DAMAGE.items():
         made = [(n, make(s.text, n, around)) for n, s in enumerate(human)]
         if name == "wrong language":  # of a customer who writes in one of these it would be the right one
@@ -215,7 +238,13 @@ def damage(held: HeldOut, encoder: CachedEncoder, settings: SignalSettings, most
             f"{one} {auc([value(one, s) for s in as_model], [value(one, s) for s in bad]):.3f}"
             for one in names
         ]
-        say(f"| {name} | {len(bad)} | {told[0]} | {', '.join(told[1:])} |")
+        failing = f"{share_failing(names[0], every):.1%}"
+        say(f"| {name} | {len(bad)} | {told[0]} | {', '.join(told[1:])} | {failing} |")
+    kind = written("harmless")
+    added = [
+        Sample(s.case, f"{s.text} {kind[n % len(kind)]}", s.around, s.bench, s) for n, s in enumerate(human)
+    ]
+    say(f"with a harmless sentence behind it {share_failing('rude', added):.1%} are called rude")
 
 
 def halves(held: HeldOut, encoder: CachedEncoder, settings: SignalSettings, draws: int) -> None:

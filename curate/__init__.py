@@ -32,6 +32,8 @@ _VERBS = {
     "audit": "curate.verbs.audit",
     "plan": "curate.verbs.plan",
     "evaluate": "curate.verbs.evaluate",
+    "drift": "curate.verbs.drift",
+    "next_turn": "curate.verbs.next_turn",
     "export": "curate.verbs.export",
     "validate": "curate.verbs.validate",
     "list_formats": "curate.verbs.list_formats",
@@ -49,12 +51,14 @@ if TYPE_CHECKING:
     from curate.verbs.advise import advise
     from curate.verbs.audit import audit
     from curate.verbs.dedup import dedup
+    from curate.verbs.drift import drift
     from curate.verbs.evaluate import evaluate
     from curate.verbs.explain import explain
     from curate.verbs.export import export
     from curate.verbs.find import find
     from curate.verbs.list_formats import list_formats
     from curate.verbs.look import init, inspect
+    from curate.verbs.next_turn import next_turn
     from curate.verbs.plan import plan
     from curate.verbs.redact import redact
     from curate.verbs.run import run
@@ -69,6 +73,7 @@ __all__ = [
     "advise",
     "audit",
     "dedup",
+    "drift",
     "evaluate",
     "explain",
     "export",
@@ -77,6 +82,7 @@ __all__ = [
     "inspect",
     "list_formats",
     "load_recipe",
+    "next_turn",
     "plan",
     "redact",
     "run",

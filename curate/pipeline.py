@@ -12,6 +12,7 @@ from curate.embedding import plain_encoder
 from curate.embedding.cache import VECTOR_PACKAGES
 from curate.engines import ENGINES, Engine, Terms
 from curate.exporters import EXPORTERS
+from curate.files.checksum import sha256_of
 from curate.files.lines import raw_lines
 from curate.judge.client import Client
 from curate.loaders.inputs import InputSet
@@ -21,8 +22,9 @@ from curate.process.memory import fitting, kept
 from curate.process.progress import Progress
 from curate.recipe import Recipe
 from curate.results import Result, doubted
-from curate.run_folder.decision_file import DecisionFile
+from curate.run_folder.decision_file import ACCEPT, REJECT, DecisionFile
 from curate.run_folder.folder import RunFolder
+from curate.run_folder.history import add_turn, turns
 from curate.run_folder.names import DECISIONS, STAGES
 from curate.run_folder.places import check_run
 from curate.stages.context import Job, RunContext
@@ -188,9 +190,33 @@ def run(
         for stage in CHOOSING:
             stage.run(context)
         store.clean()
+        _remember(context)
         if purge_raw:
             store.purge_raw()
         return RunResult(out, context.summary, context.decided, recipe)
+
+
+def _remember(context: RunContext) -> None:
+    """A line of history.jsonl, for a run in which people or `curate next` decided, or that was evaluated."""
+    assert context.out is not None
+    run, decided, file = RunFolder(context.out), context.decided, context.job.decisions
+    before = turns(run)
+    if not before and not (file and file.of(ACCEPT, REJECT)):
+        return
+    reasons = decided.ledger.reasons()
+    row = {
+        "turn": "run",
+        **context.summary.sizes,
+        **{f"{name}_sha256": sha256_of(run.file(f"{name}.jsonl")) for name in context.summary.sizes},
+        "decisions": file.sha256 if file else "",
+        **{
+            name: sum(n for (_, _, reason), n in reasons.items() if reason.startswith(f"{name}_by_"))
+            for name in ("accepted", "rejected")
+        },
+    }
+    last: dict[str, Any] = next((old for old in reversed(before) if old.get("turn") == "run"), {})
+    if any(last.get(key) != value for key, value in row.items()):
+        add_turn(run, row)
 
 
 def plan(

@@ -32,10 +32,11 @@ def without_mark(subject: str) -> str:
 def without_citations(text: str, earlier: Sequence[str], subject: str = "") -> str:
     """A message without what it only repeats of `earlier` messages (of others) and of the subject.
 
-    After "re :" that is the subject, or whole sentences or lines of an earlier message. As the first line it
-    is a question that one of them asked in the same words, such sentences in quotation marks, or sentences
-    of so many words in their order that nobody writes them again. A shorter part of a sentence is none: an
-    answer often has the words of the question. As it is where nothing would be left.
+    After "re :" that is the subject, or sentences or lines of an earlier message, also without their
+    beginning. As the first line it is a question that one of them asked in the same words, such sentences in
+    quotation marks, or sentences of so many words in their order that nobody writes them again. A shorter
+    part of a sentence is none: an answer often has the words of the question. As it is where nothing would
+    be left.
     """
     lines = _without_opening_quote(text.strip("\n").split("\n"), earlier)
     kept: list[str] = []
@@ -58,7 +59,10 @@ def _after_mark(line: str, start: int, earlier: Sequence[str], subject: str) -> 
         return ""
     ends = [match.start() for match in _END.finditer(cited)]
     end = max((end for end in ends if _is_whole(cited[:end], earlier)), default=0)
-    return cited[end:].lstrip(_MARKS) if end else line
+    if end:
+        return cited[end:].lstrip(_MARKS)
+    left = _without_run(cited, earlier, _LEAST if _SHARED_MARK.match(line) else _RUN)
+    return line if left == cited else left
 
 
 def _opening(line: str, earlier: Sequence[str]) -> str:
@@ -75,13 +79,13 @@ def _opening(line: str, earlier: Sequence[str]) -> str:
     return "" if asks and _is_whole(line, earlier) else _without_run(line, earlier)
 
 
-def _without_run(line: str, earlier: Sequence[str]) -> str:
+def _without_run(line: str, earlier: Sequence[str], least: int = _RUN) -> str:
     """A line without the sentences at its head whose words stand in that order in an earlier message: the
-    first of them is long."""
+    first of them has so many at `least`."""
     start = 0
     for match in _END.finditer(line):
         sought = _words(line[start : match.end()])
-        if len(sought) < (_LEAST if start else _RUN) or not any(_has_run(one, sought) for one in earlier):
+        if len(sought) < (_LEAST if start else least) or not any(_has_run(one, sought) for one in earlier):
             break
         start = match.end()
     return line[start:].lstrip(_MARKS) if start else line

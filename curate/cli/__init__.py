@@ -38,6 +38,8 @@ COMMANDS = {  # name: (module, one line for the overview)
     "plan": ("plan", "Say what to try with a dataset, and at what cost."),
     "audit": ("audit", "Show which situations a dataset covers or misses."),
     "evaluate": ("evaluate", "Compare models on the held-out set."),
+    "drift": ("drift", "Show what changed since a run: stable, refresh or re-tune."),
+    "next": ("next_turn", "Say what to add, take out and write because of what fails."),
     "export": ("export", "Write the training files of one platform."),
     "validate": ("export", "Check a file against a platform's rules."),
     "explain": ("audit", "Show why a record is or is not in the dataset."),

@@ -12,15 +12,42 @@ from curate.cli.folders import results_folder
 from curate.process import terminal
 from curate.process.progress import Progress
 
+_NO_FILE = "\0"  # in place of a second value: no command line can hold it
+
+
+class _PerhapsFile(click.ParamType[Path | None]):
+    """A path, or None for `_NO_FILE`."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return None if value == _NO_FILE else PATH.convert(value, param, ctx)
+
+
+class _Evaluate(click.Command):
+    """`--retrieve` has one value or two, which click does not know. The second is a file; RUN, which may
+    follow as well, is a folder."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        given: list[str] = []
+        for arg in args:
+            if given[-2:-1] == ["--retrieve"] and (arg.startswith("-") or Path(arg).is_dir()):
+                given.append(_NO_FILE)
+            given += arg.split("=", 1) if arg.startswith("--retrieve=") else [arg]
+        if given[-2:-1] == ["--retrieve"]:
+            given.append(_NO_FILE)
+        return super().parse_args(ctx, given)
+
 
 @click.command(
+    cls=_Evaluate,
     epilog=(
         "\b\nExamples:\n  curate evaluate out \\\n    --predictions tuned=tuned.jsonl -o compared\n"
         "  curate evaluate out --predictions base.jsonl \\\n"
         "    --predictions tuned.jsonl \\\n    --require gate.yaml -o compared\n"
         "  curate evaluate out --model tuned \\\n    --endpoint http://localhost:8000/v1 \\\n"
         "    --retrieve 3 -o compared"
-    )
+    ),
 )
 @click.argument("run", metavar="RUN", type=PATH)
 @click.option(
@@ -42,7 +69,10 @@ from curate.process.progress import Progress
 )
 @click.option("--model", metavar="NAME", help="Name of the model at that address, and of its row.")
 @click.option(
-    "--model-dir", type=PATH, metavar="FOLDER", help="Let the model in a folder reply, on this machine."
+    "--model-dir",
+    multiple=True,
+    metavar="[NAME=]FOLDER",
+    help="Let the model, or the adapter, in a folder reply, on this machine. May be given several times.",
 )
 @click.option(
     "--prompt-pack",
@@ -52,21 +82,35 @@ from curate.process.progress import Progress
 )
 @click.option(
     "--retrieve",
-    type=click.IntRange(1),
-    metavar="K",
-    help="With either: also ask behind the K most similar training records, as a row of its own.",
-)
-@click.option(
-    "--facts",
-    type=PATH,
-    metavar="FILE",
-    help="With --retrieve: look up in rag_candidates.jsonl of `curate advise` instead.",
+    nargs=2,
+    type=(click.IntRange(1), _PerhapsFile()),
+    metavar="K [FILE]",
+    help=(
+        "With either: also ask behind the K most similar training records, or K facts of FILE"
+        " (rag_candidates.jsonl of `curate advise`), as a row of its own."
+    ),
 )
 @click.option(
     "--requests",
     type=click.IntRange(1),
     metavar="N",
     help="Maximum number of requests to --endpoint. [default: two a question]",
+)
+@click.option(
+    "--judge-url",
+    metavar="URL",
+    help=(
+        "Let a language model choose between the replies of each two models, and of each model and the"
+        " human. URL is an OpenAI-compatible address such as https://host/v1. The redacted texts are sent"
+        " there. The key is read from CURATE_JUDGE_KEY."
+    ),
+)
+@click.option("--judge-model", metavar="NAME", help="Name of the model at that address.")
+@click.option(
+    "--judge-budget",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Maximum number of requests to --judge-url: each pair takes two. [default: 200]",
 )
 @OUT
 @FORCE

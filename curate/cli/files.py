@@ -30,6 +30,7 @@ from curate.cli.common import (
     read_by,
 )
 from curate.cli.folders import results_folder
+from curate.engines import WORTH_WORKERS
 from curate.process.progress import Progress
 from curate.run_folder.names import STAGES
 
@@ -69,6 +70,10 @@ def redact(file: Path, out: Path, force: bool, quiet: bool, as_json: bool, **giv
 
     Writes redacted.jsonl, and spans.jsonl with the type and place of each replacement (never the value).
     """
+    if given["workers"] != 1 and file.is_file() and file.stat().st_size >= WORTH_WORKERS:
+        from curate.engines.local import get_ready
+
+        get_ready("curate.privacy.copies")  # while this process imports the same
     from curate.verbs.redact import Redacted
     from curate.verbs.redact import redact as run_redact
 
@@ -93,7 +98,10 @@ def redact(file: Path, out: Path, force: bool, quiet: bool, as_json: bool, **giv
     "--decisions",
     type=PATH,
     metavar="FILE",
-    help="What people decided, such as decisions.jsonl of a run: names given to situations are used.",
+    help=(
+        "What people decided, such as decisions.jsonl of a run: names given to situations are used, accepted"
+        " records are chosen beside the budget, rejected ones never."
+    ),
 )
 @FINISH
 def select(file: Path, out: Path, force: bool, quiet: bool, as_json: bool, **given: Any) -> None:

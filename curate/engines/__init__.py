@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curate.engines.base import ENGINES, Engine, Terms
+from curate.engines.base import ENGINES, WORTH_WORKERS, Engine, Terms
 
 
 def get_engine(name: str, workers: int, said: bool = True, needs: str = "") -> Engine:
@@ -10,4 +10,4 @@ def get_engine(name: str, workers: int, said: bool = True, needs: str = "") -> E
     return ENGINES.get(name)(Terms(workers, said, needs))
 
 
-__all__ = ["ENGINES", "Engine", "Terms", "get_engine"]
+__all__ = ["ENGINES", "WORTH_WORKERS", "Engine", "Terms", "get_engine"]

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from curate.registry import Registry
 
+WORTH_WORKERS = 1_500_000  # bytes of a file from which on workers are worth their start
 A = TypeVar("A")
 B = TypeVar("B")
 EXCHANGE = ".exchange-"  # begins the name of a folder for what workers hand over; of a killed run it is left

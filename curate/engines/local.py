@@ -120,6 +120,18 @@ class LocalEngine:
             process.terminate()
 
 
+def get_ready(needs: str) -> None:
+    """Lets a process of its own import a module that workers will need, while this one does other things;
+    workers are then copies of it. Nothing where the system cannot."""
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        from multiprocessing import forkserver
+
+        _context(needs)
+        with uninterrupted():
+            _silence_tracker()
+            forkserver.ensure_running()
+
+
 def _context(needs: str) -> BaseContext:
     """How processes are started: never as a copy of this one, with the threads of numeric libraries in an
     unknown state. A copy of a process that has imported nothing but `needs` is ready at once."""

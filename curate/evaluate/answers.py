@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +15,7 @@ from curate.errors import CurateError
 from curate.evaluate.held_out import asked_key
 from curate.evaluate.logs import Answer, text_in
 from curate.evaluate.logs import answers_of as answers_of_log
+from curate.evaluate.zipped import read_member
 from curate.exporters.chat import NotExportable
 from curate.exporters.forms import common
 from curate.files.lines import raw_lines
@@ -22,6 +25,16 @@ from curate.text.brief import Brief
 
 MOST_BYTES = 512 << 20  # of a file, or of a member of a zip
 MEND = 'Give JSON Lines with "id" and "completion", the rows of an export, or the log of an evaluation.'
+_BAD_ZIP = (  # what may be raised from within
+    zipfile.BadZipFile,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    EOFError,
+    struct.error,
+    zlib.error,
+)
 _TEXTS = ("completion", "prediction", "output", "response", "generated_text")  # keys of a plain row
 
 
@@ -99,17 +112,15 @@ def _object(text: str) -> Any:
 
 
 def _of_zip(path: Path, where: str) -> Answers:
-    """Inspect's `.eval`: a zip with a JSON file for each sample. Its newer ones may be packed in a way that
-    Python's zipfile does not read."""
+    """Inspect's `.eval`: a zip with a JSON file for each sample."""
     samples: list[Any] = []
     try:
         with zipfile.ZipFile(path) as archive:
             for member in sorted(archive.infolist(), key=lambda m: m.filename):
                 if member.filename.startswith("samples/") and member.filename.endswith(".json"):
-                    if member.file_size > MOST_BYTES:
-                        raise zipfile.BadZipFile
-                    samples.append(_object(archive.read(member).decode("utf-8", "replace")))
-    except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError, ValueError, EOFError) as why:
+                    content = read_member(archive, member, MOST_BYTES)
+                    samples.append(_object(content.decode("utf-8", "replace")))
+    except _BAD_ZIP as why:
         mend = "Write it as JSON: `inspect log convert FILE --to json --output-dir OUT`."
         raise CurateError("is a zip that cannot be read", where=where, mend=mend) from why
     found = answers_of_log({"eval": {}, "samples": [s for s in samples if isinstance(s, dict)]})

@@ -3,7 +3,8 @@ verdict in words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
@@ -19,32 +20,48 @@ Numbers = NDArray[np.float64]
 
 
 def compared(
-    first: Measured, second: Measured, measures: Sequence[Measure], bootstrap: Bootstrap, seed: int
+    first: Measured,
+    second: Measured,
+    measures: Sequence[Measure],
+    bootstrap: Bootstrap,
+    seed: int,
+    instead: Mapping[str, Numbers] = MappingProxyType({}),
 ) -> list[dict[str, Any]]:
     """The comparison of two rows in every measure that both have.
 
     Over the records that both answer the test is that of random signs of the differences by conversation;
     where they have none in common, that of conversations dealt at random. A measure in which nothing differs
-    cannot be called different, and does not count for Holm.
+    cannot be called different, and does not count for Holm. `instead` are differences by measure that were
+    asked for directly, and not taken from the values of the two.
     """
     asked = [c for c, m in enumerate(measures) if not m.part_of]
     one, two = first.values[:, asked], second.values[:, asked]
-    both = ~np.isnan(one) & ~np.isnan(two)
-    pair = [c for c in range(len(asked)) if both[:, c].any()]
+    apart = one - two
+    for name, own in instead.items():
+        apart[:, [measures[c].name for c in asked].index(name)] = own
+    pair = [c for c in range(len(asked)) if not np.isnan(apart[:, c]).all()]
     if pair:
         kept = [asked[c] for c in pair]
-        rows = _paired(np.where(both, one - two, np.nan)[:, pair], bootstrap, seed)
+        rows = _paired(apart[:, pair], bootstrap, seed)
     else:
         there = [c for c in range(len(asked)) if not (np.isnan(one[:, c]).all() or np.isnan(two[:, c]).all())]
         kept = [asked[c] for c in there]
         rows = _apart(one[:, there], two[:, there], bootstrap, seed)
-    tested = [n for n, row in enumerate(rows) if row["p"] < 1]
-    for n, corrected in zip(tested, holm([rows[n]["p"] for n in tested]), strict=True):
-        rows[n]["p_holm"] = corrected
-    return [
-        _worded({"a": first.name, "b": second.name, "measure": measures[c].name, **row}, measures[c])
+    named = [
+        {"a": first.name, "b": second.name, "measure": measures[c].name, **row}
         for c, row in zip(kept, rows, strict=True)
     ]
+    return corrected(named, measures)
+
+
+def corrected(rows: Sequence[dict[str, Any]], measures: Sequence[Measure]) -> list[dict[str, Any]]:
+    """Comparisons with their p-values corrected for each other, and their verdicts."""
+    by_name = {measure.name: measure for measure in measures}
+    tested = [n for n, row in enumerate(rows) if row["p"] < 1]
+    told = [{**row, "p_holm": 1.0} for row in rows]
+    for n, p in zip(tested, holm([rows[n]["p"] for n in tested]), strict=True):
+        told[n]["p_holm"] = p
+    return [_worded(row, by_name[row["measure"]]) for row in told]
 
 
 def _paired(differences: Numbers, bootstrap: Bootstrap, seed: int) -> list[dict[str, Any]]:
@@ -83,19 +100,19 @@ def _row(difference: float, drawn: Numbers, n: int, p: float) -> dict[str, Any]:
         "high": round(float(high), 4),
         "n": n,
         "p": p,
-        "p_holm": 1.0,
         "needed_n": needed(difference, error, n),
     }
 
 
 def _worded(row: dict[str, Any], measure: Measure) -> dict[str, Any]:
+    more = row["needed_n"]
     if row["p_holm"] >= LEVEL:
         verdict: Verdict = "cannot_tell"
     else:
-        verdict = "better" if (row["difference"] > 0) == (measure.better == "higher") else "worse"
-        row["needed_n"] = None
-    row["p"], row["p_holm"] = round(row["p"], 6), round(row["p_holm"], 6)
-    return {**row, "verdict": verdict, "words": words_for(verdict, row["n"], row["needed_n"])}
+        verdict, more = "better" if (row["difference"] > 0) == (measure.better == "higher") else "worse", None
+    rounded = {key: round(row[key], 6) for key in ("p", "p_holm")}
+    told = {**row, **rounded, "needed_n": more}
+    return {**told, "verdict": verdict, "words": words_for(verdict, row["n"], more)}
 
 
 def words_for(verdict: Verdict, n: int, more: int | None) -> str:

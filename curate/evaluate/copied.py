@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from curate.evaluate.held_out import Taught
 from curate.language.folding import fold
+from curate.record_files.taught import Taught
 
 SHORTEST = 8  # words of a run: fewer are phrases that everybody writes
 
@@ -31,7 +31,7 @@ class CopyIndex:
         self._train = [*train]
         self._at: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for n, one in enumerate(self._train):
-            for run in dict.fromkeys(_runs(fold(one.reply).split())):
+            for run in dict.fromkeys(_runs(fold(one.said).split())):
                 self._at[run].append(n)
 
     def longest(self, text: str, leave_out: str = "") -> LongestRun:

@@ -3,13 +3,12 @@ budget, each answer kept."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from curate.evaluate.answers_kept import place_of
 from curate.evaluate.held_out import HeldOut
 from curate.evaluate.logs import text_in
 from curate.evaluate.predictions import Predictions, accounted
@@ -21,7 +20,6 @@ from curate.judge.sending import own_key
 from curate.judge.settings import JudgeSettings
 from curate.options import Judge
 from curate.process.progress import Progress
-from curate.run_folder.names import ANSWERS
 from curate.text.readable import many
 
 KEY = "CURATE_ENDPOINT_KEY"  # environment variable
@@ -60,7 +58,7 @@ def answered(
     settings = JudgeSettings.model_validate((held.recipe.get("signals") or {}).get("judge") or {})
     wanted = {(s, i): messages for s, setup in enumerate(setups) for i, messages in enumerate(setup.asked)}
     writer = Writer(Judge(url, model, budget or max(1, TRIES * len(wanted))), settings)
-    cache = TextCache(_place(held, writer))
+    cache = TextCache(place_of(held, f"{writer.where}\0{writer.judge.model}"))
     asked = {at: Asked(messages, key_of(model, messages)) for at, messages in wanted.items()}
     fresh = {one.key: one for one in asked.values() if cache.get(one.key) is None}
     progress.tell(f"endpoint: sends {many(len(fresh), 'redacted question')} to {writer.where}")
@@ -77,11 +75,3 @@ def answered(
 def _note(without: Counter[str]) -> str:
     why = ", ".join(f"{reason.replace('_', ' ')} {n:,}" for reason, n in sorted(without.items()))
     return f"no answer: {why}; the next call asks again" if why else ""
-
-
-def _place(held: HeldOut, writer: Writer) -> Path:
-    """The file of the answers of one endpoint, which only its owner can read."""
-    name = hashlib.sha256(f"{writer.where}\0{writer.judge.model}".encode()).hexdigest()[:16]
-    path = held.run.file(ANSWERS) / f"{name}.jsonl"
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    return path

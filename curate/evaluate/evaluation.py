@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from curate.evaluate.base import Measure
 from curate.evaluate.comparing import beats, compared
 from curate.evaluate.held_out import Case, HeldOut
+from curate.evaluate.judged import Judging
+from curate.evaluate.judged_figures import differences, judged_figures
 from curate.evaluate.labels import label_figures
 from curate.evaluate.measuring import Measured, Rows
 from curate.evaluate.predictions import Predictions
@@ -32,7 +34,9 @@ class Evaluation(Brief):
     bootstrap: Bootstrap
 
 
-def evaluation(held: HeldOut, rows: Rows, given: Sequence[Predictions], seed: int) -> Evaluation:
+def evaluation(
+    held: HeldOut, rows: Rows, given: Sequence[Predictions], seed: int, judging: Judging | None = None
+) -> Evaluation:
     """All figures of an evaluation but those that rest on other files. `values` are those of each record, so
     that a later evaluation can be compared record by record."""
     codes = _codes(held.cases)
@@ -66,7 +70,8 @@ def evaluation(held: HeldOut, rows: Rows, given: Sequence[Predictions], seed: in
         "measures": _documentation(rows, bootstrap),
         "models": {row.name: told[row.name] for row in rows.models},
         "baselines": {row.name: told[row.name] for row in rows.baselines},
-        "comparisons": [*_comparisons(rows, bootstrap, seed)],
+        "comparisons": [*_comparisons(rows, bootstrap, seed, judging)],
+        "judge": None if judging is None else judged_figures(judging, bootstrap),
         "values": {"ids": [case.id for case in held.cases], **_values(rows)},
     }
     return Evaluation(data, bootstrap)
@@ -158,11 +163,15 @@ def _documentation(rows: Rows, bootstrap: Bootstrap) -> dict[str, dict[str, Any]
     return told
 
 
-def _comparisons(rows: Rows, bootstrap: Bootstrap, seed: int) -> Iterator[dict[str, Any]]:
+def _comparisons(
+    rows: Rows, bootstrap: Bootstrap, seed: int, judging: Judging | None
+) -> Iterator[dict[str, Any]]:
     """Each model with each later one, and with the rows beside them."""
     for n, model in enumerate(rows.models):
         for other in (*rows.models[n + 1 :], *rows.baselines):
-            yield from compared(model, other, rows.measures, bootstrap, seed)
+            chosen = differences(judging, model.name, other.name, len(bootstrap.codes))
+            instead = {} if chosen is None else {"judge": chosen}
+            yield from compared(model, other, rows.measures, bootstrap, seed, instead)
 
 
 def _values(rows: Rows) -> dict[str, dict[str, list[float | None]]]:

@@ -13,6 +13,7 @@ from curate.files.checksum import sha256_of
 from curate.language.folding import fold
 from curate.record_files.reading import read_rows
 from curate.record_files.rows import Row
+from curate.record_files.taught import Taught, messages_of
 from curate.records import ChatMessage, asked_text, said_text
 from curate.run_folder import names
 from curate.run_folder.folder import RunFolder
@@ -37,18 +38,6 @@ class Case(Brief):
     language: str
     kind: Kind = "reply"
     named: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Taught(Brief):
-    """One training record."""
-
-    id: str
-    conversation: str
-    situation: str
-    prompt: str
-    need: str
-    reply: str
 
 
 @dataclass(repr=False)
@@ -111,15 +100,15 @@ def read_held_out(run: RunFolder, side: HeldSide = "test") -> HeldOut:
         raise CurateError(f"holds out no record for {side}", where=str(run.path), mend=mend)
     run.check_as_written([file.name, names.TRAIN], "Make the run again with --resume.")
     cases = [_case(row) for row in read_rows(file, completion=True).rows]
-    taught = [_taught(row) for row in read_rows(train).rows] if train.stat().st_size else []
-    whole, each = tasks_of([*map(_reply, taught)] or [*map(_reference, cases)], _situations(taught or cases))
+    taught = [Taught.of(row, NO_SITUATION) for row in read_rows(train).rows] if train.stat().st_size else []
+    whole, each = tasks_of([*map(_said, taught)] or [*map(_reference, cases)], _situations(taught or cases))
     for case in cases:
         case.kind = each.get(case.situation, whole).kind
     return HeldOut(run, side, cases, taught, whole, each, sha256_of(file), dict(manifest.get("recipe") or {}))
 
 
-def _reply(one: Taught) -> str:
-    return one.reply
+def _said(one: Taught) -> str:
+    return one.said
 
 
 def _reference(case: Case) -> str:
@@ -128,10 +117,6 @@ def _reference(case: Case) -> str:
 
 def _situations(rows: Sequence[Taught] | Sequence[Case]) -> list[str]:
     return [row.situation for row in rows]
-
-
-def _messages(value: Any) -> list[ChatMessage]:
-    return [{"role": "user", "content": value}] if isinstance(value, str) else list(value)
 
 
 def _case(row: Row) -> Case:
@@ -144,21 +129,8 @@ def _case(row: Row) -> Case:
         row.conversation() or row.id,
         str(data.get("cluster_label") or NO_SITUATION),
         bool(data.get("edge")),
-        _messages(data["prompt"]),
+        messages_of(data["prompt"], "user"),
         row.need,
         said_text(data.get("completion")),
         str(told or "unknown"),
-    )
-
-
-def _taught(row: Row) -> Taught:
-    data = row.data
-    situation = str(data.get("cluster_label") or NO_SITUATION)
-    return Taught(
-        row.id,
-        row.conversation() or row.id,
-        situation,
-        row.prompt,
-        row.need,
-        said_text(data.get("completion")),
     )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from curate.evaluate.held_out import HeldOut
-from curate.files.atomic import json_line, naming
-from curate.run_folder.names import HISTORY
+from curate.files.checksum import sha256_of
+from curate.run_folder.history import add_turn, turns
+from curate.run_folder.names import TRAIN
 
 
 def looks(held: HeldOut, models: dict[str, str]) -> int:
@@ -19,19 +18,22 @@ def looks(held: HeldOut, models: dict[str, str]) -> int:
     return len(seen | {json.dumps(models, sort_keys=True)})
 
 
-def remember(held: HeldOut, models: dict[str, str]) -> None:
-    """Adds a look to history.jsonl of the run, unless these predictions were looked at before."""
-    if any(row.get("models") == models for row in _rows(held)):
-        return
+def remember(held: HeldOut, models: dict[str, str], figures: dict[str, dict[str, float]]) -> None:
+    """Adds a look with its figures to history.jsonl of the run, unless the last look at this side and this
+    training set was at the same predictions. `figures` are the values of each model by measure."""
+    train = held.run.file(TRAIN)
     row = {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "turn": "evaluate",
         "on": held.side,
         "sha256": held.sha256,
+        "train_sha256": sha256_of(train) if train.is_file() else "",
         "models": models,
+        "figures": figures,
     }
-    path = held.run.file(HISTORY)
-    with naming(path), path.open("a", encoding="utf-8", newline="\n") as file:
-        file.write(json_line(row) + "\n")
+    last = next(iter(_rows(held)[::-1]), {})
+    if all(last.get(key) == row[key] for key in ("models", "train_sha256")):
+        return
+    add_turn(held.run, row)
 
 
 def looks_sentence(number: int, side: str) -> str:
@@ -45,14 +47,9 @@ def looks_sentence(number: int, side: str) -> str:
 
 
 def _rows(held: HeldOut) -> list[dict[str, Any]]:
-    """The looks at this side as it is; lines that cannot be read count for nothing."""
-    path: Path = held.run.file(HISTORY)
-    rows = []
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else ():
-        try:
-            row = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(row, dict) and row.get("on") == held.side and row.get("sha256") == held.sha256:
-            rows.append(row)
-    return rows
+    """The looks at this side as it is."""
+    return [
+        row
+        for row in turns(held.run)
+        if row.get("on") == held.side and row.get("sha256") == held.sha256 and "models" in row
+    ]

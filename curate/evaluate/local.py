@@ -2,92 +2,68 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-from curate.errors import CurateError
+from curate.evaluate.answers_kept import place_of
 from curate.evaluate.held_out import HeldOut
+from curate.evaluate.local_model import TOKENS, Messages, folders_of, has_template, loaded, sum_of
 from curate.evaluate.predictions import Predictions, accounted
 from curate.evaluate.prompts import Setup
-from curate.files.checksum import sha256_of
 from curate.judge.cache import TextCache, key_of
 from curate.process.progress import Progress
-from curate.records import ChatMessage
-from curate.run_folder.names import ANSWERS
 
-TOKENS = 300  # of a reply at most
-ROOM = 2_048  # tokens of a question where the model does not say how many it takes
-_MEND = "Give the folder of a model and its tokenizer, as save_pretrained of transformers writes it."
+TOGETHER = 8  # questions that are answered in one go
+SIGNS = 40_000  # of these questions, as if all were as long as the longest
+_PLAIN = "the model has no chat template: it was asked in plain text, User: ... Assistant:"
 
 
 def written(
     held: HeldOut, setups: Sequence[Setup], folder: Path, name: str, progress: Progress
 ) -> list[Predictions]:
-    """What the model replies in each setup, the most likely words; answers of earlier calls are taken from
-    the run's folder `answers`. Raises CurateError where the folder holds no model that can be loaded."""
-    checksum = _checksum(folder)
-    place = held.run.file(ANSWERS) / f"{checksum[:16]}.jsonl"
-    place.parent.mkdir(mode=0o700, exist_ok=True)
-    cache, model = TextCache(place), None
+    """What the model replies in each setup, the most likely words, `TOKENS` at most; answers of earlier calls
+    are taken from the run's folder `answers`. An adapter is read with the model that it was trained on.
+    Raises CurateError where the folder holds no model that can be loaded."""
+    folders = folders_of(folder)
+    checksum = sum_of(folders)
+    cache, replies = TextCache(place_of(held, checksum)), loaded(folders)
+    note = "" if has_template(folders) else _PLAIN
     with progress.stage("model", sum(len(s.asked) for s in setups), "replies") as advance:
         result = []
         for setup in setups:
-            texts = {}
-            for i, messages in enumerate(setup.asked):
-                key = key_of(checksum, messages)
-                if cache.get(key) is None:
-                    model = model or _Model(folder)
-                    cache.add(key, model.reply(messages))
-                texts[i] = cache.get(key) or ""
-                advance(1)
-            result.append(accounted(f"{name}{setup.ending}", texts, held, folder.name, ""))
+            texts: dict[int, str] = {}
+            for batch in batches(setup.asked):
+                found = _texts([setup.asked[i] for i in batch], checksum, cache, replies)
+                texts.update(zip(batch, found, strict=True))
+                advance(len(batch))
+            result.append(accounted(f"{name}{setup.ending}", texts, held, folder.name, note))
     return result
 
 
-def _checksum(folder: Path) -> str:
-    """Of all files of a model."""
-    files = sorted(path for path in folder.glob("*") if path.is_file())
-    if not any(path.name == "config.json" for path in files):
-        raise CurateError("holds no model: there is no config.json", where=str(folder), mend=_MEND)
-    told = "".join(f"{path.name} {sha256_of(path)}\n" for path in files)
-    return hashlib.sha256(told.encode()).hexdigest()
+def batches(asked: Sequence[Messages]) -> Iterator[list[int]]:
+    """The places of the questions that are answered together: of like length, the shortest first. The last
+    digits of what a model computes depend on this, so that it depends on the questions alone."""
+    lengths = [sum(len(message["content"]) for message in messages) for messages in asked]
+    batch: list[int] = []
+    for i in sorted(range(len(asked)), key=lambda i: (lengths[i], i)):
+        if batch and (len(batch) == TOGETHER or lengths[i] * (len(batch) + 1) > SIGNS):
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch
 
 
-class _Model:
-    """A causal language model with its tokenizer."""
-
-    def __init__(self, folder: Path) -> None:
-        from sentence_transformers.util import get_device_name
-        from transformers import AutoModelForCausalLM, AutoTokenizer
-
-        try:
-            self._tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-            model: Any = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True)
-        except (OSError, ValueError, KeyError, ImportError) as why:
-            message = f"cannot be loaded ({type(why).__name__})"
-            raise CurateError(message, where=str(folder), mend=_MEND) from why
-        self._model: Any = model.to(get_device_name()).eval()
-        most = getattr(self._model.config, "max_position_embeddings", None) or ROOM + TOKENS
-        self._room = max(1, int(most) - TOKENS)
-
-    def reply(self, messages: list[ChatMessage]) -> str:
-        """The most likely reply; of a question that is too long its end is read."""
-        ids = self._ids(messages)[:, -self._room :].to(self._model.device)
-        out = self._model.generate(
-            ids,
-            attention_mask=ids.new_ones(ids.shape),
-            do_sample=False,
-            max_new_tokens=TOKENS,
-            pad_token_id=self._tokenizer.pad_token_id or self._tokenizer.eos_token_id or 0,
-        )
-        return str(self._tokenizer.decode(out[0, ids.shape[1] :], skip_special_tokens=True)).strip()
-
-    def _ids(self, messages: list[ChatMessage]) -> Any:
-        """The tokens of a question, by the model's template where it has one."""
-        if getattr(self._tokenizer, "chat_template", None):
-            text = self._tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
-            return self._tokenizer(text, return_tensors="pt", add_special_tokens=False).input_ids
-        said = "\n".join(f"{m['role'].capitalize()}: {m['content']}" for m in messages)
-        return self._tokenizer(f"{said}\nAssistant:", return_tensors="pt").input_ids
+def _texts(
+    asked: list[Messages], checksum: str, cache: TextCache, replies: Callable[[list[Messages]], list[str]]
+) -> list[str]:
+    """The replies to questions that are answered together. A reply is known by all of these questions."""
+    together = [message for messages in asked for message in messages]
+    keys = [key_of(f"{checksum} {TOKENS} {n} of {len(asked)}", together) for n in range(len(asked))]
+    known = [cache.get(key) for key in keys]
+    if None in known:
+        known = [*replies(asked)]
+        for key, text in zip(keys, known, strict=True):
+            if cache.get(key) is None:
+                cache.add(key, text or "")
+    return [text or "" for text in known]

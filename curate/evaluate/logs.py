@@ -10,6 +10,7 @@ OpenAI's evals: a line an event, of which those of type `sampling` have `sample_
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -37,7 +38,7 @@ def answers_of(log: Any) -> Found | None:
         if isinstance(log.get("samples"), list) and "eval" in log:
             return _gathered("log of Inspect", [*map(_inspect, log["samples"])])
         if isinstance(results, Mapping) and isinstance(results.get("results"), list):
-            return _gathered("results of promptfoo", [*map(_promptfoo, results["results"])])
+            return _promptfoo_results(results["results"])
         return None
     rows = [row for row in log if isinstance(row, Mapping)] if isinstance(log, list) else []
     if any(row.get("type") == "sampling" and "sample_id" in row for row in rows):
@@ -45,7 +46,7 @@ def answers_of(log: Any) -> Found | None:
     if rows and all("doc" in row and ("resps" in row or "filtered_resps" in row) for row in rows):
         return _gathered("samples of lm-eval", [*map(_lm_eval, rows)])
     if rows and all("testCase" in row for row in rows):
-        return _gathered("results of promptfoo", [*map(_promptfoo, rows)])
+        return _promptfoo_results(rows)
     return None
 
 
@@ -78,7 +79,30 @@ def _inspect(sample: Any) -> Answer | None:
     return None if text is None else Answer(_id(sample.get("id")), _asked(sample.get("input")), 0, text)
 
 
-def _promptfoo(result: Any) -> Answer | None:
+def _promptfoo_results(results: Sequence[Any]) -> Found:
+    """A column of promptfoo's table, which is a prompt at a provider, is a model: by the provider's name,
+    with the prompt's where it has several, and with its number where these are the same."""
+    columns = list(dict.fromkeys(map(_column, results)))
+    providers, pairs = Counter(name for name, _, _ in columns), Counter((c[0], c[1]) for c in columns)
+    names = {}
+    for name, label, number in columns:
+        more = [label] if providers[name] > 1 else []
+        more += [f"#{number}"] if pairs[name, label] > 1 else []
+        names[name, label, number] = ", ".join([name, *more])
+    found = [_promptfoo(result, names[_column(result)]) for result in results]
+    return _gathered("results of promptfoo", found)
+
+
+def _column(result: Any) -> tuple[str, str, str]:
+    """The provider, the prompt and the number of a column."""
+    told = result if isinstance(result, Mapping) else {}
+    provider, prompt = told.get("provider"), told.get("prompt")
+    name = provider.get("label") or provider.get("id") if isinstance(provider, Mapping) else provider
+    label = prompt.get("label") if isinstance(prompt, Mapping) else ""
+    return str(name or ""), str(label or ""), str(told.get("promptIdx"))
+
+
+def _promptfoo(result: Any, model: str) -> Answer | None:
     if not isinstance(result, Mapping):
         return None
     case, response = result.get("testCase"), result.get("response")
@@ -92,10 +116,8 @@ def _promptfoo(result: Any) -> Answer | None:
     told = case.get("metadata") or result.get("metadata")
     given = case.get("vars") or result.get("vars")
     asked = given.get("messages") if isinstance(given, Mapping) else None
-    provider = result.get("provider")
-    name = provider.get("label") or provider.get("id") if isinstance(provider, Mapping) else provider
     own = _id(told.get("id")) if isinstance(told, Mapping) else None
-    return None if text is None else Answer(own, _asked(asked), 0, text, str(name or ""))
+    return None if text is None else Answer(own, _asked(asked), 0, text, model)
 
 
 def _lm_eval(sample: Mapping[str, Any]) -> Answer | None:

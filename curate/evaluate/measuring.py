@@ -12,6 +12,7 @@ from curate.embedding import CachedEncoder, encode_with_progress
 from curate.evaluate.base import Measure, measures
 from curate.evaluate.copied import CopyIndex
 from curate.evaluate.held_out import HeldOut
+from curate.evaluate.judged import Judging, Outcome
 from curate.evaluate.predictions import Predictions
 from curate.evaluate.sample import LONGEST, Bench, Sample, Surroundings
 from curate.evaluate.surroundings import Beside, beside, texts_of
@@ -71,6 +72,7 @@ def measure_all(
     settings: SignalSettings,
     seed: int,
     progress: Progress,
+    judging: Judging | None = None,
 ) -> Rows:
     """Measures every reply to every case, each on the first `LONGEST` characters."""
     cases, train = [c.need for c in held.cases], [t.need for t in held.train]
@@ -88,7 +90,8 @@ def measure_all(
     with progress.stage("measure", sum(map(len, rows.values())), "replies") as advance:
         done = {}
         for name, row in rows.items():
-            done[name] = _measured(name, row, human, around.around, bench)
+            outcomes = judging.against_human(name) if judging else {}
+            done[name] = _measured(name, row, human, around.around, bench, outcomes)
             advance(len(row))
     human_row, copier, chance, *others = done.values()
     return Rows(measures(), human_row, copier, chance, others)
@@ -109,16 +112,22 @@ def _texts(held: HeldOut, around: Beside, models: Sequence[Predictions]) -> dict
 
 
 def _measured(
-    name: str, row: dict[int, str], human: Sequence[Sample], around: Sequence[Surroundings], bench: Bench
+    name: str,
+    row: dict[int, str],
+    human: Sequence[Sample],
+    around: Sequence[Surroundings],
+    bench: Bench,
+    outcomes: Mapping[int, Outcome],
 ) -> Measured:
     chosen = measures()
     values = np.full((len(human), len(chosen)), np.nan)
     failures: dict[int, list[Failure]] = {}
     for i, text in row.items():
-        sample = human[i] if name == "human" else Sample(human[i].case, text, around[i], bench, human[i])
+        own = name == "human"
+        sample = human[i] if own else Sample(human[i].case, text, around[i], bench, human[i], outcomes.get(i))
         found = []
         for column, measure in enumerate(chosen):
-            if sample.case.kind not in measure.tasks or (measure.own and name == "human"):
+            if sample.case.kind not in measure.tasks or (measure.own and own):
                 continue
             value = measure.of(sample)
             if value is not None:

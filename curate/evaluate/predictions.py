@@ -185,8 +185,8 @@ def _places(answers: list[Answer], held: HeldOut, where: str) -> tuple[list[int 
             mend='Add the "id" of each record.',
         )
     raise CurateError(
-        f"its {many(len(answers), 'row')} have no ids, and are not as many as the {len(held.cases):,} of"
-        f" {held.side}.jsonl or of an export",
+        f"{many(len(answers), 'row has no id', 'rows have no ids')}, not as many as the"
+        f" {len(held.cases):,} of {held.side}.jsonl or of an export",
         where=where,
         mend='Add the "id" of each record.',
     )

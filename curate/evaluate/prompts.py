@@ -52,8 +52,8 @@ def looked_up(held: HeldOut, encoder: CachedEncoder, count: int, facts: Path | N
     questions, or as many facts of a file (rag_candidates.jsonl of `curate advise`)."""
     questions = encoder.encode([case.need for case in held.cases])
     if facts is None:
-        known = [one for one in held.train if one.reply.strip()]
-        texts = [f"Customer: {cut(one.need, LONGEST)}\nReply: {cut(one.reply, LONGEST)}" for one in known]
+        known = [one for one in held.train if one.said.strip()]
+        texts = [f"Customer: {cut(one.need, LONGEST)}\nReply: {cut(one.said, LONGEST)}" for one in known]
         vectors, head = encoder.encode([one.need for one in known]), _LOOKED_UP
     else:
         texts = [cut(text, LONGEST) for text in _facts_in(facts)]

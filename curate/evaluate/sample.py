@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,9 @@ from curate.signals import Signals, SignalSettings, measure
 from curate.tasks import Task
 from curate.tasks.kind import as_json, form_fields, label_of
 from curate.text.brief import Brief
+
+if TYPE_CHECKING:
+    from curate.evaluate.judged import Outcome
 
 LONGEST = 10_000  # characters of a reply that are measured: support replies are far shorter
 Vectors = NDArray[np.float32]
@@ -58,13 +61,15 @@ class Bench(Brief):
 
 @dataclass(repr=False)
 class Sample(Brief):
-    """A reply in its case; `human` is the sample of the reply that a person gave, None for that itself."""
+    """A reply in its case; `human` is the sample of the reply that a person gave, None for that itself;
+    `outcome` what a judge chose between the two."""
 
     case: Case
     text: str
     around: Surroundings
     bench: Bench
     human: Sample | None = None
+    outcome: Outcome | None = None
 
     @cached_property
     def reference(self) -> Sample:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from curate.evaluate.held_out import Case, HeldOut, Taught
+from curate.evaluate.held_out import Case, HeldOut
 from curate.evaluate.sample import Surroundings, Vectors
+from curate.record_files.taught import Taught
 from curate.text.brief import Brief
 
 LIKES = 5  # replies of the situation, those to the nearest questions
@@ -44,7 +45,7 @@ class _Others(Brief):
             [row.conversation for row in rows],
             [row.situation for row in rows],
             [row.need for row in rows],
-            [*(one.reply for one in held.train), *(case.reference for case in held.cases)],
+            [*(one.said for one in held.train), *(case.reference for case in held.cases)],
             len(held.train),
         )
 

@@ -23,11 +23,14 @@ class Drop(NamedTuple):
 
 
 class Gate:
-    """Applies the rules in their order; the first that speaks against a record gives the reason."""
+    """Applies the rules in their order; the first that speaks against a record gives the reason.
 
-    def __init__(self, settings: GateSettings) -> None:
+    Where the replies are no `prose` (labels, or JSON), the rules for replies to a person do not hold.
+    """
+
+    def __init__(self, settings: GateSettings, *, prose: bool = True) -> None:
         self._settings = settings
-        self._rules = [r for r in RULES if r.reason not in settings.skip]
+        self._rules = [r for r in RULES if r.reason not in settings.skip and (prose or not r.of_prose)]
 
     def decide_form(self, signals: Given) -> Drop | None:
         """Only the rules that need no vectors and no score: decidable before anything is embedded."""

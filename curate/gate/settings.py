@@ -97,6 +97,15 @@ class GateSettings(_Limits):
             " alone. Records with one have a lower quality (acts)."
         ),
     )
+    replies: Literal["auto", "prose", "label", "structured"] = Field(
+        "auto",
+        description=(
+            "What the replies are: prose to a person; a label, which is one of a closed set of short answers;"
+            " or structured, which is JSON or a form. Rules for prose (too_short, thanks_only, low_content"
+            " and others) do not hold for the other two. auto: as 80% of the replies are, where conversations"
+            " have one reply each; a run says what it found."
+        ),
+    )
     skip: list[str] = Field(
         default=[], description="Rules to switch off, by reason code, such as bystander or only_question."
     )

@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     from curate.process.progress import Advance
 
 MOST_FAILURES = 3  # requests in a row without an answer, after which the endpoint is left alone
+WHY = {
+    "timeout": "timeout",
+    "rate_limited": "too many requests",
+    "server_error": "server error",
+    "bad_answer": "no valid answer",
+    "unreachable": "no connection",
+    "refused": "refused by the endpoint",
+    "budget": "budget used up by retries",
+    "not_asked": "not asked after failures in a row",
+}  # no answer came, by the reasons of NoAnswer
 T = TypeVar("T")
 
 

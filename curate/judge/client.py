@@ -5,21 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from curate.judge.endpoint import Endpoint, Form
+from curate.judge.endpoint import Endpoint, Form, json_formats
 from curate.judge.sending import KEY, own_key
 from curate.judge.verdict import SCHEMA, Verdict, parse
 
-_FORMATS: tuple[dict[str, Any], ...] = (
-    {
-        "temperature": 0,
-        "response_format": {
-            "type": "json_schema",
-            "json_schema": {"name": "verdict", "strict": True, "schema": SCHEMA},
-        },
-    },
-    {"temperature": 0, "response_format": {"type": "json_object"}},
-    {},
-)
+_FORMATS = json_formats("verdict", SCHEMA)
 
 
 def _read(content: Any) -> Verdict | None:

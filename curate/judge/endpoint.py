@@ -47,6 +47,16 @@ class Form(Generic[T]):
     read: Callable[[Any], T | None]
 
 
+def json_formats(name: str, schema: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """The ways to ask for an answer as one JSON object, the strictest first."""
+    strict = {"name": name, "strict": True, "schema": schema}
+    return (
+        {"temperature": 0, "response_format": {"type": "json_schema", "json_schema": strict}},
+        {"temperature": 0, "response_format": {"type": "json_object"}},
+        {},
+    )
+
+
 class NoAnswer(Exception):
     """No answer to this request; `reason` is a code: timeout, rate_limited, server_error, bad_answer,
     unreachable, refused, budget, not_asked."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,17 +42,24 @@ class Verdict:
 
 
 def question(record: Record, rubric: str) -> list[ChatMessage]:
-    """The messages for one redacted record. The lines around its text hold a hash of that text, so that no
-    text can close them itself."""
-    dialogue = "\n\n".join(f"{m['role'].upper()}: {reply_text([m]) or m['content']}" for m in record.prompt)[
-        -MOST_CHARACTERS:
-    ]
-    body = f"{dialogue}\n\nREPLY TO GRADE: {reply_text(record.completion)[:MOST_CHARACTERS]}"
+    """The messages for one redacted record."""
+    body = f"{dialogue(record.prompt)}\n\nREPLY TO GRADE: {reply_text(record.completion)[:MOST_CHARACTERS]}"
+    return fenced(_SYSTEM, body, rubric=rubric.strip())
+
+
+def dialogue(prompt: Sequence[ChatMessage]) -> str:
+    """A conversation as the judge reads it, of a long one its end."""
+    said = "\n\n".join(f"{m['role'].upper()}: {reply_text([m]) or m['content']}" for m in prompt)
+    return said[-MOST_CHARACTERS:]
+
+
+def fenced(system: str, body: str, **words: str) -> list[ChatMessage]:
+    """The messages: the system message with its words, and a text between two lines, which that calls {open}
+    and {close}. These hold a hash of the text, so that no text can close them itself."""
     mark = hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()[:16]
     opening, closing = f"<record {mark}>", f"</record {mark}>"
-    system = _SYSTEM.format(rubric=rubric.strip(), open=opening, close=closing)
     return [
-        {"role": "system", "content": system},
+        {"role": "system", "content": system.format(open=opening, close=closing, **words)},
         {"role": "user", "content": f"{opening}\n{body}\n{closing}"},
     ]
 

@@ -49,9 +49,31 @@ def known_languages() -> frozenset[str]:
 def detect(text: str, tokens: Tokens, among: tuple[str, ...], min_words: int = 4) -> DetectedLanguage:
     """The language of a text, by its script or `among` these. Texts of fewer than `min_words` words are
     undecided; links, paths, addresses and placeholders don't count."""
+    found, prose, words = _by_script_or_words(text, tokens, among, min_words)
+    if found.code or not prose:
+        return found
+    code, confidence = by_lingua(_NOT_PROSE.sub(" ", prose[:400]), among)
+    return DetectedLanguage(
+        code if confidence >= _LEAST_CONFIDENCE else None,
+        confidence >= _SURE_CONFIDENCE and words >= 2 * min_words,
+        found.hits,
+    )
+
+
+def detect_by_words(text: str, tokens: Tokens, among: tuple[str, ...]) -> str | None:
+    """The language of a text as far as its script or its commonest words show it: the statistical detector,
+    whose models take seconds to load, is not asked."""
+    return _by_script_or_words(text, tokens, among, 4)[0].code
+
+
+def _by_script_or_words(
+    text: str, tokens: Tokens, among: tuple[str, ...], min_words: int
+) -> tuple[DetectedLanguage, str, int]:
+    """What script and common words show; the text without links, and its words, where that is nothing and a
+    statistical detector may know more."""
     script = _by_script(text)
     if script:
-        return DetectedLanguage(script, True, Counter())
+        return DetectedLanguage(script, True, Counter()), "", 0
     words = tokens.words
     if "://" in text or "@" in text or "\\" in text or "www." in text:
         text = " ".join(
@@ -59,19 +81,12 @@ def detect(text: str, tokens: Tokens, among: tuple[str, ...], min_words: int = 4
         )
         words = Tokens.of(text).words
     if len(words) < min_words:
-        return DetectedLanguage(None, False, Counter())
+        return DetectedLanguage(None, False, Counter()), "", 0
     hits = _hits(words, among)
     code = _clear_winner(hits, min(len(words), _SAMPLE))
-    if code:
-        return DetectedLanguage(code, True, hits)
-    if sum(len(w) for w in words) < 5 * min_words:
-        return DetectedLanguage(None, False, hits)
-    code, confidence = by_lingua(_NOT_PROSE.sub(" ", text[:400]), among)
-    return DetectedLanguage(
-        code if confidence >= _LEAST_CONFIDENCE else None,
-        confidence >= _SURE_CONFIDENCE and len(words) >= 2 * min_words,
-        hits,
-    )
+    if code or sum(len(w) for w in words) < 5 * min_words:
+        return DetectedLanguage(code, code is not None, hits), "", 0
+    return DetectedLanguage(None, False, hits), text, len(words)
 
 
 def agree(completion: DetectedLanguage, wanted: DetectedLanguage) -> bool | None:

@@ -47,5 +47,10 @@ def answers(text: str) -> bool:
     """Whether a message states something: it does more than greet, acknowledge, thank, ask, offer a menu or
     hand over. Texts of other languages than the seven that the phrases know count as answers where they are
     long enough."""
+    return stated(text) >= _ANSWER
+
+
+def stated(text: str) -> int:
+    """How many words of a text state something."""
     tokens = Tokens.of(text)
-    return stated_words(tokens, _lexicon().find(tokens), _SENTENCE) >= _ANSWER
+    return stated_words(tokens, _lexicon().find(tokens), _SENTENCE)

@@ -94,6 +94,16 @@ class Ledger(Brief):
         row.outcome, row.stage, row.reason, row.kept_id = outcome, stage, reason, kept_id
         row.score, row.detail = None if score is None else round(float(score), 4), detail or {}
 
+    def overrule(
+        self, record_id: str, outcome: Outcome, reason: str, detail: dict[str, Any] | None = None
+    ) -> None:
+        """Gives a record another fate than the stages did, as a person decided; `overrules` in its detail
+        says what they had decided."""
+        row = self.rows[record_id]
+        before = {"outcome": row.outcome, "stage": row.stage, "reason": row.reason, "kept_id": row.kept_id}
+        row.outcome, row.stage, row.reason, row.kept_id = outcome, "select", reason, ""
+        row.detail = {**(detail or {}), "overrules": {key: value for key, value in before.items() if value}}
+
     def counts(self) -> Counter[str]:
         return Counter(row.outcome for row in self.rows.values())
 

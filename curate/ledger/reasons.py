@@ -37,6 +37,10 @@ SELECT = {
     "worth_less": "the pool has enough records that are worth more",
     "too_poor": "no record of its situation is good enough to be the first",
     "test_side_over_budget": "belongs to the test side, but the test set is full",
+    "accepted_by_person": "a person accepted it in decisions.jsonl",
+    "rejected_by_person": "a person rejected it in decisions.jsonl",
+    "accepted_by_next": "`curate next` added it because of what a model failed at",
+    "rejected_by_next": "`curate next` took it out because it teaches what a model failed at",
     "validation_side_over_budget": "belongs to the validation side, but the validation set is full",
 }
 REASONS = {

@@ -14,7 +14,7 @@ from curate.exporters.tokens import estimated_tokens
 from curate.files.atomic import write_json, write_text
 from curate.language.words import languages
 from curate.planning.style import RARE, USUAL, Style
-from curate.planning.taught import Taught
+from curate.record_files.taught import Taught
 from curate.signals.acts import TYPES
 from curate.tasks import Task
 from curate.text.brief import Brief

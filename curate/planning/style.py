@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from curate.advice.replies import Alike, alike
 from curate.gate import hangs_on_facts
-from curate.planning.taught import Taught
+from curate.record_files.taught import Taught
 from curate.signals.acts import LISTED
 from curate.text.brief import Brief
 

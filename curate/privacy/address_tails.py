@@ -28,8 +28,11 @@ _TOWNS = (
 _REGION_NAMES = rf"(?i:{any_of(words('region_names'))})(?!\w)(?: \(\w+\))?"
 _POSTCODE = (
     r"(?:CEP:? ?|C\.?P\.? ?|PLZ ?|[A-Z]{1,2}-)?(?:\d{4} ?[A-Z]{2}|\d\d-\d{3}|\d{3} \d\d|\d{5}-\d{3,4}"
-    r"|\d{3} \d{3}|\d{4,6}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?![\w/]|[.:-]\d| \d)"
+    r"|\d{3} \d{3}|\d{4,6}"
+    r"|[AC-FHKNPRTV-Y]\d[\dW] ?[AC-FHKNPRTV-Y\d]{4}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
+    r"|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?![\w/]|[.:-]\d| \d)"
 )
+_FLAT_WORDS = words("flat_words")
 _FLOOR = any_of(words("floor_words"))
 _FLAT = re.compile(
     rf"{_SEP}(?i:{any_of(words('flat_words'))})(?!\w)\.?"
@@ -113,6 +116,8 @@ def _locality(text: str, at: int) -> re.Match[str] | None:
     """A unit, postcode or town on the same line, unless it is only everyday words: `…, Please ring`."""
     more = _LOCALITY.match(text, at)
     name = more.group().strip(" ,") if more else ""
+    if name.lower() in _FLAT_WORDS:  # `, Bât. C`
+        return None
     return None if name.isalpha() and is_everyday(name) and not is_known(name) else more
 
 

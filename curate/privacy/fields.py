@@ -29,7 +29,7 @@ def found_in_fields(row: Mapping[str, Any], settings: PrivacySettings) -> Fields
     counts: Fields = Counter()
     settings = settings.by_rules()
     for key, value in row.items():
-        if key in FIELDS:
+        if key in FIELDS or (isinstance(value, str) and _is_plain_id(key, value) and _is_plain_id("id", key)):
             continue
         shown = _shown(key)
         if not {key, *top_level([shown])}.isdisjoint(settings.known_fields):
@@ -61,13 +61,21 @@ def _shown(key: str) -> str:
     return impersonal(key)
 
 
+def _is_id(name: str) -> bool:
+    return name == "id" or name.endswith(("_id", "_ids"))
+
+
+def _is_plain_id(name: str, text: str) -> bool:
+    """Whether a text is an id, by its name, that may be shown as it is."""
+    return _is_id(name) and _shown(text) == text
+
+
 def _kinds(name: str, text: str, settings: PrivacySettings) -> Iterator[str]:
-    named_id = name == "id" or name.endswith(("_id", "_ids"))
-    if named_id and _shown(text) == text:
+    if _is_plain_id(name, text):
         return
     head = f"{name.replace('_', ' ')}: " if name else ""
     kinds = [span.type for span in Redactor(settings).redact(head + text)[1] if span.end > len(head)]
-    if not named_id:
+    if not _is_id(name):
         yield from kinds
     else:
         known = [kind for kind in kinds if kind in id_types()]

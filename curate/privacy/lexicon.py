@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,9 +31,11 @@ SURE_ENDINGS = tuple(
         )
     )
 )
+_ELIDED = re.compile(r"(?:o|dell|dall|degl|sant)['’][^\W\d_]{3,}")  # `Dell'Orto`
 COMPANY = words("company_words")
 PARTICLES = words("name_particles")
 ORGANISATION = words("desk_words")
+_LONGEST = 40  # letters of a word of which it is remembered how much it is a name
 SURE, LIKELY, POSSIBLE = 3, 2, 1  # how much a word is a name
 
 
@@ -51,7 +54,7 @@ class NameLexicon:
     def givenness(self, word: str) -> int:
         """How surely a capitalised word is a given name: 3 is surely, 2 unless a thing has that name, 1 where
         it is a word or a place, too."""
-        return max(map(self._givenness, forms(word)))
+        return (_ranks if len(word) <= _LONGEST else self.ranks)(word)[0]
 
     def _givenness(self, word: str) -> int:
         if self.sure(word):
@@ -62,12 +65,21 @@ class NameLexicon:
 
     def familiness(self, word: str) -> int:
         """The same of a family name."""
-        return max(map(self._familiness, forms(word)))
+        return (_ranks if len(word) <= _LONGEST else self.ranks)(word)[1]
+
+    def ranks(self, word: str) -> tuple[int, int]:
+        """Both."""
+        ways = forms(word)
+        return max(map(self._givenness, ways)), max(map(self._familiness, ways))
 
     def _familiness(self, word: str) -> int:
         if self.alone(word):
             return SURE
-        if self.surname(word) or (word in self.many["family"] and word not in self.doubtful):
+        if (
+            self.surname(word)
+            or _ELIDED.fullmatch(word)
+            or (word in self.many["family"] and word not in self.doubtful)
+        ):
             return LIKELY
         listed = ("family, alone", "family", "family, doubtful")
         return POSSIBLE if word in self.family or any(word in self.many[title] for title in listed) else 0
@@ -117,6 +129,11 @@ def lexicon() -> NameLexicon:
     )
     names = given.union(family, *many.values())
     return NameLexicon(given, family, doubtful, lower, words, names, many)
+
+
+@lru_cache(maxsize=20_000)  # the same words stand in many texts
+def _ranks(word: str) -> tuple[int, int]:
+    return lexicon().ranks(word)
 
 
 # letters that Unicode does not take apart

@@ -35,12 +35,15 @@ from curate.privacy.name_cues import (
     SELF_BEFORE_NOUNS,
     THANKED,
     THANKED_WORDS,
+    THING_LABEL,
     THIRD,
     THIRD_WORDS,
     TITLE_WORDS,
     TITLED,
 )
+from curate.privacy.name_scores import is_foreign
 from curate.privacy.name_words import Taken, before, take
+from curate.privacy.names_in_dumps import CUE, SURE_CUE, WEAK_CUE
 from curate.privacy.scan import Cues, Scan
 from curate.privacy.triggers import Triggers
 
@@ -48,24 +51,28 @@ _PARTICIPLES = tuple(sorted(words("participle_endings")))
 
 
 class Context(NamedTuple):
-    """One way in which words show a name, and what a text must hold for it: see `Detector`."""
+    """One way in which words show a name, and what a text must hold for it: see `Detector`; `cue` is how
+    much it shows."""
 
     find: Callable[[Scan], Iterator[Taken]]
     words: frozenset[str] | Cues = frozenset()
     marks: tuple[str, ...] = ()
     digits: int = 0
     shapes: tuple[str, ...] = ()
+    cue: int = CUE
 
 
-def contexts(scan: Scan) -> list[Taken]:
-    """The names that the words around them show."""
-    return [taken for one in _CONTEXTS.of(scan) for taken in one.find(scan)]
+def contexts(scan: Scan) -> list[tuple[Taken, int]]:
+    """The names that the words around them show, and how much these do."""
+    return [(taken, one.cue) for one in _CONTEXTS.of(scan) for taken in one.find(scan)]
 
 
 def _introduced(scan: Scan) -> Iterator[Taken]:
     for match in scan.matches(INTRODUCED, INTRODUCED_WORDS):
         if not any(start <= match.end() <= end for start, end in scan.kept("things", things_named)):
             for taken in take(scan.text, match.end(), lower=True):
+                if match["label"] and not _is_given(taken) and THING_LABEL.match(scan.text, taken[1]):
+                    continue
                 if taken[2][0][:1].isupper() or _is_lower_name(scan.text, taken):
                     yield taken
 
@@ -149,12 +156,25 @@ def _greeted(scan: Scan) -> Iterator[Taken]:
         if _starts_sentence(text, match.start()):
             for taken in take(text, match.end(), greeting=True):
                 # after a comma a new sentence may begin: `Hola, Habría que …`
-                if (
-                    "," not in match.group()
-                    or lexicon().sure(taken[2][0].lower())
-                    or text[taken[1] : taken[1] + 1] in ("", ",", ".", "!", ":", ";", "\n")
-                ):
+                if _is_greeted(text, taken, comma="," in match.group()):
                     yield taken
+
+
+def _is_greeted(text: str, taken: Taken, *, comma: bool) -> bool:
+    """Whether what follows a greeting is a name, and no sentence that begins: `Hola Habría que ...`."""
+    first, behind = taken[2][0].lower(), text[taken[1] : taken[1] + 2]
+    if lexicon().sure(first):
+        return True
+    if comma:
+        return behind[:1] in ("", ",", ".", "!", ":", ";", "\n")
+    return not (behind[:1] == " " and behind[1:].islower()) or _is_listed(taken)
+
+
+def _is_listed(taken: Taken) -> bool:
+    """Whether a word is in the lists of names, or has letters of languages that are not told apart."""
+    known = lexicon()
+    words = [part.lower() for part in taken[2]]
+    return not known.names.isdisjoint(words) or any(map(is_foreign, words))
 
 
 def _is_given(taken: Taken) -> bool:
@@ -236,16 +256,16 @@ def _in_thanks(text: str, match: re.Match[str]) -> Iterator[Taken]:
 _CONTEXTS = Triggers(
     (
         Context(_greeted, GREETING_WORDS),
-        Context(_introduced, INTRODUCED_WORDS),
+        Context(_introduced, INTRODUCED_WORDS, cue=SURE_CUE),
         Context(_named, NAMED_WORDS),
-        Context(_third, THIRD_WORDS),
+        Context(_third, THIRD_WORDS, cue=SURE_CUE),
         Context(_said, SAID_WORDS),
-        Context(_asked, ASKED_WORDS),
+        Context(_asked, ASKED_WORDS, cue=SURE_CUE),
         Context(_self_named, SELF),
-        Context(_titled, TITLE_WORDS),
+        Context(_titled, TITLE_WORDS, cue=SURE_CUE),
         Context(_thanked, THANKED_WORDS),
         Context(_signed, CLOSING_WORDS),
-        Context(_addressed, marks=("<",)),
+        Context(_addressed, marks=("<",), cue=WEAK_CUE),
         Context(_owned, marks=("'s ", "’s ")),
     )
 )

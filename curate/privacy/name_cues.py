@@ -44,6 +44,10 @@ NAME_LABEL = re.compile(
 NAME_LABEL_WORDS = Cues(words("name_labels"), loose=words("name_labels"))
 NOUN_BEFORE = re.compile(r"(?P<before>[^\W\d_]{1,30})[ _-]$")
 NAME_NOUNS = words("person_nouns")
+# `Name: Chillaxing Type: theme Version: 2.1`
+THING_LABEL = re.compile(
+    rf"[^\n]{{0,40}}\n?[^\n]{{0,40}}?(?<!\w)(?:{any_of(words('thing_labels'))}) ?:", re.IGNORECASE
+)
 THIRD = re.compile(rf"(?:{any_of(words('third_leads'))})[ \u00a0:]{{1,2}}", re.IGNORECASE)
 THIRD_WORDS = Cues(words("third_leads"), whole=True)
 # `..., he knows it," says Vera`

@@ -23,7 +23,7 @@ from curate.privacy.scan import Scan
 ENOUGH = 3
 _MOST_WORDS = 5
 _ACTS = re.compile(rf" (?:{any_of(words('names_do'))})(?!\w)")
-_ACTS_BEGIN = frozenset(entry.split()[0] for entry in words("names_do"))
+ACTS_BEGIN = frozenset(entry.split()[0] for entry in words("names_do"))
 _LEADS_END = frozenset(entry.split()[-1].lower() for entry in words("person_leads"))
 _WEAK_LEADS = words("person_leads") & words("function_words")
 _PEOPLE = words("other_people")
@@ -202,7 +202,7 @@ def _around(text: str, start: int, end: int, before: str, behind: str, *, alone:
         found += 2
     elif alone and low in _ARTICLES:
         found -= 1
-    if behind in _ACTS_BEGIN and _ACTS.match(text, end):
+    if behind in ACTS_BEGIN and _ACTS.match(text, end):
         found += 2
     return found + (_spoken_to(text, start, end) if alone else 0)
 

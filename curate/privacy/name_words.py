@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 
+from curate.language.words import words
 from curate.privacy.lexicon import COMPANY, ORGANISATION, PARTICLES, lexicon
 from curate.privacy.name_cues import AFTER_VERB, LINK
 from curate.privacy.people import TOKEN, base
 
 MOST_WORDS = 4
 _VERSION = re.compile(r" v?\d+\.\d")  # `Julia 1.10`
+_THANKS = frozenset(entry for entry in words("thanks_lines") if " " not in entry)
+_TITLES = frozenset(entry.rstrip(".").lower() for entry in words("titles"))
+_INNER = re.compile(r"(?<=[a-zß-öø-ÿ])[^\W\d_a-zß-öø-ÿ]")
+_JOINED_HEADS = frozenset(
+    ["mc", "mac", "de", "di", "da", "du", "del", "la", "le", "lo", "van", "von", "st", "o", "d"]
+)
 _SUFFIXES = frozenset(["II", "III", "IV", "JR", "SR", "MD", "PHD", "DDS", "ESQ"])
 Taken = tuple[int, int, list[str]]  # start, end, the words of a name
 
@@ -75,6 +82,8 @@ def _continues(
     upper = word[0].isupper() or (not word[0].isascii() and word[0].lower() == word[0].upper())
     if low in lexicon().words and not (len(word) == 1 and upper and parts):
         return False
+    if is_joined(word) or low in _THANKS or (greeting and low in _TITLES):
+        return False
     if parts and not parts[-1].isupper() and (is_short_form(word) or (not word[0].isupper() and upper)):
         return False
     if (
@@ -84,6 +93,18 @@ def _continues(
     ):
         return True
     return greeting and not parts and _ends_greeting(text, token.end())
+
+
+def is_joined(word: str) -> bool:
+    """Whether a word has capitals inside, as the names of products, files and settings have, and not as
+    `McGee`, `DiCaprio` or `AnnMarie`."""
+    if word.islower() or word.isupper() or word[1:].islower():
+        return False
+    inner = _INNER.search(word)
+    if inner is None:
+        return False
+    head = word[: inner.start()].lower()
+    return not (len(head) < 4 and head in _JOINED_HEADS) and not lexicon().givenness(head)
 
 
 def is_short_form(word: str) -> bool:
@@ -110,6 +131,7 @@ def before(text: str, end: int) -> list[Taken]:
         joined = gap in (" ", ". ") if parts else not gap
         if (
             not joined
+            or (parts and is_short_form(token.group()))
             or not (token.group()[0].isupper() or particle)
             or low in lexicon().words
             or len(parts) >= MOST_WORDS

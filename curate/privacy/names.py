@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from curate.language.patterns import any_of
 from curate.language.words import words
@@ -24,6 +25,7 @@ from curate.privacy.name_words import (
     is_word_here,
     take,
 )
+from curate.privacy.names_in_dumps import NO_CUE, is_no_person, without_words
 from curate.privacy.people import TOKEN, PeopleNamed, base
 from curate.privacy.scan import Scan, word_set
 from curate.privacy.spans import DetectedSpan
@@ -34,10 +36,13 @@ def find_names(scan: Scan, people: PeopleNamed, *, gazetteer: bool) -> Iterator[
     """Names in a text; contexts first, which teach `people`, then every mention of a known name."""
     named = scan.kept("brands", brands)
     shown: list[tuple[int, int]] = []
-    for start, end, parts in scan.kept("contexts", contexts):
+    for (start, end, parts), cue in scan.kept("contexts", contexts):
         if any(first < start < last for first, last in named):  # `Dr Pepper`
             continue
         start, end = _whole(scan.text, start, end)
+        end = without_words(scan.text, start, end, people)
+        if is_no_person(scan.text, start, end, people, cue):
+            continue
         people.learn(TOKEN.findall(scan.text[start:end]) or parts)
         shown.append((start, end))
     told = -1
@@ -45,14 +50,23 @@ def find_names(scan: Scan, people: PeopleNamed, *, gazetteer: bool) -> Iterator[
     while told < len(people.words):  # once more where a name was learned, which may stand alone before
         told = len(people.words)
         mentions = [_whole(scan.text, start, end) for start, end, _ in _mentions(scan, people, gazetteer)]
+    mentions = [(start, without_words(scan.text, start, end, people)) for start, end in mentions]
+    mentions = [
+        (start, end)
+        for start, end in mentions
+        if not (
+            is_no_person(scan.text, start, end, people, NO_CUE)
+            or _is_abbreviation(scan.text, start, end, people)
+        )
+    ]
     ends = {end for _, end in mentions}
     for start, end in shown:
         if end not in ends or not _INITIALS.search(scan.text, max(0, start - 4), start - 1):
             yield DetectedSpan(start, end, "NAME")  # but `Probst` of `Ann M. Probst`, where `M.` is no title
     yield from (DetectedSpan(start, end, "NAME") for start, end in mentions)
     if gazetteer:
-        more = (*with_initials(scan), *in_lists(scan.text, mentions), *speakers(scan.text, mentions))
-        yield from (DetectedSpan(start, end, "NAME") for start, end in more)
+        beside = (*in_lists(scan.text, mentions), *speakers(scan.text, mentions)) if mentions else ()
+        yield from (DetectedSpan(start, end, "NAME") for start, end in (*with_initials(scan), *beside))
 
 
 # what belongs to a name behind it, and the initials before it
@@ -64,6 +78,15 @@ _NEXT = r"(?P<word>[^\W\d_a-z][^\W\d_]+(?:['’-][^\W\d_]+)*)"
 _MORE = re.compile(
     rf"(?:(?: (?:{_PARTS})){{1,3}} |(?: (?:{_PARTS})){{0,2}} [dlDL]['’]| (?:Dell|Dall|Nell|Sant)['’]){_NEXT}"
 )
+# with capitals only before a further word: `Le Goff`, `De Luca`, and `al-Farsi`
+_CAPITAL_MORE = re.compile(
+    r"(?: (?:(?:Le|La|De|Du|Di|Da|Dal|Del|Della|Van|Von|Den|Der|Ter|Ten|El|Al|St\.?) ){1,2}"
+    rf"| (?:[Aa]l|[Ee]l|[Aa]sh?|[Bb]in|[Ii]bn)-){_NEXT}"
+)
+_VIETNAMESE = re.compile("[ơưƠƯđĐ\u1ea0-\u1ef9]")
+_VIETNAMESE_MORE = re.compile(
+    r"(?: [^\W\d_a-z][^\W\d_]*(?![\w'’-])){1,3}"
+)  # whatever it means elsewhere: `Mai`
 _GIVEN_BEFORE = re.compile(rf"(?<![\w'’-]){_NEXT}(?: (?:{_PARTS})){{1,3}} $")
 _ARTICLES = words("name_articles")
 _TITLES = words("titles")
@@ -72,10 +95,12 @@ _INITIALS = re.compile(r"(?<![\w.])(?:[^\W\d_a-z]\.[ -]?){1,3}$")
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:
     """A name with its initials, and with the particles and the word that go on from it: `R. Berg`, `van den
-    Berg`, `d'Aubigny`."""
-    more = _MORE.match(text, end)
+    Berg`, `d'Aubigny`, `Le Goff`."""
+    more = _MORE.match(text, end) or _CAPITAL_MORE.match(text, end)
     if more and more["word"][0].isupper() and more["word"].lower() not in lexicon().words:
         end = more.end()
+    if _VIETNAMESE.search(text, start, end) and (rest := _VIETNAMESE_MORE.match(text, end)):
+        end = rest.end()
     given = _GIVEN_BEFORE.search(text, max(0, start - 40), start)
     if given and given["word"].lower() not in lexicon().words:
         return given.start("word"), end
@@ -83,6 +108,20 @@ def _whole(text: str, start: int, end: int) -> tuple[int, int]:
     if initials and initials.group().strip() not in _TITLES:  # `M. Dupont`
         start = initials.start()
     return start, end
+
+
+def _is_abbreviation(text: str, start: int, end: int, people: PeopleNamed) -> bool:
+    """Whether a word of up to four capitals in a text with small letters is rather that than a family name:
+    `KISS`."""
+    word = text[start:end]
+    return (
+        len(word) <= 4
+        and word.isalpha()
+        and word.isupper()
+        and not text.isupper()
+        and not lexicon().givenness(word.lower())
+        and plain(word) not in people.participants
+    )
 
 
 def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[DetectedSpan]:
@@ -99,12 +138,14 @@ def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[Dete
         if at < skip:
             continue
         token = TOKEN.match(text, at)
-        if not token:
+        if not token or token.group().endswith(("n't", "n’t")):  # `Don't`
             continue
         word = base(token.group())
-        end = _mention_end(text, at, word, people)
+        end = _mention_end(text, at, word, people) if people.words else 0
         listed = gazetteer and (word[0].isupper() or word in known.lower)
         if not end and listed and (_is_nobody(scan, at) or is_word_here(text, at, word.lower())):
+            continue
+        if not end and _accented(text, at, at + len(word)):
             continue
         end = end or (_known(text, at, word.lower()) if gazetteer and word[0].isupper() else 0)
         if end:
@@ -121,6 +162,18 @@ def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[Dete
                     skip = stop
                     people.learn(TOKEN.findall(text[start:stop]))
                     yield DetectedSpan(start, stop, "NAME")
+
+
+_ACCENT = re.compile(r"['’](?=[ ,;.?!]|$)")
+
+
+def _accented(text: str, start: int, end: int) -> bool:
+    """Whether an apostrophe stands for the accent on the last letter of a word: `Sara' possibile`."""
+    return (
+        text[end - 1 : end].lower() in "aeiou"
+        and _ACCENT.match(text, end) is not None
+        and text[max(0, start - 1) : start] not in ("'", "‘", "’")
+    )
 
 
 def _given_before(scan: Scan, at: int, end: int, is_name: Callable[[str], bool]) -> int:
@@ -149,9 +202,18 @@ def _places(scan: Scan, people: PeopleNamed, wanted: Iterable[str]) -> Iterator[
     text, lower = scan.text, lexicon().lower
     for word in wanted:
         small = word in lower or plain(word) in people.words
+        if not small and text.isascii() and not any(form in text for form in _shown(word[:2])):
+            continue
         for at in scan.places((word,)):
             if small or not text[at].islower() or text[at - 1 : at] in _JOINTS:
                 yield at
+
+
+@cache
+def _shown(begin: str) -> tuple[str, ...]:
+    """What stands in an ASCII text that has a word with this begin in capitals, or behind a joint."""
+    capital = begin[0].upper()
+    return capital + begin[1:], begin.upper(), f"-{begin}", f"'{begin}"
 
 
 def _token_start(text: str, at: int) -> int:
@@ -164,12 +226,15 @@ def _token_start(text: str, at: int) -> int:
     return start
 
 
+_NUMBERED = re.compile(r" \d{1,4}(?![\w/.:-])")  # `Mitchell 1`
+
+
 def _by_family(text: str, at: int, word: str) -> list[tuple[int, int]]:
     """A family name with the capitalised words before it, or alone; a doubtful given name where only a person
     can stand."""
     known = lexicon()
     low, end = word.lower(), at + len(word)
-    if is_company(text, end):
+    if is_company(text, end) or _NUMBERED.match(text, end):
         return []
     if known.surname(low):
         whole = before(text, end)

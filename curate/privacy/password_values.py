@@ -14,7 +14,9 @@ HEADER = "pass"  # `dkim=pass header.d=…`
 QUOTES = "\"'`“‘«„「『"
 _STRONG = re.compile(r"(?=\S*[^\W\d_])(?=\S*[\d#!$%&*?+^~])[^\s()<>\[\]{}]{6,60}")
 _SAYS_PASSWORD = re.compile(rf"{any_of(words('password_stems'))}|auth\d?\b", re.IGNORECASE)
-_NO_MIXED = re.compile(r"[\w'’-]+/[\w'’/-]+|[^\W\d]+['’-][^\W\d]+|\d{1,4}%|\W+")
+_NO_MIXED = re.compile(
+    r"(?:19|20)\d\d|[\w'’-]+/[\w'’/-]+|[^\W\d]+['’-][^\W\d]+|\d{1,4}%|\W+|[^\W\d_]+(?:\.{2,}|…|&)[^\W\d_]+|\d{4}[-–—]{2,}[^\W\d_]+"
+)
 # `POP3`, `IMAP4`, `22H2`, `ctrl+V`, `done.Then`, a hash, `115.6b2`, `2-step`, `Thunderbird/115`
 _ORDINARY = re.compile(
     r"[A-Za-z]{2,12}\d{1,2}|.*\d\dH[12]|[^\W\d_]+[&+][^\W\d_]+|[^\W\d_]+[.!?,;]+[^\W\d_]+|[0-9a-f]{32,}|v?[\d.]+\w{0,3}|\d{1,3}[-.]?[a-z]+|[\w.-]+/[\d.]+|[^\W\d_]+(?:['’-][^\W\d_]+)*[*?!+=%$&]+",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from curate.language.patterns import any_of
 from curate.language.words import unspaced, words
+from curate.privacy.credentials import HOST
 from curate.privacy.password_values import (
     QUOTES,
     is_coined,
@@ -42,7 +43,9 @@ _USERS = words("user_labels")
 _TYPING = words("typing_words")
 _IS = frozenset(entry for entry in words("copulas") if " " not in entry)
 _OWN = words("credential_owners")
-_REACH, _BACK = 100, 60  # characters behind and before a word for a password that are looked at
+# `als Passwort benutze ich …`
+_SERVES = re.compile(rf"(?<!\w)(?:{any_of(_AS)}) (?:(?:{any_of(_OWN)}) ){{0,2}}$", re.IGNORECASE)
+_REACH, _BACK = 100, 80  # characters behind and before a word for a password that are looked at
 _ROW = 80  # characters of a line that are looked at
 _WORDS = 6  # words between that and what looks like one
 _BRACKETED = re.compile(r"\(\S+\)[.,;:]?")
@@ -53,7 +56,7 @@ _SIGN_AT_END = "!*"
 _SIGNS = frozenset(("-", "–", "—", "=>", "->", "→", "⇒", "|", ":", "=", ">>", "»"))
 # words of letters, at most two of them joined, in which no capital follows a small letter: none is a password
 _PLAIN = re.compile(
-    r"(?:\s*[(*_]*+(?:(?:[A-Z]?[a-z]++|[A-Z]++)(?![A-Za-z'’-])|[A-Za-z]++['’-][A-Za-z]++)?"
+    r"(?:\s*+[(*_]*+(?:(?:[A-Z]?[a-z]++|[A-Z]++)(?![A-Za-z'’-])|[A-Za-z]++['’-][A-Za-z]++)?"
     rf"[{re.escape(_CLOSING)}]*(?=\s|\Z))+?\Z"
 )
 
@@ -107,11 +110,23 @@ def _typed(text: str, start: int) -> Iterator[DetectedSpan]:
             (len(pieces) - n <= _WORDS and is_sure(text[a:b]))
             or (
                 is_special(text[a:b])
-                and (before in _TYPING or (before in _TO and _CHANGES.search(text, max(0, start - _BACK), a)))
+                and (before in _TYPING or _is_new(text, max(0, start - _BACK), a, b, before))
             )
         ):
             yield DetectedSpan(a, b, "PASSWORD")
         before = text[a:b].lower()
+
+
+def _is_new(text: str, begin: int, a: int, b: int, before: str) -> bool:
+    """Whether words behind `begin` say that something was changed to a value, which is no setting or server:
+    `set it to Hunter22`."""
+    value = text[a:b]
+    return (
+        before in _TO
+        and (any(map(str.isdigit, value)) or is_sure(value))
+        and HOST.fullmatch(value.lower()) is None
+        and _CHANGES.search(text, begin, a) is not None
+    )
 
 
 def _behind(text: str, start: int, end: int) -> Iterator[DetectedSpan]:
@@ -121,7 +136,8 @@ def _behind(text: str, start: int, end: int) -> Iterator[DetectedSpan]:
     limit = stop.start() + 1 if stop else min(len(text), end + _REACH)
     line = text.find("\n", end, end + _REACH)
     line = line if line >= 0 else end + _REACH
-    link = ""
+    link, typed = "", False
+    served = _SERVES.search(text, max(0, start - 30), start) is not None
     for n, match in enumerate(_PIECE.finditer(text, end, limit)):
         if n > _WORDS:
             return
@@ -132,6 +148,7 @@ def _behind(text: str, start: int, end: int) -> Iterator[DetectedSpan]:
         linked = (
             link in _IS
             or (link in _SIGNS and n <= 1)
+            or (link in (":", "=") and n == 2)
             or (told and _CHANGES.search(text, max(0, start - _BACK), line) is not None)
         )
         alone = n == 0 or _BRACKETED.fullmatch(match.group()) is not None
@@ -142,12 +159,14 @@ def _behind(text: str, start: int, end: int) -> Iterator[DetectedSpan]:
             and (
                 (linked and (is_special(value) or (quoted and _one_word(value))))
                 or (alone and (is_strong(value) or is_coined(value)))
+                or (served and typed and n <= 3 and is_special(value))
                 or is_sure(value)
             )
         ):
             yield DetectedSpan(a, b, "PASSWORD")
             yield from _more(text, b, limit)
             return
+        typed = typed or low in _TYPING
         if low in _NOW and link in _IS:
             continue
         link = low or match.group()

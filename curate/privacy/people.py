@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from curate.privacy.dump_words import NO_DUMP, DumpWords
 from curate.privacy.lexicon import ORGANISATION, PARTICLES, lexicon, plain
 from curate.privacy.unspaced import is_unspaced
 
@@ -25,6 +26,8 @@ class PeopleNamed:
         default_factory=set
     )  # participants' names in scripts without spaces: they need not be words of their own
     providers: set[str] = field(default_factory=set)  # companies whose servers were named
+    participants: set[str] = field(default_factory=set)  # words of the names of those who take part
+    dump: DumpWords = NO_DUMP  # what the dump shows of words that look like names
     reserved: int = 0  # numbers that placeholders in the text already use
     learnt: int = 0  # how often something new was learnt
 
@@ -37,6 +40,7 @@ class PeopleNamed:
             return
         self._entity(kept)
         if lower:
+            self.participants.update(kept)
             self.joined.update(part for part in parts if len(part) > 1 and is_unspaced(part))
         for part in kept:
             free = lower and len(part) >= 4 and part not in known.words and part not in known.doubtful

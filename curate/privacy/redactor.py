@@ -18,6 +18,7 @@ from curate.privacy.detectors import (
     shared,
     steps,
 )
+from curate.privacy.dump_words import NO_DUMP, DumpWords
 from curate.privacy.ner import by_model, extended, taught
 from curate.privacy.scan import Scan
 from curate.privacy.settings import PrivacySettings
@@ -77,7 +78,7 @@ class Redactor:
     placeholder throughout.
 
     `names` are the participants' display names or user names; `agent_names` those of people who answer for
-    the business, treated alike.
+    the business, treated alike. `dump` says which words the whole dump uses as words or things.
     """
 
     def __init__(
@@ -85,6 +86,7 @@ class Redactor:
         settings: PrivacySettings | None = None,
         names: Iterable[str] = (),
         agent_names: Iterable[str] = (),
+        dump: DumpWords = NO_DUMP,
     ) -> None:
         self.settings = settings or PrivacySettings()
         self.steps = steps(self.settings.types)
@@ -92,6 +94,7 @@ class Redactor:
         self._readings: dict[str, Reading] = {}
         self._known: dict[str, tuple[State, list[DetectedSpan]]] = {}
         self.conversation = ConversationMemory(self.settings)
+        self.conversation.people.dump = dump
         for name in [*names, *agent_names]:
             kinds = personal_types().values()  # the first that knows such a name has it
             next((kind for kind in kinds if kind.participant(name.strip(), self.conversation)), None)

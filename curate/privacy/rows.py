@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from curate.privacy.dump_words import NO_DUMP, DumpWords
 from curate.privacy.redactor import Redactor
 from curate.privacy.settings import PrivacySettings
 from curate.privacy.structured import Place, in_places
@@ -14,7 +15,10 @@ _TOOLS = ("tool", "function")  # roles of what a tool gives
 
 
 def redact_row(
-    row: Mapping[str, Any], settings: PrivacySettings | None = None, names: Iterable[str] = ()
+    row: Mapping[str, Any],
+    settings: PrivacySettings | None = None,
+    names: Iterable[str] = (),
+    dump: DumpWords = NO_DUMP,
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The row with placeholders in prompt and completion, and a row for each span: `id, field, start, end,
     type, placeholder`.
@@ -24,7 +28,8 @@ def redact_row(
     JSON text the values alone change, so that they stay JSON. All other keys travel through. Offsets are code
     points of the original.
     """
-    redactor = Redactor(settings, [*names, *(n for field in FIELDS for n in _speakers(row.get(field)))])
+    speakers = [n for field in FIELDS for n in _speakers(row.get(field))]
+    redactor = Redactor(settings, [*names, *speakers], dump=dump)
     texts = texts_of(row)
     if len(texts) > 1:
         redactor.learn(texts)
@@ -54,7 +59,11 @@ def texts_of(row: Mapping[str, Any]) -> list[str]:
         return text
 
     for field in FIELDS:
-        _mapped(row.get(field), field, see)
+        value = row.get(field)
+        if isinstance(value, str):
+            texts.append(value)
+        else:
+            _mapped(value, field, see)
     return texts
 
 
@@ -78,7 +87,7 @@ def _mapped(value: Any, where: str, change: Clean, given: bool = False, key: str
     is JSON or an object, to each text and number under its key."""
     if isinstance(value, str):
         inside = in_places(value, lambda text, place: change(text, where, place)) if given else None
-        return change(value, where, Place(key, _TEXT.offset)) if inside is None else inside
+        return change(value, where, _TEXT._replace(key=key) if key else _TEXT) if inside is None else inside
     if isinstance(value, Mapping):
         tool = value.get("role") in _TOOLS or value.get("type") == "tool_result"
         call = {"arguments", "input"} if value.get("type") == "tool_use" else {"arguments"}

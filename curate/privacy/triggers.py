@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 from weakref import WeakSet
 
 from curate.privacy.scan import Cues, Scan
@@ -112,6 +112,14 @@ class Needs(Protocol):
     def shapes(self) -> tuple[str, ...]: ...
 
 
+class Calls(NamedTuple):
+    """The detectors that a word calls by itself, as bits of a number; and those that it calls where another
+    word and a string stand in the text, too."""
+
+    alone: int
+    phrases: Sequence[tuple[str, str, int]]
+
+
 D = TypeVar("D", bound=Needs)
 
 
@@ -125,7 +133,8 @@ class Triggers(Generic[D]):
         self._detectors = tuple(detectors)
         self._words = _bits(_plain_words(one) for one in detectors)
         self._told = _told(detectors)
-        self._telling = frozenset(self._told)
+        self._calls: dict[str, Calls] = {}
+        self._idle: set[str] = set()
         marks = _bits(one.marks for one in detectors)
         self._inside = {mark: bits for mark, bits in marks.items() if mark.isalpha()}
         self._signs: dict[str, dict[str, int]] = {}  # the first sign of a mark that is no letter -> the marks
@@ -133,17 +142,17 @@ class Triggers(Generic[D]):
             if mark not in self._inside:
                 sign = max(char for char in mark if not char.isalpha())  # a blank only where it is alone
                 self._signs.setdefault(sign, {})[mark] = bits
-        self._digits = {
-            least: sum(1 << n for n, one in enumerate(detectors) if one.digits == least)
-            for least in {one.digits for one in detectors} - {0}
-        }
+        self._most = max((one.digits for one in detectors), default=0)
+        self._by_digits = [
+            sum(1 << n for n, one in enumerate(detectors) if one.digits <= digits)
+            for digits in range(self._most + 1)
+        ]
         self._shapes = _bits(one.shapes for one in detectors)
         self._shaped = sum(1 << n for n, one in enumerate(detectors) if one.shapes)
         self._always = sum(1 << n for n, one in enumerate(detectors) if not one.words and not one.marks)
         inside = "|".join(map(re.escape, sorted(self._inside)))
         self._table = WordTable(self._inside_of, re.compile(inside or "(?!)").search)
-        self._known = frozenset(self._words)
-        VOCABULARY.add(self._known | self._telling, self._table if self._inside else None)
+        VOCABULARY.add(self._words.keys() | self._told, self._table if self._inside else None)
         self._sets: dict[int, tuple[D, ...]] = {}
         without = [one for one in detectors if not one.digits]
         self._without = Triggers(without) if 0 < len(without) < len(self._detectors) else self
@@ -163,17 +172,28 @@ class Triggers(Generic[D]):
 
     def _by_words(self, scan: Scan) -> int:
         """The detectors that words and phrases call."""
-        bits, words, lower, known = 0, scan.words, scan.lower, known_words(scan)
-        for word in known & self._known:
-            bits |= self._words[word]
-        if self._inside:
-            for _, those in self._table.of(known):
-                bits |= those
-        for word in known & self._telling:
-            for other, part, those in self._told[word]:
+        bits, words, lower, calls = 0, scan.words, scan.lower, self._calls
+        for word in known_words(scan) - self._idle:
+            those, phrases = calls.get(word) or self._called_by(word)
+            bits |= those
+            for other, part, more in phrases:
                 if other in words and part in lower:
-                    bits |= those
+                    bits |= more
         return bits
+
+    def _called_by(self, word: str) -> Calls:
+        """The detectors that a word calls; kept, as texts share most of theirs."""
+        inside = next((bits for _, bits in self._table.of(frozenset((word,)))), 0) if self._inside else 0
+        found = Calls(self._words.get(word, 0) | inside, self._told.get(word, ()))
+        if len(word) <= _LONGEST:
+            if len(self._calls) + len(self._idle) >= _MOST_WORDS:
+                self._calls.clear()
+                self._idle.clear()
+            if any(found):
+                self._calls[word] = found
+            else:
+                self._idle.add(word)
+        return found
 
     def _by_signs(self, lower: str) -> int:
         """The detectors that marks call that are no words."""
@@ -187,9 +207,7 @@ class Triggers(Generic[D]):
 
     def _fitting(self, bits: int, scan: Scan) -> int:
         """Those of detectors for which the text has digits and a shape."""
-        for least, those in self._digits.items():
-            if scan.digits < least:
-                bits &= ~those
+        bits &= self._by_digits[min(scan.digits, self._most)]
         left = bits & self._shaped
         if left:
             shape = scan.shape

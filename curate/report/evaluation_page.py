@@ -30,6 +30,7 @@ def render_evaluation(told: dict[str, Any], records: list[dict[str, Any]]) -> st
         measures=[_measure(name, one, rows) for name, one in told["measures"].items()],
         compared=[_pair(told, a, b) for a, b in dict.fromkeys((r["a"], r["b"]) for r in told["comparisons"])],
         groups=_groups(told, models),
+        judge=_judge(told["judge"]),
         models=models,
         labels=[
             (name, told["models"][name]["labels"]) for name in models if "labels" in told["models"][name]
@@ -76,10 +77,23 @@ def _notes(told: dict[str, Any]) -> list[str]:
         notes.append(f"Requirements: {count(held)} hold, {count(len(failed))} do not.")
     notes += [f"Not met: {row['requirement']} {row['of']}".rstrip() + "." for row in failed]
     if told["since"]:
-        worse = told["since"]["regressions"]
-        named = ", ".join(f"{cut(r['a'], 40)} in {r['measure']}" for r in worse) or "nothing"
-        notes.append(f"Surely worse than in the earlier evaluation: {named}.")
+        notes += _since(told["since"])
     return notes
+
+
+def _since(told: dict[str, Any]) -> list[str]:
+    """What has become worse, over all and within situations."""
+    worse = ", ".join(f"{cut(r['a'], 40)} in {r['measure']}" for r in told["regressions"]) or "nothing"
+    by = ", ".join(
+        f"{cut(r['a'], 40)} in {r['measure']} of {cut(r['situation'], 60)}"
+        for r in told["situations"]["regressions"]
+    )
+    small = told["situations"]["too_small"]
+    return [
+        f"Surely worse than in the earlier evaluation: {worse}.",
+        *([f"Surely worse within one situation: {by}."] if by else []),
+        *([f"Too few conversations to compare: {many(small, 'situation')}."] if small else []),
+    ]
 
 
 def _measure(name: str, one: dict[str, Any], rows: dict[str, Any]) -> dict[str, Any]:
@@ -120,6 +134,22 @@ def _pair(told: dict[str, Any], a: str, b: str) -> dict[str, Any]:
             for row in rows
         ],
     }
+
+
+def _judge(told: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What the judge chose of each pair."""
+    if told is None:
+        return None
+    rows = [
+        {
+            **{key: count(one[key]) for key in ("wins", "ties", "losses", "inconsistent", "not_judged")},
+            "a": cut(one["a"], 40),
+            "b": cut(one["b"], 40),
+            "figures": [_cell(one[key]) for key in ("share", "consistency", "first_chosen")],
+        }
+        for one in told["pairs"]
+    ]
+    return {"model": cut(told["model"], 60), "left_out": told["left_out"], "rows": rows}
 
 
 def _groups(told: dict[str, Any], models: list[str]) -> list[dict[str, Any]]:

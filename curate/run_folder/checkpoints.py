@@ -85,6 +85,19 @@ class Checkpoints:
                     return row["quality"], signals if row["quality"] is not None else {}
         return None, {}
 
+    def scored(self, ids: Collection[str]) -> dict[str, tuple[float | None, str, dict[str, Any]]]:
+        """The quality, the name of the situation and the signals of some records, as far as they are
+        there."""
+        found = {}
+        for path in self.files(SCORES):
+            for batch in _batches(path):
+                for row in where(batch, "id", ids).to_pylist():
+                    signals = {
+                        name: value for name, value in row.items() if "." in name and value is not None
+                    }
+                    found[row["id"]] = row["quality"], str(row.get("situation") or ""), signals
+        return found
+
     def scores(self, columns: Sequence[str]) -> list[dict[str, Any]]:
         """Some columns of the scores, as far as they are there: a run of an older version may lack some."""
         import pyarrow.parquet as pq

@@ -12,21 +12,25 @@ from curate.errors import CurateError, meant
 from curate.files.checksum import sha256_of
 from curate.files.lines import raw_lines
 
-RENAME = "rename"
+RENAME, ACCEPT, REJECT = "rename", "accept", "reject"
+RECORD, CONVERSATION = "record", "conversation"
 # action -> the kinds of things that it may be about; None where this version does not carry it out
 ACTIONS: dict[str, tuple[str, ...] | None] = {
     RENAME: ("situation",),
-    **dict.fromkeys(("accept", "reject", "edit", "answer", "choose", "redact", "label")),
+    **dict.fromkeys((ACCEPT, REJECT), (RECORD, CONVERSATION)),
+    **dict.fromkeys(("edit", "answer", "choose", "redact", "label")),
 }
 COMMANDS = frozenset(
     {"next"}
 )  # what stands under `by` where a command decided, which a person's line overrules
 LONGEST = 200  # characters of a name
+_CARRIED_OUT = ", ".join(action for action, kinds in ACTIONS.items() if kinds)
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One line: the `action`, the `kind` and id of its target, its value, who decided, and its number."""
+    """One line: the `action`, the `kind` and id of its target, its value, who decided, its number, and the
+    reason that was given."""
 
     action: str
     kind: str
@@ -34,6 +38,7 @@ class Decision:
     value: str
     by: str
     line: int
+    reason: str = ""
 
     @property
     def by_command(self) -> bool:
@@ -54,9 +59,9 @@ class DecisionFile:
         unknown or that this version does not carry out, and for a target or value that does not fit it."""
         return cls(path.name, sha256_of(path), tuple(_read(path)))
 
-    def of(self, action: str) -> list[Decision]:
-        """Those of one action."""
-        return [decision for decision in self.decisions if decision.action == action]
+    def of(self, *actions: str) -> list[Decision]:
+        """Those of some actions."""
+        return [decision for decision in self.decisions if decision.action in actions]
 
 
 def _read(path: Path) -> Iterator[Decision]:
@@ -87,17 +92,25 @@ def _decision(row: Any, number: int, where: str) -> Decision:
         raise CurateError(
             f"this version does not carry out the action {action!r}",
             where=where,
-            mend=f"Delete the line, or keep it in another file. Carried out: {RENAME}.",
+            mend=f"Delete the line, or keep it in another file. Carried out: {_CARRIED_OUT}.",
         )
+    value = _value(row, action, where) if action == RENAME else _none(row, action, where)
+    reason = row.get("reason")
     return Decision(
-        action, *_target(row, action, kinds, where), _value(row, action, where), str(row.get("by")), number
+        action,
+        *_target(row, action, kinds, where),
+        value,
+        str(row.get("by")),
+        number,
+        reason if isinstance(reason, str) else "",
     )
 
 
 def _target(row: dict[str, Any], action: str, kinds: tuple[str, ...], where: str) -> tuple[str, str]:
     target = row.get("target")
     if not isinstance(target, dict) or len(target) != 1 or not {*target} <= {*kinds}:
-        wanted = " or ".join(f'{{"{kind}": "NAME"}}' for kind in kinds)
+        own = "NAME" if action == RENAME else "ID"
+        wanted = " or ".join(f'{{"{kind}": "{own}"}}' for kind in kinds)
         raise CurateError(
             f"the target of {action!r} does not fit", where=where, mend=f"Write it as {wanted}."
         )
@@ -118,3 +131,12 @@ def _value(row: dict[str, Any], action: str, where: str) -> str:
             mend=f"Give a text of up to {LONGEST} characters with a letter or a digit in it.",
         )
     return value
+
+
+def _none(row: dict[str, Any], action: str, where: str) -> str:
+    """No value: what is said there would be passed over."""
+    if row.get("value") not in (None, ""):
+        raise CurateError(
+            f"{action!r} takes no value", where=where, mend="Leave it out, or write it under reason."
+        )
+    return ""

@@ -109,6 +109,7 @@ RULES = (
             ),
         ),
         says=at_most("share of capital letters", "form.caps", "max_caps"),
+        of_prose=True,
     ),
     Rule(
         "truncated",
@@ -119,6 +120,7 @@ RULES = (
         "form",
         order=240,
         says=plainly("it ends in the middle of a sentence", "form.truncated"),
+        of_prose=True,
     ),
     Rule(
         "repetition",
@@ -139,6 +141,7 @@ RULES = (
             ),
         ),
         says=at_most("share of three-word runs that it repeats", "form.repetition", "max_repetition"),
+        of_prose=True,
     ),
     Rule(
         "too_short",
@@ -159,7 +162,7 @@ RULES = (
             ),
         ),
         says=at_least("words of the reply", "form.words", "min_words"),
-        of_words=True,
+        of_prose=True,
     ),
     Rule(
         "too_long",

@@ -35,8 +35,9 @@ class Rule(NamedTuple):
     by `order`, then by reason; the first that speaks gives the reason. `uncounted` says why what it drops
     does not count in the shares of coverage, empty where it does: a poor answer leaves a need that somebody
     had, a damaged or empty record or an advertisement does not. `limits` are the recipe's keys that the rule
-    brings; `of_words` says that it judges a reply by its words; `says` tells what decided, where the meaning
-    and the signals shown do not say it well enough.
+    brings; `of_words` says that it judges a reply by its words, `of_prose` that it does so as a reply to a
+    person, which a label or a JSON object is not; `says` tells what decided, where the meaning and the
+    signals shown do not say it well enough.
     """
 
     reason: str
@@ -49,10 +50,11 @@ class Rule(NamedTuple):
     limits: tuple[Limit, ...] = ()
     says: Says | None = None
     of_words: bool = False
+    of_prose: bool = False
 
     def blames(self, signals: Given, gate: GateSettings) -> bool:
         """Whether it speaks against a record; of a reply that only calls a tool, no rule about words does."""
-        if self.of_words and signals.get("substance.only_calls"):
+        if (self.of_words or self.of_prose) and signals.get("substance.only_calls"):
             return False
         return self.speaks(signals, gate)
 

@@ -181,6 +181,7 @@ RULES = (
         "no content",
         order=130,
         says=little_beside("it is an automatic acknowledgement", "substance.auto_reply", times=_CANNED),
+        of_prose=True,
     ),
     Rule(
         "thanks_only",
@@ -191,6 +192,7 @@ RULES = (
         "no content",
         order=140,
         says=plainly("it is nothing but a greeting, thanks or a farewell", "substance.only_closing"),
+        of_prose=True,
     ),
     Rule(
         "bystander",
@@ -200,6 +202,7 @@ RULES = (
         lambda s, g: bool(s.get("substance.bystander")),
         order=160,
         says=plainly("it reads like the post of another customer, not like an answer", "substance.bystander"),
+        of_prose=True,
     ),
     Rule(
         "hand_over",
@@ -209,6 +212,7 @@ RULES = (
         only("substance.hand_over"),
         order=170,
         says=little_beside("it passes the customer on to somebody else", "substance.hand_over"),
+        of_prose=True,
     ),
     Rule(
         "deflection",
@@ -218,6 +222,7 @@ RULES = (
         only("substance.deflects"),
         order=180,
         says=little_beside("it sends the customer elsewhere", "substance.deflects"),
+        of_prose=True,
     ),
     Rule(
         "dont_know",
@@ -227,6 +232,7 @@ RULES = (
         only("substance.dont_know"),
         order=190,
         says=little_beside("it says that it does not know", "substance.dont_know"),
+        of_prose=True,
     ),
     Rule(
         "gives_up",
@@ -236,6 +242,7 @@ RULES = (
         _given_up,
         order=195,
         says=little_beside("it gives up", "substance.gives_up", times=_GIVEN_UP),
+        of_prose=True,
     ),
     Rule(
         "only_question",
@@ -248,6 +255,7 @@ RULES = (
             "it only asks back, with no advice, and nothing shows that it led to a solution",
             "substance.only_question",
         ),
+        of_prose=True,
     ),
     Rule(
         "link_only",
@@ -257,6 +265,7 @@ RULES = (
         lambda s, g: bool(s.get("substance.only_link")),
         order=210,
         says=plainly("it is a link with fewer than eight words around it", "substance.only_link"),
+        of_prose=True,
     ),
     Rule(
         "rests_on_tool",
@@ -287,5 +296,6 @@ RULES = (
             ),
         ),
         says=_leans_sentence,
+        of_prose=True,
     ),
 )

@@ -17,7 +17,7 @@ from curate.split.earlier import Earlier
 from curate.split.kept import kept_from
 from curate.split.settings import SplitSettings
 from curate.split.share import share_of_file
-from curate.split.sides import SIDES, TEST, TRAIN, VALIDATION, sides_of
+from curate.split.sides import NEITHER, SIDES, TEST, TRAIN, VALIDATION, sides_of
 from curate.split.situations import Situation, situation_rows, why_no_test, why_no_validation
 from curate.text.brief import Brief
 
@@ -63,13 +63,14 @@ class Split(Brief):
     `certificate` is split.json.
 
     `kept` (n) says what an earlier split has to do with the side: the record was on it `itself`, is
-    `connected` with one that was, or nothing ("").
+    `connected` with one that was, or nothing (""). `labels` (n) are the groups that stay whole, -1 for none.
     """
 
     side: Sides
     why: list[str]
     certificate: dict[str, Any]
     kept: list[str]
+    labels: Index
 
     @property
     def told(self) -> dict[int, str]:
@@ -97,9 +98,7 @@ def split(
     those of conversations and of customers first.
     """
     settings, c = settings or SplitSettings(), columns
-    rank = content_ranks(
-        [f"{text}\x1f{c.ids[i] if c.ids else ''}\x1f{sorted(c.groups[i])}" for i, text in enumerate(c.texts)]
-    )
+    rank = _ranks(c)
     nodes = Nodes.of(c.vectors, c.texts, c.groups, settings, earlier)
     worth = np.zeros(nodes.n) if c.quality is None else c.quality
     drawing = Drawing(c.situations, worth, rank, seed, train, earlier is not None)
@@ -109,14 +108,75 @@ def split(
         else by_time(nodes, c.times, drawing, settings)
     )
     drop_twins(nodes, settings)
-    order = np.argsort(rank, kind="stable")
-    evidence = CertificateInput(c.vectors, c.texts, c.groups, kinds, order, c.ids, c.strange)
+    evidence = _evidence(c, rank, kinds)
     situations = _situations(nodes, c.situations, labels, plans, names)
     certificate = _certificate(evidence, nodes, labels, situations, plans, settings, c.times)
     if earlier is not None:
         side = nodes.side[: nodes.n]
         certificate["kept_from"] = kept_from(earlier, evidence, nodes.groups, side, nodes.why, settings)
-    return Split(nodes.side[: nodes.n], nodes.why, certificate, nodes.kept)
+    return Split(nodes.side[: nodes.n], nodes.why, certificate, nodes.kept, labels)
+
+
+def with_trained(
+    before: Split,
+    columns: SplitColumns,
+    trained: Sequence[int],
+    settings: SplitSettings,
+    names: Sequence[str],
+    earlier: Earlier | None = None,
+) -> Split:
+    """A split in which further records train, and nothing else changes sides; the certificate is searched
+    anew over all.
+
+    `columns` are those of the split with further records at the end; `trained` are places of these, and of
+    records that stood on no side. Whether one of them leaks is the caller's to ask first: the certificate
+    would say so.
+    """
+    c, n, size = columns, len(before.side), len(columns.texts)
+    side = np.concatenate([before.side, np.full(size - n, NEITHER, np.int8)])
+    why, kept = [*before.why, *[""] * (size - n)], [*before.kept, *[""] * (size - n)]
+    labels = np.concatenate([before.labels, np.full(size - n, -1, np.int64)])
+    for i in trained:
+        side[i], why[i] = TRAIN, ""
+    evidence = _evidence(c, _ranks(c), KINDS)
+    certificate = {**before.certificate, **certify(evidence, side, labels, settings)}
+    if settings.test_after is not None:
+        pins = np.full(size, NEITHER, np.int8) if earlier is None else earlier.pins(size)[:size]
+        by_date(certificate, c.times, side, pins, settings.test_after)
+    if earlier is not None:
+        certificate["kept_from"] = {
+            **before.certificate["kept_from"],
+            **kept_from(earlier, evidence, [*c.groups, *earlier.groups], side, why, settings),
+        }
+    certificate["situations"] = _more_trained(certificate["situations"], c.situations, trained, n, names)
+    return Split(side, why, certificate, kept, labels)
+
+
+def _more_trained(
+    rows: Sequence[dict[str, Any]], situations: Index, trained: Sequence[int], n: int, names: Sequence[str]
+) -> list[dict[str, Any]]:
+    """The rows of the situations with the records that train beside; those from `n` on are new to the
+    pool."""
+    by_name = {row["name"]: dict(row) for row in rows}
+    for i in trained:
+        name = names[situations[i]]
+        row = by_name.setdefault(
+            name, {**dict.fromkeys(rows[0] if rows else ("pool", "train", "test", "groups"), 0)}
+        )
+        row |= {"name": name, "pool": row["pool"] + (i >= n), "train": row["train"] + 1}
+        row["why"] = row.get("why") or ("" if row["test"] else "what trains of it was accepted by decision")
+    return sorted(by_name.values(), key=lambda row: (-row["pool"], row["name"]))
+
+
+def _ranks(c: SplitColumns) -> Index:
+    return content_ranks(
+        [f"{text}\x1f{c.ids[i] if c.ids else ''}\x1f{sorted(c.groups[i])}" for i, text in enumerate(c.texts)]
+    )
+
+
+def _evidence(c: SplitColumns, rank: Index, kinds: Sequence[str]) -> CertificateInput:
+    order = np.argsort(rank, kind="stable")
+    return CertificateInput(c.vectors, c.texts, c.groups, kinds, order, c.ids, c.strange)
 
 
 def _certificate(

@@ -52,8 +52,8 @@ def situations(
 ) -> None:
     """Groups everything that customers asked for, answered or not, into named situations; finds the user's
     edge cases among it."""
-    gate = Gate(recipe.gate)
-    asked = [i for i in range(len(table)) if _is_need(table, i, decided.ledger, gate)]
+    gate = table.replies.gate(recipe.gate)
+    asked = [i for i in range(len(table)) if is_need(table, i, decided.ledger, gate)]
     decided.needs = np.array(asked, np.int64)
     good = np.where([table.no_record[i] != "" for i in asked], 0.0, table.quality[decided.needs])
     texts, ids, conversations = (
@@ -90,7 +90,7 @@ def _match(
     ]
 
 
-def _is_need(table: Table, i: int, ledger: Ledger, gate: Gate) -> bool:
+def is_need(table: Table, i: int, ledger: Ledger, gate: Gate) -> bool:
     """Whether somebody wanted something: not dropped for its prompt, and where nobody answered, none that
     would be."""
     if table.no_record[i]:

@@ -22,7 +22,7 @@ EXCERPT = 240  # characters of a prompt that are shown, and of a sentence
 
 def usable(decided: Decisions) -> set[int]:
     """The places of the pool's records that may train: those on the train side of the split."""
-    return {int(i) for i in decided.pool[decided.sides.side == TRAIN]}
+    return {int(i) for i in decided.pool[decided.sides.side == TRAIN]} - decided.rejected
 
 
 def situation_rows(table: Table, decided: Decisions, usable: Iterable[int]) -> list[SituationRow]:
@@ -65,7 +65,8 @@ def counts(ledger: Ledger, record_id: str) -> bool:
     """Whether a record counts in the shares of coverage: the gate did not drop it for form, spam or no
     content."""
     row = ledger.rows[record_id]
-    return row.stage != "gate" or row.reason not in UNCOUNTED
+    decided = row.detail.get("overrules", {"stage": row.stage, "reason": row.reason})
+    return decided.get("stage") != "gate" or decided.get("reason") not in UNCOUNTED
 
 
 def case_rows(table: Table, decided: Decisions, limit: float) -> list[CaseRow]:

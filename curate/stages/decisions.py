@@ -14,6 +14,7 @@ from curate.coverage.cases import Match
 from curate.dedup import Dispute
 from curate.ledger import Ledger
 from curate.select import Selection
+from curate.split.earlier import Earlier
 from curate.split.sides import TEST, TRAIN, VALIDATION
 from curate.split.split import Split
 from curate.text.brief import Brief
@@ -40,6 +41,7 @@ class Decisions(Brief):
     # the record of the train side that stands for each of them
     standing: list[tuple[str, Match | None]] = field(default_factory=list)
     sides: Split = field(init=False)
+    earlier: Earlier | None = None  # the split that --keep keeps, as it was compared with the pool
     selection: Selection = field(init=False)
     train: list[int] = field(default_factory=list)
     test: list[int] = field(default_factory=list)
@@ -52,6 +54,8 @@ class Decisions(Brief):
     left: dict[int, float] = field(default_factory=dict)
     # situations of which nothing is trained, because their records are too poor to be the first of one
     poor: set[int] = field(default_factory=set)
+    # what decisions.jsonl takes out, whatever the stages decided
+    rejected: set[int] = field(default_factory=set)
     gaps: list[dict[str, Any]] = field(default_factory=list)
     # situations in which nobody asks for anything: advertising, bare greetings
     idle: set[int] = field(default_factory=set)

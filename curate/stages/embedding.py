@@ -10,11 +10,11 @@ import numpy as np
 
 from curate.embedding import CachedEncoder, cached, encode_with_progress
 from curate.embedding.cache import CHUNK, VECTOR_CODE, VectorCache
-from curate.gate import Gate
 from curate.process.progress import Progress
 from curate.recipe import Recipe
 from curate.run_folder.sums import Sums
 from curate.stages.base import NO_CHECKPOINT, Request, Stage
+from curate.stages.replies import Replies
 from curate.stages.spread import SpreadEncoder
 from curate.stages.table import Table
 
@@ -48,6 +48,7 @@ class EmbeddingStage(Stage):
         with context.progress.stage("table"):
             context.table = Table.read(context.store, context.records, context.signals)
             context.encoder = cached(context.plain, context.store.folder)
+        context.table.replies = replies_of(context.table, context.recipe)
         with self._makers(context):
             embed(context.table, context.encoder, context.recipe, context.progress)
 
@@ -61,10 +62,17 @@ class EmbeddingStage(Stage):
         return context.encoder.made_by(SpreadEncoder(context.plain, engine, name), CHUNK * engine.workers)
 
 
+def replies_of(table: Table, recipe: Recipe) -> Replies:
+    """What the replies of the records are taken as."""
+    answered = [i for i, reason in enumerate(table.no_record) if not reason]
+    texts, talks = ([column[i] for i in answered] for column in (table.completions, table.conversations))
+    return Replies.of(texts, talks, recipe.gate)
+
+
 def embed(table: Table, encoder: CachedEncoder, recipe: Recipe, progress: Progress) -> None:
     """Every prompt's need, and the completions that the rules of form let through: nothing hopeless is
     embedded."""
-    rules = Gate(recipe.gate)
+    rules = table.replies.gate(recipe.gate)
     worth = [
         not table.no_record[i] and rules.decide_form(table.signals[i]) is None for i in range(len(table))
     ]

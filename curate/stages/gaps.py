@@ -18,7 +18,7 @@ def find_gaps(table: Table, decided: Decisions, recipe: Recipe) -> None:
     Those of which nothing is trained because all of it is too poor are gaps, too.
     """
     clusters, rows, needs = decided.situations, decided.ledger.rows, decided.needs
-    good = {decided.situation_of[int(i)] for i in decided.pool}
+    good = {decided.situation_of[int(i)] for i in decided.pool if int(i) not in decided.rejected}
     good |= {s for i, s in decided.situation_of.items() if rows[table.ids[i]].reason in REPEATS}
 
     def asks(place: int) -> bool:

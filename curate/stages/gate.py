@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.gate import Gate
 from curate.ledger import Ledger
 from curate.ledger.reasons import SOURCE
 from curate.process.progress import steps
@@ -76,7 +75,7 @@ def new_ledger(table: Table, no_records: list[NoRecord]) -> Ledger:
 
 def gate(table: Table, ledger: Ledger, recipe: Recipe) -> NDArray[np.int64]:
     """Drops what a rule speaks against; returns the places of the rest."""
-    rules, passed = Gate(recipe.gate), []
+    rules, passed = table.replies.gate(recipe.gate), []
     for i, record_id in enumerate(steps(table.ids, "records")):
         if table.no_record[i]:
             continue

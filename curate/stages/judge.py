@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from curate.gate import Gate
-from curate.judge.asking import Asked, ask_all
+from curate.judge.asking import WHY, Asked, ask_all
 from curate.judge.cache import VerdictCache, key_of
 from curate.judge.client import Client
-from curate.judge.settings import JudgeSettings
+from curate.judge.cost import cost_words, estimated
 from curate.judge.verdict import Verdict, log_odds, moved, question
 from curate.options import DumpOptions
 from curate.privacy import leftover
@@ -28,20 +27,7 @@ from curate.text.brief import Brief
 if TYPE_CHECKING:
     from curate.stages.context import RunContext
 
-CHARACTERS_A_TOKEN = 4  # of English text, by the usual rule of thumb
-ANSWER_TOKENS = 60  # of a verdict: a number and a sentence
 LEAST_TO_COMPARE = 5  # verdicts from which their agreement with the score is told
-
-_WHY = {
-    "timeout": "timeout",
-    "rate_limited": "too many requests",
-    "server_error": "server error",
-    "bad_answer": "no valid answer",
-    "unreachable": "no connection",
-    "refused": "refused by the endpoint",
-    "budget": "budget used up by retries",
-    "not_asked": "not asked after failures in a row",
-}
 
 
 @dataclass(slots=True, repr=False)
@@ -69,7 +55,7 @@ class Judged(Brief):
                 f" {d['over_budget']:,} farther from the threshold were not sent because of --judge-budget."
             )
         if d["without_verdict"]:
-            why = ", ".join(f"{n:,} {_WHY[reason]}" for reason, n in d["without_verdict"].items())
+            why = ", ".join(f"{n:,} {WHY[reason]}" for reason, n in d["without_verdict"].items())
             text += (
                 f" No verdict on {sum(d['without_verdict'].values()):,}: {why}; these keep their score, and"
                 " the next run asks again."
@@ -155,7 +141,7 @@ def borderline(table: Table, recipe: Recipe) -> list[int]:
     """
     if "low_quality" in recipe.gate.skip:
         return []
-    gate, least, settings = Gate(recipe.gate), recipe.gate.min_quality, recipe.signals.judge
+    gate, least, settings = table.replies.gate(recipe.gate), recipe.gate.min_quality, recipe.signals.judge
     places = []
     for i, signals in enumerate(table.signals):
         quality = float(table.quality[i])
@@ -170,28 +156,11 @@ def borderline(table: Table, recipe: Recipe) -> list[int]:
     return sorted(places, key=lambda i: (round(abs(float(table.quality[i]) - least), 4), table.ids[i]))
 
 
-def estimated(asked: list[_Asked], settings: JudgeSettings) -> dict[str, Any]:
-    """How many records are to be sent, about how many tokens that is both ways, and the price where the
-    recipe has one."""
-    characters = sum(len(m["content"]) for a in asked for m in a.messages)
-    tokens = -(-characters // CHARACTERS_A_TOKEN) + ANSWER_TOKENS * len(asked)
-    price = settings.price_per_million_tokens
-    return {
-        "records": len(asked),
-        "tokens": tokens,
-        "price": None if price is None else round(tokens * price / 1e6, 4),
-    }
-
-
 def _announcement(estimate: dict[str, Any], cached: int, where: str) -> str:
     known = f", {cached:,} verdicts are in the cache" if cached else ""
     if not estimate["records"]:
         return f"judge: no record to send to {where}{known}"
-    price = "" if estimate["price"] is None else f", price about {estimate['price']:.4f}"
-    return (
-        f"judge: sends {estimate['records']:,} redacted records to {where}, about"
-        f" {estimate['tokens']:,} tokens{price}{known}"
-    )
+    return f"judge: sends {estimate['records']:,} redacted records to {where}, {cost_words(estimate)}{known}"
 
 
 def _kept(verdict: Verdict) -> Verdict:

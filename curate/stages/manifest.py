@@ -37,6 +37,7 @@ def manifest(
 ) -> dict[str, Any]:
     """manifest.json: what went in, by what means, what came out."""
     options, store = context.options, context.store
+    replies = context.table.replies.account(context.recipe.gate)
     return {
         "curate": __version__,
         "python": platform.python_version(),
@@ -63,6 +64,7 @@ def manifest(
         "counts": dict(sorted(context.decided.ledger.counts().items())),
         "coverage": figures.as_dict(),
         "texts_embedded": context.encoder.embedded,
+        **({"replies": replies} if replies else {}),
         **({"learned": context.learned.data} if context.learned else {}),
         **({"judge": context.judged.data} if context.judged else {}),
         "outputs": outputs,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from curate.errors import CurateError
 from curate.ledger import Ledger
+from curate.stages.replies import OF_SHORT_ANSWERS
 from curate.why import keys_of
 
 _READ = (
@@ -81,7 +82,10 @@ def _kept_sentence(kept: Path | None) -> str:
 def _loosened(reasons: Sequence[str]) -> str:
     """The keys of the recipe that let records past these rules of the gate."""
     named = ", ".join(f"`{keys_of(reason)[0]}` for {reason.replace('_', ' ')}" for reason in reasons)
+    short = (
+        " `gate.replies: label` keeps short answers of a closed set." if OF_SHORT_ANSWERS & {*reasons} else ""
+    )
     return (
-        f"Relax the gate's rules in the recipe ({named}; gate.skip turns any off); `curate score` writes the"
-        " signals that they use."
+        f"Relax the gate's rules in the recipe ({named}; gate.skip turns any off).{short} `curate score`"
+        " writes the signals that they use."
     )

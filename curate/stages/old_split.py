@@ -41,6 +41,11 @@ _SIDE = {
 _MEND = "Give the folder that `curate run -o` or `curate split -o` wrote."
 
 
+def side_in(outcome: str, reason: str) -> int | None:
+    """The side on which a record was, by its row of the ledger; None for one on none."""
+    return _SIDE.get((outcome, reason if outcome == "unselected" else ""))
+
+
 @dataclass(slots=True)
 class OldRecord:
     """A record with a side. `need` is None where its text is gone; `conversation` is empty where its id is a
@@ -186,10 +191,7 @@ def _of_run(run: RunFolder, written: list[OldRecord]) -> list[OldRecord]:
     """Every record of the pool with the side that the ledger implies; its text from the checkpoints, or else
     from the dataset."""
     ledger = list(run.ledger_rows(("record_id", "conversation_id", "outcome", "reason")))
-    sides = {
-        r["record_id"]: _SIDE.get((r["outcome"], r["reason"] if r["outcome"] == "unselected" else ""))
-        for r in ledger
-    }
+    sides = {r["record_id"]: side_in(r["outcome"], r["reason"]) for r in ledger}
     texts, parts = {one.id: (one.need, one.data) for one in written}, dict[str, str | None]()
     for record in run.checkpoints.records():
         if sides.get(record.id) is not None:

@@ -109,7 +109,7 @@ def candidates(
     table: Table, decided: Decisions, sides: Sides, recipe: Recipe, kinds: tuple[str, ...] = KINDS
 ) -> Iterator[Candidate]:
     """Each two replies of a conversation with different outcomes, of which the better one has a side."""
-    gate, date = Gate(recipe.gate), recipe.split.test_after
+    gate, date = table.replies.gate(recipe.gate), recipe.split.test_after
     wide = recipe.export.preference_pairs == "same_question"
     late = table.times >= seconds(date) if date else np.zeros(len(table), bool)  # unknown ones train
     talks: dict[str, list[int]] = defaultdict(list)

@@ -4,13 +4,17 @@ seen."""
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
+from collections.abc import Iterator
 from functools import cache, lru_cache, partial
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from curate.privacy import PrivacySettings, Redactor
 from curate.privacy.base import TYPES
+from curate.privacy.dump_words import NO_DUMP, DumpWords, dump_words, sample
 from curate.privacy.ner import prepare
 from curate.privacy.structured import SCHEMA_KEYS, Change, change_message, in_json
 from curate.records import ChatMessage, Record, stable_id
@@ -39,7 +43,7 @@ class PrivacyStage(Stage):
         "curate.stages.privacy",
         *BASE,
     )
-    packages = ("phonenumbers", "python-stdnum", "lingua-language-detector")
+    packages = ("phonenumbers", "python-stdnum")
     registries = (TYPES,)
     checkpoint = "records"
     per_record = True
@@ -49,7 +53,11 @@ class PrivacyStage(Stage):
         if not step.reuse:
             facts = loaded.path.with_suffix(".json")
             work = partial(
-                redact_known, settings=context.recipe.privacy, agents=loaded.agent_names, facts=facts
+                redact_known,
+                settings=context.recipe.privacy,
+                agents=loaded.agent_names,
+                facts=facts,
+                dump=dump_words(_conversations(context)),
             )
             with context.progress.stage(self.name, rows_of(context.paired), "records") as advance:
                 store.write(step, mapped(context.engine, work, context.paired, advance), record_schema())
@@ -64,11 +72,26 @@ class Known(NamedTuple):
 
 
 def redact_known(
-    batch: pa.RecordBatch, settings: PrivacySettings, agents: list[str], facts: Path
+    batch: pa.RecordBatch, settings: PrivacySettings, agents: list[str], facts: Path, dump: DumpWords
 ) -> pa.RecordBatch:
     """`redact_batch` with the customers of the source's checkpoint: sent along with every batch they would
     cost the square of their number."""
-    return redact_batch(batch, settings, agents, _known(facts))
+    return redact_batch(batch, settings, agents, _known(facts), dump)
+
+
+def _conversations(context: RunContext) -> Iterator[list[str]]:
+    """The texts of some records of the dump, evenly spread, those of a conversation together."""
+    import pyarrow as pa
+
+    rows, columns = rows_of(context.paired), ("conversation_id", "prompt", "completion")
+    wanted, first = sample(range(rows)), 0
+    for batch in context.store.read_batches(context.paired, columns):
+        inside = [at - first for at in wanted[bisect_left(wanted, first) :] if at < first + batch.num_rows]
+        first += batch.num_rows
+        rows_of_batch = batch.take(pa.array(inside, pa.int64())).to_pylist()
+        for _, group in groupby(rows_of_batch, key=itemgetter("conversation_id")):
+            turns = (turn for row in group for name in columns[1:] for turn in row[name] or ())
+            yield [turn["content"] for turn in turns if turn["content"]]
 
 
 @lru_cache(maxsize=1)
@@ -78,7 +101,11 @@ def _known(facts: Path) -> Known:
 
 
 def redact_batch(
-    batch: pa.RecordBatch, settings: PrivacySettings, agents: list[str], known: Known
+    batch: pa.RecordBatch,
+    settings: PrivacySettings,
+    agents: list[str],
+    known: Known,
+    dump: DumpWords = NO_DUMP,
 ) -> pa.RecordBatch:
     """Records of whole conversations with personal data replaced, one numbering of placeholders a
     conversation."""
@@ -86,7 +113,7 @@ def redact_batch(
     records = [row.record for row in rows if row.record]
     prepare(settings, (text for record in records for text in _texts(record)))
     for _, group in groupby(records, key=lambda r: r.conversation_id):
-        redact_conversation(list(group), settings, agents)
+        redact_conversation(list(group), settings, agents, dump)
     for record in records:
         record.author = stable_id("agent", [record.author]) if record.author else ""
         record.customer_id = known.customers.get(record.customer_id, "")
@@ -99,14 +126,16 @@ def _shown(source: str, files: dict[str, str]) -> str:
     return files[label] + source[len(label) :] if label else source
 
 
-def redact_conversation(records: list[Record], settings: PrivacySettings, agents: list[str]) -> None:
+def redact_conversation(
+    records: list[Record], settings: PrivacySettings, agents: list[str], dump: DumpWords = NO_DUMP
+) -> None:
     """Replaces personal data in every text of a conversation's records, in place; the participants' names are
     forgotten.
 
     The redactor sees all texts first, so that a name given in the last message is masked in the first. A text
     that several records share is redacted once.
     """
-    redactor = Redactor(settings, records[0].names, agent_names=agents)
+    redactor = Redactor(settings, records[0].names, agent_names=agents, dump=dump)
     redactor.learn(dict.fromkeys(text for record in records for text in _texts(record)))
     clean = cache(lambda text: redactor.redact(text)[0])
     for record in records:

@@ -13,6 +13,7 @@ from curate.coverage.gaps import TOO_POOR
 from curate.ledger.ledger import Outcome
 from curate.positions import Positions
 from curate.recipe import Recipe
+from curate.run_folder.names import DECISIONS
 from curate.select import select, select_test
 from curate.split.share import Sizes, beside, divided
 from curate.split.sides import NEITHER, SIDES, TEST, TRAIN, VALIDATION
@@ -22,6 +23,7 @@ from curate.stages.decisions import Decisions
 from curate.stages.gaps import find_gaps
 from curate.stages.kept import Kept
 from curate.stages.nothing_left import nothing_to_train_on
+from curate.stages.obeying import obey
 from curate.stages.once import set_aside
 from curate.stages.table import Table
 from curate.stages.worth import first_of_each, least_worth, may_stand, teaching_worth
@@ -45,13 +47,14 @@ class SelectStage(Stage):
         "split.validation_fraction",
         "gate.max_spam_words",
     )
-    asked = ("--budget",)
+    asked = ("--budget", DECISIONS)
 
     def run(self, context: RunContext) -> None:
         table, decided, old = context.table, context.decided, context.job.old
         with context.progress.stage(self.name):
             before = Kept.of(old, table.ids, table.needs, table.conversations) if old else None
             choose(table, decided, context.job.budget, context.recipe, before)
+            obey(context)
             find_gaps(table, decided, context.recipe)
             complete(context)
         if not decided.train:

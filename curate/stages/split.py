@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from curate.coverage.cases import best_of
 from curate.embedding import encode_with_progress
@@ -45,6 +46,7 @@ class SplitStage(Stage):
             kept = earlier_of_table(old, table, decided.pool, context.loaded.customers, encode)
             here = again(old, table.ids, table.needs, table.conversations)
             keep_names(table, decided, old, here, encoder.encode)
+            decided.earlier = kept
         rename(context)
         with context.progress.stage(self.name):
             divide(table, decided, context.recipe, context.options.seed, kept, encoder.languages)
@@ -63,27 +65,9 @@ def divide(
 
     `languages` are the encoder's: the certificate says of how many prompts it does not know theirs.
     """
-    pool = decided.pool
-    groups = [
-        keys_of(table.conversations[i], table.part_of[i], [table.customers[i]] if table.customers[i] else [])
-        for i in pool
-    ]
-    macro = np.array([decided.situation_of[int(i)] for i in pool], np.int64)
-    position = Positions(pool.tolist())
-    needs = [table.needs[i] for i in pool]
-    spoken = [cast("str | None", table.signals[i].get("language.prompt")) for i in pool]
-    columns = SplitColumns(
-        table.vectors[pool],
-        needs,
-        groups,
-        macro,
-        table.times[pool],
-        quality=table.quality[pool],
-        ids=[table.ids[i] for i in pool],
-        strange=unread(needs, spoken, languages, recipe.signals.language_min_words) or {},
-    )
+    position = Positions(decided.pool.tolist())
     decided.sides = split(
-        columns,
+        split_columns(table, decided, decided.pool, recipe, languages),
         recipe.split,
         names=decided.situations.names,
         seed=seed,
@@ -96,4 +80,30 @@ def divide(
             )
             if m
         ],
+    )
+
+
+def split_columns(
+    table: Table,
+    decided: Decisions,
+    places: NDArray[np.int64],
+    recipe: Recipe,
+    languages: frozenset[str] | None,
+) -> SplitColumns:
+    """Some records of the table as the split takes them."""
+    groups = [
+        keys_of(table.conversations[i], table.part_of[i], [table.customers[i]] if table.customers[i] else [])
+        for i in places
+    ]
+    needs = [table.needs[i] for i in places]
+    spoken = [cast("str | None", table.signals[i].get("language.prompt")) for i in places]
+    return SplitColumns(
+        table.vectors[places],
+        needs,
+        groups,
+        np.array([decided.situation_of[int(i)] for i in places], np.int64),
+        table.times[places],
+        quality=table.quality[places],
+        ids=[table.ids[i] for i in places],
+        strange=unread(needs, spoken, languages, recipe.signals.language_min_words) or {},
     )

@@ -260,11 +260,26 @@ def warnings(context: RunContext) -> list[str]:
             f" {context.encoder.name} does not know ({language_list}): dedup compared them by their letters"
             " only. A multilingual model, given by folder with --encoder, does better."
         )
+    messages += replies_notes(context)
     if context.learned:
         messages.append(context.learned.note())
     if context.judged:
         messages.append(context.judged.note())
     return messages
+
+
+def replies_notes(context: RunContext) -> list[str]:
+    """What the replies were taken as, where that is not prose or costs most of the records."""
+    replies, settings = context.table.replies, context.recipe.gate
+    reasons = context.decided.ledger.reasons()
+    dropped = {
+        reason: n
+        for (outcome, stage, reason), n in reasons.items()
+        if (outcome, stage) == ("dropped", "gate")
+    }
+    records = sum(n for (outcome, _, _), n in reasons.items() if outcome != "no_record")
+    said = (replies.note(settings), replies.doubt(settings, dropped, records))
+    return [sentence for sentence in said if sentence]
 
 
 def faults(context: RunContext, redaction: Redaction) -> list[str]:

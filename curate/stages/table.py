@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from curate.process.progress import steps
 from curate.records import asked_text, need_of, reply_text
 from curate.run_folder.columns import record_rows
+from curate.stages.replies import PROSE, Replies
 from curate.stages.signal_rows import SignalRows
 from curate.stages.store import Store
 
@@ -46,6 +47,7 @@ class Table:
     later_answers: NDArray[np.int64] = field(
         default_factory=lambda: np.empty(0, np.int64)
     )  # later turns of the customer that were answered
+    replies: Replies = PROSE  # what the completions are
     signals: SignalRows = field(default_factory=SignalRows)
     quality: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     vectors: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), np.float32))

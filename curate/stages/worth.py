@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 import numpy as np
@@ -20,7 +20,7 @@ GOOD_ENOUGH = 0.5
 # of 100 selected forum records that two people read, 15 of the 42 below it were poor, and 3 of the 58 above
 WELL_WORTH = 0.7
 # share of a reply's words that act for one customer from which little is left to learn, and what its worth is
-# multiplied by: others go first, and it may still be the first of its situation
+# multiplied by beside the share of the others: these go first, and it may still be the first of its situation
 MOSTLY_ACTS, ACTS_WORTH = 0.33, 0.6
 # the same of a reply that leans on a picture, file, call or answer which is not there, and of one that
 # advises little but what the customer has ruled out
@@ -62,29 +62,37 @@ def first_of_each(
 
 
 def teaching_worth(table: Table, *, of_any: bool = False) -> NDArray[np.float64]:
-    """What selection goes by: the geometric mean of a record's quality and, twice, of what its text alone
-    says, in [0, 1].
+    """What selection goes by, of each record of a table: see `worth_of`. Of labels and of what is structured
+    no text says more than another: all are worth the same."""
+    if not table.replies.prose:
+        return np.ones(len(table.quality))
+    return worth_of([*table.signals], table.quality, of_any=of_any)
+
+
+def worth_of(
+    signals: Sequence[Given], quality: NDArray[np.float64], *, of_any: bool = False
+) -> NDArray[np.float64]:
+    """What n records are worth as examples: the geometric mean of a record's quality and, twice, of what its
+    text alone says, in [0, 1].
 
     That a customer was content says that a reply helped there; whether others can learn from it stands in the
     text. One that leans on what is not there, or advises what was ruled out, is worth less; so is one that
-    mostly acts for this customer, asks back or is a later one, but not where a record `of_any` of these kinds
-    may stand for its situation.
+    acts for this customer (by the share of its words that does), asks back or is a later one, but not where a
+    record `of_any` of these kinds may stand for its situation.
     """
     content = np.array(
-        [
-            float(cast("float", s.get("content.score", q)))
-            for s, q in zip(table.signals, table.quality, strict=True)
-        ]
+        [float(cast("float", s.get("content.score", q))) for s, q in zip(signals, quality, strict=True)]
     )
-    share = np.ones(len(table.quality))
+    share = np.ones(len(quality))
     if not of_any:
-        share[_acting(table, MOSTLY_ACTS)] *= ACTS_WORTH
-        share[_where(table, _asks_back)] *= ASKING_WORTH
-        share[_where(table, _unproven)] *= UNPROVEN_WORTH
-        share[_where(table, _is_later)] *= LATER_WORTH
-    share[_where(table, _leans)] *= UNSEEN_WORTH
-    share[_where(table, mostly_ruled_out)] *= RULED_OUT_WORTH
-    worth: NDArray[np.float64] = np.round(share * np.cbrt(table.quality * content**2), 4)
+        share[_acting(signals, MOSTLY_ACTS)] *= ACTS_WORTH
+        share *= 1 - np.array([number(s, "acts.share") for s in signals])
+        share[_where(signals, _asks_back)] *= ASKING_WORTH
+        share[_where(signals, _unproven)] *= UNPROVEN_WORTH
+        share[_where(signals, _is_later)] *= LATER_WORTH
+    share[_where(signals, _leans)] *= UNSEEN_WORTH
+    share[_where(signals, mostly_ruled_out)] *= RULED_OUT_WORTH
+    worth: NDArray[np.float64] = np.round(share * np.cbrt(quality * content**2), 4)
     return worth
 
 
@@ -96,15 +104,15 @@ def may_stand(table: Table, least: float = 0.0) -> NDArray[np.bool_]:
     return fit
 
 
-def _acting(table: Table, most: float) -> NDArray[np.bool_]:
+def _acting(rows: Sequence[Given], most: float) -> NDArray[np.bool_]:
     """Which replies act for one customer in more than this share of their words, (n)."""
-    told = [(s.get("acts.share"), most + (BESIDE_STEPS if s.get("acts.steps") else 0)) for s in table.signals]
+    told = [(s.get("acts.share"), most + (BESIDE_STEPS if s.get("acts.steps") else 0)) for s in rows]
     return np.array([isinstance(share, (int, float)) and share > limit for share, limit in told], np.bool_)
 
 
-def _where(table: Table, speaks: Callable[[Given], bool]) -> NDArray[np.bool_]:
+def _where(rows: Sequence[Given], speaks: Callable[[Given], bool]) -> NDArray[np.bool_]:
     """The records of whose signals something is true, (n)."""
-    return np.array([speaks(signals) for signals in table.signals], np.bool_)
+    return np.array([speaks(signals) for signals in rows], np.bool_)
 
 
 def _leans(signals: Given) -> bool:

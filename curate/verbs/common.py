@@ -25,6 +25,7 @@ from curate.arguments import (
     texts_of,
     whole_of,
 )
+from curate.embedding import CachedEncoder, get_encoder
 from curate.engines import ENGINES
 from curate.errors import CurateError
 from curate.files.atomic import replacing_folder, write_jsonl
@@ -42,7 +43,8 @@ from curate.record_files.given import MEND, holds_records, is_path
 from curate.record_files.reading import read_rows
 from curate.record_files.rows import Row, RowFile, number_field, number_or_nan
 from curate.results import Result, unreadable
-from curate.run_folder.names import REJECTS
+from curate.run_folder.folder import RunFolder
+from curate.run_folder.names import REJECTS, STAGES
 from curate.run_folder.places import check_results
 from curate.signals import SignalSettings
 
@@ -237,3 +239,9 @@ def times_of(rows: list[Row]) -> NDArray[np.float64]:
 def _time(value: Any) -> float:
     parsed = parse_time(value) if isinstance(value, str) else None
     return number_or_nan(value) if parsed is None else parsed
+
+
+def encoder_of(run: RunFolder, name: str) -> CachedEncoder:
+    """The encoder of a run with the vectors that the run left, where it did."""
+    stages = run.file(STAGES)
+    return get_encoder(name, cache=stages if any(stages.glob("vectors-*.bin")) else None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -10,6 +10,7 @@ from curate.arguments import PathLike
 from curate.evaluate.earlier import regressions_sentence
 from curate.evaluate.held_out import HeldOut
 from curate.evaluate.history import looks_sentence, remember
+from curate.evaluate.judged_figures import pair_words
 from curate.files.atomic import write_json, write_jsonl, write_text
 from curate.records import text_of
 from curate.requirements import Requirement, failed_sentences
@@ -21,6 +22,7 @@ from curate.verbs.common import outputs
 FEW = 30  # records below which little can be told
 WIDTH = 14  # of a column of the terminal's table
 SHOWN = 6  # rows beside the measures in it
+LONGEST_NAME = 24  # characters of a name in it
 
 
 @dataclass(slots=True, repr=False)
@@ -74,7 +76,11 @@ class Evaluated(Result):
             )
         if size < FEW:
             lines.append(f"Only {many(size, 'held-out record')}: small differences cannot be told.")
-        lines += [*_verdicts(told), *filter(None, [looks_sentence(told["looks"], told["on"]["side"])])]
+        lines += [
+            *_verdicts(told),
+            *_judge(told["judge"]),
+            *filter(None, [looks_sentence(told["looks"], told["on"]["side"])]),
+        ]
         if told["since"]:
             lines.append(regressions_sentence(told["since"]))
         return "\n".join(lines)
@@ -89,7 +95,14 @@ class Evaluated(Result):
             write_json(fresh / "evaluation.json", self.evaluation)
             write_jsonl(fresh / "failures.jsonl", self.failures)
             write_text(fresh / "evaluation.html", page)
-        remember(self.held, self.digests)
+        remember(self.held, self.digests, self._values())
+
+    def _values(self) -> dict[str, dict[str, float]]:
+        """What history.jsonl keeps: the value of each measure of each model."""
+        return {
+            name: {measure: figure["value"] for measure, figure in one["measures"].items()}
+            for name, one in self.evaluation["models"].items()
+        }
 
     def _side_by_side(self) -> list[dict[str, Any]]:
         """Each record with the replies of all rows and how they fail, the worst first."""
@@ -134,19 +147,31 @@ def _table(told: dict[str, Any]) -> list[str]:
     names = [*told["models"], *told["baselines"]]
     shown = [*names[: max(1, SHOWN - 3)], *names[-3:]] if len(names) > SHOWN else names
     rows = told["models"] | told["baselines"]
-    head = f"{'':<32}" + "".join(f"{cut(name, WIDTH - 2):>{WIDTH}}" for name in shown)
-    lines = [head, f"{'records':<32}" + "".join(f"{rows[name]['records']:>{WIDTH},}" for name in shown)]
+    heads = [cut(name, LONGEST_NAME) for name in shown]
+    widths = [max(WIDTH, len(head) + 2) for head in heads]  # names as long as plain+prompt+retrieval
+
+    def line(first: str, cells: Iterable[str]) -> str:
+        return f"{first:<32}" + "".join(f"{c:>{w}}" for c, w in zip(cells, widths, strict=True))
+
+    lines = [line("", heads), line("records", (f"{rows[name]['records']:,}" for name in shown))]
     for name, one in told["measures"].items():
         if "part_of" in one:
             continue
         sign = "×" if one["useless"] else "↑" if one["better"] == "higher" else "↓"
-        cells = "".join(f"{_cell(rows[row]['measures'].get(name)):>{WIDTH}}" for row in shown)
-        lines.append(f"{sign} {cut(one['title'], 29):<30}{cells}")
+        cells = (_cell(rows[row]["measures"].get(name)) for row in shown)
+        lines.append(line(f"{sign} {cut(one['title'], 29)}", cells))
+    if left := len(names) - len(shown):
+        lines.append(f"{many(left, 'more model')}: see the page or evaluation.json.")
     return lines
 
 
 def _cell(figure: dict[str, Any] | None) -> str:
     return "–" if figure is None else f"{figure['value']:.3f}"
+
+
+def _judge(told: dict[str, Any] | None) -> list[str]:
+    """What the judge chose of each pair, and how far it can be trusted."""
+    return [] if told is None else [f"Judge {told['model']}: {pair_words(one)}" for one in told["pairs"]]
 
 
 def _verdicts(told: dict[str, Any]) -> list[str]:

@@ -22,9 +22,10 @@ from curate.planning.ladder import NAMES, Step, ladder
 from curate.planning.options import PLACES, Place, Tokens, suited, tuning_costs
 from curate.planning.prompt_pack import FILES, FOLDER, PromptPack, prompt_pack
 from curate.planning.style import Style, style_of
-from curate.planning.taught import Taught, taught_by
+from curate.planning.taught import taught_by
 from curate.process.progress import Progress
 from curate.recipe import Recipe
+from curate.record_files.taught import Taught
 from curate.results import Result
 from curate.run_folder.folder import RunFolder
 from curate.tasks import Task, tasks_of
@@ -120,7 +121,9 @@ class Planned(Result):
 def _cost_line(row: Mapping[str, Any]) -> str:
     low, high = row["dollars"]
     time = "" if row["hours"] is None else f", about {row['hours']:g} hours"
-    return f"    {row['model']}, {row['method']} on {row['where']}: ${low:,.2f} to ${high:,.2f}{time}"
+    checked = "" if row["first_hand"] else " (price not checked)"
+    said = f"    {row['model']}, {row['method']} on {row['where']}: ${low:,.2f} to ${high:,.2f}"
+    return f"{said}{checked}{time}"
 
 
 def plan(

@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from curate.arguments import PathLike, Settings, Source, checked, encoder_of, progress_of, whole_of
-from curate.engines import get_engine
+from curate.engines import WORTH_WORKERS, get_engine
 from curate.files.atomic import write_jsonl
 from curate.loaders import Doubt
 from curate.loaders.account import quoted
 from curate.privacy import PrivacySettings, Redactor
 from curate.privacy.batches import redact_rows
+from curate.privacy.dump_words import dump_words, sample
 from curate.privacy.fields import Fields, fields_sentence, top_level
 from curate.privacy.ner import opened
+from curate.privacy.rows import texts_of
 from curate.process.progress import Progress
 from curate.recipe.argument import recipe_of
 from curate.record_files.given import is_path
@@ -23,8 +25,8 @@ from curate.record_files.rows import RowFile
 from curate.results import doubted, warned
 from curate.verbs.common import RowsResult, as_rows, outputs, workers_of
 
-BATCH = 500
-LARGE = 1_500_000  # bytes of a file
+BATCH = 250
+WORKERS_NEED = "curate.privacy.copies"
 
 
 @dataclass(slots=True, repr=False)
@@ -103,14 +105,15 @@ def redact(
     progress, _ = progress_of(progress), checked("seed", whole_of, seed)
     opened(recipe.privacy)  # a model that cannot be used is said now, not by a worker
     given = workers is not None
-    with get_engine("local", workers_of(workers), given, redact_rows.__module__) as engine:
+    with get_engine("local", workers_of(workers), given, WORKERS_NEED) as engine:
         if _is_large(source):
             engine.start()  # while the file is read
         with progress.stage("read"):
             row_file = as_rows(source)
             _mask_rejects(row_file, recipe.privacy)
         items = [(name, row.data) for name, row in zip(row_file.shown_ids, row_file.rows, strict=True)]
-        jobs = [(items[i : i + BATCH], recipe.privacy) for i in range(0, len(items), BATCH)]
+        dump = dump_words(texts_of(data) for _, data in sample(items))
+        jobs = [(items[i : i + BATCH], recipe.privacy, dump) for i in range(0, len(items), BATCH)]
         engine.workers = min(engine.workers, len(jobs))
         result = Redacted(row_file, [], [])
         with progress.stage("privacy", len(row_file.rows), "records") as advance:
@@ -131,4 +134,4 @@ def _mask_rejects(row_file: RowFile, settings: PrivacySettings) -> None:
 
 def _is_large(source: Any) -> bool:
     """Whether it is a file for which workers are worth their start."""
-    return is_path(source) and Path(source).is_file() and Path(source).stat().st_size >= LARGE
+    return is_path(source) and Path(source).is_file() and Path(source).stat().st_size >= WORTH_WORKERS

@@ -17,6 +17,7 @@ from curate.results import Result, doubted, unreadable, warned
 from curate.stages.context import RunContext
 from curate.stages.judge import Judged
 from curate.stages.learn import Report
+from curate.stages.replies import PROSE, Replies
 from curate.stages.store import Store
 from curate.verbs.common import dump_of, dump_options, judge_of, outputs
 
@@ -24,7 +25,7 @@ from curate.verbs.common import dump_of, dump_options, judge_of, outputs
 @dataclass(slots=True, repr=False)
 class Scored(Result):
     """`rows` are the lines of scores.jsonl, in the order of the dump; `learned` tells of a score learned from
-    labels, `judged` of the judge."""
+    labels, `judged` of the judge, `replies` of what a run takes the replies as."""
 
     FILES: ClassVar = ("scores.jsonl",)
 
@@ -33,6 +34,7 @@ class Scored(Result):
     learned: Report | None = None
     judged: Judged | None = None
     doubts: list[dict[str, str]] = field(default_factory=list)  # what the dump leaves in doubt
+    replies: Replies = PROSE
 
     @property
     def too_many_rejects(self) -> bool:
@@ -50,6 +52,8 @@ class Scored(Result):
         further = {
             name: extra.data for name, extra in (("learned", self.learned), ("judge", self.judged)) if extra
         }
+        if not self.replies.prose:
+            further["replies"] = self.replies._asdict()
         return {"records": len(scores), "rejects": len(self.rejects), "quality": at, **further}
 
     def describe(self) -> str:
@@ -67,6 +71,7 @@ class Scored(Result):
                 f" {q['p10']:.2f}, the highest tenth over {q['p90']:.2f}"
             ),
             *(extra.note() for extra in (self.learned, self.judged) if extra),
+            *self.replies.of_scores(),
             "",
         ]
         return "\n".join(
@@ -135,6 +140,7 @@ def score(
                 context.learned,
                 context.judged,
                 context.loaded.account["doubts"],
+                context.table.replies,
             )
         )
 

@@ -29,6 +29,7 @@ from curate.coverage.matching import Asked, matching
 from curate.embedding import encode_with_progress, get_encoder
 from curate.files.atomic import write_jsonl
 from curate.ledger import Ledger
+from curate.ledger.ledger import Outcome
 from curate.process.progress import Progress
 from curate.recipe.argument import recipe_of
 from curate.record_files.rows import RowFile
@@ -40,6 +41,7 @@ from curate.select import select as choose
 from curate.select.select import unit_scale
 from curate.signals.needs import asks_something
 from curate.stages.renames import given_names
+from curate.stages.verdicts import Verdict, verdicts_on
 from curate.verbs.common import RowsResult, as_rows, new_ledger, outputs, qualities, without_personal
 
 LABEL = "cluster_label"  # of a row: the name of its situation
@@ -60,10 +62,18 @@ class Selected(RowsResult):
     ]  # the user's edge cases by name, with the record that stands for each
     asks: NDArray[np.bool_]  # by row: whether its prompt asks for anything
     names: dict[str, str] = field(default_factory=dict)  # of situations, as the rows have them, to the given
+    verdicts: dict[int, Verdict] = field(default_factory=dict)  # by row, what people accepted and rejected
 
     @property
     def kept(self) -> list[dict[str, Any]]:
-        return [self._named(self.found.rows[int(i)].data) for i in self.selection.order]
+        return [self._named(self.found.rows[i].data) for i in self.order]
+
+    @property
+    def order(self) -> list[int]:
+        """The rows that were chosen, best first: without the rejected, and then the accepted ones."""
+        chosen = [int(i) for i in self.selection.order]
+        taken = [i for i, verdict in self.verdicts.items() if verdict.accepts and i not in {*chosen}]
+        return [i for i in chosen if i not in self.verdicts or self.verdicts[i].accepts] + taken
 
     def _named(self, row: dict[str, Any]) -> dict[str, Any]:
         label = row.get(LABEL)
@@ -73,7 +83,7 @@ class Selected(RowsResult):
     @property
     def too_poor(self) -> set[int]:
         """The numbers of the situations of which nothing was chosen, as none of it is good enough."""
-        return set(self.selection.poor) - set(self.situations.macro[self.selection.order].tolist())
+        return set(self.selection.poor) - set(self.situations.macro[self.order].tolist())
 
     def ledger(self) -> Ledger:
         ledger, names = new_ledger(self.found), self.found.shown_ids
@@ -91,15 +101,20 @@ class Selected(RowsResult):
                 too_poor = int(self.situations.macro[i]) in poor
                 reason = TOO_POOR if too_poor else "over_budget"
                 ledger.decide(name, "unselected", "select", reason if self.asks[i] else "asks_nothing")
+        for i, verdict in self.verdicts.items():
+            outcome: Outcome = "selected" if verdict.accepts else "unselected"
+            ledger.overrule(names[i], outcome, verdict.reason, verdict.detail)
+        for rank, i in enumerate(self.order, 1):
+            ledger.rows[names[i]].detail["rank"] = rank
         return ledger
 
     def figures(self) -> dict[str, Any]:
-        situation, chosen = self.situations.macro.tolist(), set(self.selection.order.tolist())
+        situation, chosen = self.situations.macro.tolist(), set(self.order)
         size, train = Counter(situation), Counter(situation[i] for i in chosen)
         status = Counter(status_of(usable=n, train=train[s]) for s, n in size.items())
         return {
             "records": len(self.found.rows),
-            "selected": len(self.selection.order),
+            "selected": len(self.order),
             "rejects": len(self.found.rejects),
             "situations": len(size),
             **{name: status[name] for name in STATUSES},
@@ -148,7 +163,8 @@ def select(
     dicts, a pandas DataFrame, a Dataset of `datasets`. `budget` is how many to choose; "auto" stops where
     more add little. `quality_field` names a number in each record. The recipe is a Recipe, its path, or a
     dict; `encoder` replaces its own. `decisions` is a file of what people decided: its lines `rename` change
-    the `cluster_label` of the rows. Nothing is drawn: `seed` changes nothing. Raises CurateError where there
+    the `cluster_label` of the rows; what they `accept` is chosen beside the budget, and what they `reject` is
+    not. Nothing is drawn: `seed` changes nothing. Raises CurateError where there
     are no records, one lacks the field, or a decision cannot be carried out; warns of records that could not
     be read.
     """
@@ -160,7 +176,8 @@ def select(
     checked("seed", whole_of, seed)
     with progress.stage("read"):
         row_file = as_rows(source)
-        names = _given_names(row_file, decisions)
+        decided = None if decisions is None else DecisionFile.read(checked("decisions", path_of, decisions))
+        names, verdicts = _given_names(row_file, decided), _verdicts(row_file, decided)
         quality = qualities(row_file, checked("quality_field", text_of, quality_field))
         texts = [r.need for r in row_file.rows]
         model, cases = get_encoder(recipe.signals.encoder), recipe.coverage.edge_cases
@@ -189,15 +206,23 @@ def select(
             [(case.name, match) for case, match in zip(cases, best, strict=True)],
             asks,
             names,
+            verdicts,
         )
     )
 
 
-def _given_names(row_file: RowFile, decisions: PathLike | None) -> dict[str, str]:
-    """The names of situations in the rows that people changed, with the new ones."""
-    if decisions is None:
+def _verdicts(row_file: RowFile, file: DecisionFile | None) -> dict[int, Verdict]:
+    """What the lines `accept` and `reject` say of the rows."""
+    if file is None:
         return {}
-    file = DecisionFile.read(checked("decisions", path_of, decisions))
+    ids, talks = row_file.shown_ids, [row.conversation() for row in row_file.rows]
+    return verdicts_on(file, ids, talks, [""] * len(ids), without_personal)
+
+
+def _given_names(row_file: RowFile, file: DecisionFile | None) -> dict[str, str]:
+    """The names of situations in the rows that people changed, with the new ones."""
+    if file is None:
+        return {}
     labels = (row.data.get(LABEL) for row in row_file.rows)
     names = sorted({label for label in labels if isinstance(label, str)})
     after = given_names(file, names, without_personal)

@@ -149,6 +149,22 @@ def _once(text: str, key: str) -> Rule:
     return say
 
 
+def _decided(what: str) -> Rule:
+    """By decisions.jsonl: its line, what was said there, and what the stages had decided."""
+
+    def say(case: Case) -> RuleSentence:
+        line, said = case.signals.get("line"), case.signals.get("said")
+        before = case.signals.get("overrules") or {}
+        clauses = [f"{what} (decisions.jsonl{f', line {line}' if line else ''})"]
+        clauses += [f"the line says: {said}"] if said else []
+        clauses += [f"without it, it would be {before['outcome']}"] if before.get("outcome") else []
+        if before.get("reason"):
+            clauses[-1] += f" ({str(before['reason']).replace('_', ' ')})"
+        return RuleSentence("; ".join(clauses))
+
+    return say
+
+
 def _over_budget(case: Case) -> RuleSentence:
     """Where it would have come, what it would have added, and what of its situation was chosen instead."""
     facts = case.facts
@@ -273,6 +289,10 @@ STAGES: dict[str, dict[str, Rule]] = {
         "over_budget": _over_budget,
         "worth_less": _worth_less,
         "too_poor": _too_poor,
+        "accepted_by_person": _decided("a person accepted it"),
+        "rejected_by_person": _decided("a person rejected it"),
+        "accepted_by_next": _decided("`curate next` added it because of what a model failed at"),
+        "rejected_by_next": _decided("`curate next` took it out, as it teaches what a model failed at"),
         "test_side_over_budget": _full("test"),
         "validation_side_over_budget": _full("validation"),
     },

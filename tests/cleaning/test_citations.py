@@ -27,6 +27,8 @@ ASKED = "I have two accounts. What do I do with the old folder? It was there bef
             "> What do I do with an old folder?\n\nDelete it.",
         ),
         ("> what I do with the old folder\n\nDelete it.", "Delete it."),
+        ("re :do with the old folder?\n\nDelete it.", "Delete it."),
+        ("re :with the old folder? It was there before. Delete it.", "Delete it."),
         ("Re: warranty", "warranty"),
     ],
 )
@@ -53,6 +55,9 @@ def test_what_only_repeats_is_cut(text: str, left: str) -> None:
         "AW : 3 Watt im Standby\nDas ist normal.",
         "sv: 3 is the number\nDelete it.",
         "First:\nRe: turn left\nThen delete it.",
+        "First:\nRe: old folder?\nThen delete it.",
+        "First:\nRe: with the old folder you do nothing\nThen delete it.",
+        "AW : do with the old folder\nThen delete it.",
     ],
 )
 def test_what_says_something_of_its_own_stays(text: str) -> None:

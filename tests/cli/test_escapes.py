@@ -32,6 +32,8 @@ NEEDED = {
     "advise": ["none.csv", "-o", "o"],
     "plan": ["none", "-o", "o"],
     "evaluate": ["none", "--predictions", "in.jsonl", "-o", "o"],
+    "drift": ["none", "in.jsonl", "-o", "o"],
+    "next": ["none", "--evaluation", "in.jsonl", "-o", "o", "--budget", "3"],
     "audit": ["in.jsonl", "--against", "in.jsonl", "-o", "o"],
     "export": ["in.jsonl", "--format", "trl", "-o", "o"],
     "validate": ["in.jsonl", "--format", "trl"],

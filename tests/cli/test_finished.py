@@ -33,15 +33,19 @@ VERBS: dict[str, tuple[object, ...]] = {
     "export": ("records.jsonl", "--format", "hf-dataset"),
     "plan": ("run",),
     "evaluate": ("run", "--predictions", "run/test.jsonl"),
+    "drift": ("run", "chats.csv"),
+    "next": ("run", "--evaluation", "evaluated", "--budget", 3),
 }
 
 
 @pytest.fixture
-def made(invoke: Invoke, small_run: Path) -> Invoke:
+def made(invoke: Invoke, small_run: Path, request: pytest.FixtureRequest) -> Invoke:
     """The command in a folder with a dump, a record file and a finished run."""
     table("chats.csv", TALKS)
     records("records.jsonl", TALKS)
     shutil.copytree(small_run, "run")
+    if "next" in request.node.name:
+        assert invoke("evaluate", "run", "--predictions", "run/test.jsonl", "-o", "evaluated")[0] == 0
     return invoke
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from multiprocessing import get_all_start_methods
 
 import pytest
 
@@ -64,3 +65,16 @@ def test_workers_that_were_started_do_even_little_work() -> None:
     with get_engine("local", 2, said=False, needs="json") as engine:
         engine.start()
         assert os.getpid() not in set(engine.map_batches(process, range(2)))
+
+
+@pytest.mark.skipif(
+    "forkserver" not in get_all_start_methods(), reason="workers are no copies on this system"
+)
+def test_workers_are_copies_of_the_process_that_was_made_ready() -> None:
+    code = (
+        "from curate.engines import get_engine\nfrom curate.engines.local import get_ready\n"
+        "get_ready('wave')\nwith get_engine('local', 2, needs='json') as engine:\n"
+        "    print(*engine.map_batches(eval, [\"'wave' in __import__('sys').modules\"] * 2))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=60)
+    assert (done.returncode, done.stdout.split(), done.stderr) == (0, [b"True", b"True"], b"")

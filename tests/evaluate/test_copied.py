@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from curate.evaluate.copied import CopyIndex
-from curate.evaluate.held_out import Taught
+from curate.record_files.taught import Taught, messages_of
 
 REPLY = "one two three four five six seven eight nine ten"
 
 
 def taught(name: str, reply: str) -> Taught:
-    return Taught(name, f"c_{name}", "s", "", "", reply)
+    return Taught(name, f"c_{name}", "s", [], messages_of(reply, "assistant"), "")
 
 
 def test_the_longest_run_of_words_whatever_their_case() -> None:

@@ -195,3 +195,38 @@ def test_nothing_that_predictions_hold_runs_on_the_page(run: Path, tmp_path: Pat
     page = (tmp_path / "out" / "evaluation.html").read_text(encoding="utf-8")
     assert "<script>alert" not in page and "<img" not in page and "\u202e" not in page
     assert "&lt;script&gt;alert(1)" in page and "<b onclick" not in page and "{{ 7*7 }}" in page
+
+
+def test_names_of_models_stand_apart_in_the_terminal_and_what_is_left_out_is_said(
+    run: Path, tmp_path: Path
+) -> None:
+    names = ["plain", "plain+prompt+retrieval", "plain+retrieval", "tuned"]
+    files = {name: human(tmp_path / f"{n}.jsonl") for n, name in enumerate(names)}
+    two = evaluate(run, {name: files[name] for name in names[:3]}).describe()
+    (head,) = (line for line in two.splitlines() if "copier" in line and "human" in line)
+    assert head.split() == [*names[:3], "human", "copier", "chance"]
+    assert "1 more model: see the page" in evaluate(run, files).describe() and "more model" not in two
+
+
+def test_what_became_worse_in_one_situation_is_named(tmp_path: Path) -> None:
+    size = 60
+    run = held_out_run(tmp_path / "run", train=12, test=size)
+    texts = {n: reply_to(n) for n in range(size)}
+    evaluate(run, {"m": predictions(tmp_path / "g.jsonl", texts)}).write(tmp_path / "old")
+    damaged = {n: f"{text} It costs $77.50." if n % 3 == 0 else text for n, text in texts.items()}
+    given = {"m": predictions(tmp_path / "b.jsonl", damaged)}
+    found = evaluate(run, given, against=tmp_path / "old")
+    told = found.evaluation["since"]["situations"]
+    assert (told["compared"], told["too_small"]) == (3, 0)
+    assert {row["situation"] for row in told["regressions"]} == {"parcel"}
+    assert "specifics" in {row["measure"] for row in told["regressions"]}
+    assert "m in specifics of parcel (+1.000)" in found.describe()
+    found.write(tmp_path / "new")
+    assert "specifics of parcel" in (tmp_path / "new" / "evaluation.html").read_text()
+
+
+def test_a_situation_with_few_conversations_is_said_not_to_tell(run: Path, tmp_path: Path) -> None:
+    evaluate(run, {"m": human(tmp_path / "g.jsonl")}).write(tmp_path / "old")
+    found = evaluate(run, {"m": others(tmp_path / "b.jsonl")}, against=tmp_path / "old")
+    assert found.evaluation["since"]["situations"] == {"compared": 0, "too_small": 3, "regressions": []}
+    assert "3 situations with fewer than 6 conversations: too few to tell" in found.describe()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +15,6 @@ from tests.helpers.held_out import held_out_run, lines
 from tests.helpers.judge_server import KEY, Server, answer
 
 TEST = 4
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setenv("CURATE_ENDPOINT_KEY", KEY)
-    monkeypatch.setenv("CURATE_JUDGE_KEY", "sk-of-another-host")
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    with Server() as found:
-        found.script = lambda n, body: answer(f"You said: {body['messages'][-1]['content']}")
-        thread = threading.Thread(target=found.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        yield found
-        found.shutdown()
-        thread.join()
 
 
 @pytest.fixture
@@ -71,10 +55,43 @@ def test_prompt_pack_and_retrieval_are_rows_of_their_own(run: Path, server: Serv
 
 def test_facts_are_looked_up_by_their_sentences(run: Path, server: Server, tmp_path: Path) -> None:
     rows = [{"fact": f, "sentence": s} for f, s in (("5", "Parcels take 5 days."), ("9", "Kettles cost 9."))]
-    evaluate(run, endpoint=server.url, model="m", retrieve=1, facts=lines(tmp_path / "f.jsonl", rows))
+    evaluate(run, endpoint=server.url, model="m", retrieve=(1, lines(tmp_path / "f.jsonl", rows)))
     said = {b["messages"][-1]["content"]: b["messages"][0]["content"] for b in server.bodies[TEST:]}
     parcel = next(found for asked, found in said.items() if asked.startswith("Where is my parcel?"))
     assert "Parcels take 5 days." in parcel and "Kettles" not in parcel
+
+
+@pytest.mark.parametrize("order", ["{run} --retrieve 1 {file}", "--retrieve=1 {file} {run}"])
+def test_the_command_takes_a_file_of_facts_behind_the_number(
+    run: Path, server: Server, tmp_path: Path, invoke: Invoke, order: str
+) -> None:
+    file = lines(tmp_path / "f.jsonl", [{"sentence": "Parcels take 5 days."}])
+    asked = order.format(run=run, file=file).split()
+    status, out, _ = invoke("evaluate", *asked, "--endpoint", server.url, "--model", "m", "-o", "o", "--json")
+    assert status == 0 and [*json.loads(out)["models"]] == ["m", "m+retrieval"]
+    assert "Parcels take 5 days." in server.bodies[-1]["messages"][0]["content"]
+
+
+@pytest.mark.parametrize("order", ["{run} --retrieve 1", "--retrieve 1 {run}", "{run} --retrieve=1 --quiet"])
+def test_without_a_file_training_records_are_looked_up(
+    run: Path, server: Server, invoke: Invoke, order: str
+) -> None:
+    asked = order.format(run=run).split()
+    status, _, _ = invoke("evaluate", "--endpoint", server.url, "--model", "m", "-o", "o", *asked)
+    assert status == 0 and "Customer:" in server.bodies[-1]["messages"][0]["content"]
+
+
+def test_odd_numbers_and_files_to_retrieve_are_one_sentence(
+    run: Path, server: Server, invoke: Invoke
+) -> None:
+    asked = ("evaluate", run, "--endpoint", server.url, "--model", "m", "-o", "o", "--quiet", "--retrieve")
+    for odd in (("f.jsonl",), (0,), ()):
+        status, out, err = invoke(*asked, *odd)
+        assert status == 2 and not out and "--retrieve" in err.splitlines()[-1]
+    one_sentence(invoke(*asked, 2, "none.jsonl"), "none.jsonl", "cannot be read")
+    with pytest.raises(CurateError, match="retrieve"):
+        evaluate(run, endpoint=server.url, model="m", retrieve=(None, "f.jsonl"))  # type: ignore[arg-type]
+    assert not server.bodies
 
 
 def test_what_the_endpoint_does_not_answer_is_missing_and_said(run: Path, server: Server) -> None:
@@ -105,32 +122,3 @@ def test_a_refused_key_and_odd_arguments_are_one_sentence(
     one_sentence(invoke("evaluate", run, "-o", "out", "--quiet", "--retrieve", 2), "how a model is asked")
     with pytest.raises(CurateError, match="no prompt pack"):
         evaluate(run, endpoint=server.url, model="m", prompt_pack=tmp_path)
-
-
-@pytest.mark.slow
-def test_a_model_in_a_folder_replies_offline_and_the_same_again(run: Path, tmp_path: Path) -> None:
-    from tokenizers import Tokenizer
-    from tokenizers.models import WordLevel
-    from tokenizers.pre_tokenizers import Whitespace
-    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
-
-    words = ["<unk>", "</s>", "parcel", "money", "mail", "soon", "is", "your", "here"]
-    plain = Tokenizer(WordLevel({word: n for n, word in enumerate(words)}, unk_token="<unk>"))
-    plain.pre_tokenizer = Whitespace()  # type: ignore[assignment]
-    tokenizer = PreTrainedTokenizerFast(tokenizer_object=plain, unk_token="<unk>", eos_token="</s>")
-    config = LlamaConfig(
-        vocab_size=len(words),
-        hidden_size=16,
-        intermediate_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        max_position_embeddings=340,
-    )
-    folder = tmp_path / "tiny"
-    LlamaForCausalLM(config).save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-    first, again = (evaluate(run, model_dir=folder) for _ in range(2))
-    assert first.texts["tiny"] == again.texts["tiny"] and len(first.texts["tiny"]) == TEST
-    (folder / "config.json").unlink()
-    with pytest.raises(CurateError, match=r"no config\.json"):
-        evaluate(run, model_dir=folder)

@@ -9,9 +9,10 @@ import pytest
 
 from curate.evaluate.base import MEASURES, measures
 from curate.evaluate.copied import CopyIndex
-from curate.evaluate.held_out import Case, Taught
+from curate.evaluate.held_out import Case
 from curate.evaluate.measures.likeness import chrf
 from curate.evaluate.sample import Bench, Sample, Surroundings
+from curate.record_files.taught import Taught, messages_of
 from curate.signals import SignalSettings
 from curate.signals.voice_file import Voice
 from curate.tasks import Kind, Task
@@ -30,7 +31,7 @@ def case(human: str = HUMAN, kind: Kind = "reply") -> Case:
 
 
 def bench(settings: SignalSettings | None = None, task: Task | None = None) -> Bench:
-    index = CopyIndex([Taught("t", "ct", "s", "", "", TAUGHT)])
+    index = CopyIndex([Taught("t", "ct", "s", [], messages_of(TAUGHT, "assistant"), "")])
     return Bench(settings or SignalSettings(languages=["en", "de"]), index, {"s": task} if task else {})
 
 

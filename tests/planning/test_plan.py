@@ -17,7 +17,8 @@ from curate.planning.ladder import ladder
 from curate.planning.options import Tokens, suited, tuning_costs
 from curate.planning.prompt_pack import FILES, chosen_examples, system_prompt
 from curate.planning.style import style_of
-from curate.planning.taught import Taught, taught_by
+from curate.planning.taught import taught_by
+from curate.record_files.taught import Taught
 from curate.run_folder.folder import RunFolder
 from curate.signals.acts import LISTED, TYPES
 from curate.tasks import Task
@@ -210,10 +211,10 @@ def _taught(id: str, reply: str, language: str = "en") -> Taught:
     }
     return Taught(
         id,
+        f"c_{id}",
+        "s",
         [{"role": "user", "content": "a question"}],
         [{"role": "assistant", "content": reply}],
         "a question",
-        reply,
-        "s",
         signals,
     )

@@ -55,6 +55,13 @@ def test_every_cue_shows_a_name(name: str, text: str) -> None:
             assert NAME in found(text.format(way), "NAME"), (code, way)
 
 
+def test_a_name_before_every_label_of_things_is_a_thing_s() -> None:
+    for _, entry in spaced("thing_labels"):
+        for text in (f"Name: Chillaxing {entry}: 2.1", f"Name: Chillaxing\n{entry}: 2.1"):
+            assert not found(text, "NAME"), text
+        assert found(f"Name: Anna Berg {entry}: 2.1", "NAME") == ["Anna Berg"], entry
+
+
 def test_every_addition_stands_between_thanks_or_a_closing_and_a_name() -> None:
     for _, added in spaced("thanks_additions"):
         for thanks in ("Thx", "Thank you", "Cheers", "Regards", "Danke", "Merci", "Gracias", "Bedankt"):

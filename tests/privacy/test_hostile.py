@@ -20,6 +20,7 @@ PIECES = (
     "wallet 1BvBMSEYst",
     "zoom 123 456 ",
     "password - ",
+    f"password{' ' * 60}1 ",
     "my pin is 1 ",
     "api key : ",
     "12 Main Street, ",

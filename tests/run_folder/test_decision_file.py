@@ -14,6 +14,8 @@ from curate.run_folder.decision_file import ACTIONS, DecisionFile
 
 LINE = {"at": "2026-01-01", "by": "ann", "target": {"situation": "A"}, "action": "rename", "value": "B"}
 
+TAKE = {"at": "2026-01-01", "by": "ann", "target": {"record": "r1"}, "action": "accept", "reason": "good"}
+
 
 def read(folder: Path, *rows: Any) -> DecisionFile:
     path = folder / "decisions.jsonl"
@@ -36,6 +38,14 @@ def test_lines_come_in_the_order_of_the_file(tmp_path: Path) -> None:
     assert file.sha256 == hashlib.sha256((tmp_path / "decisions.jsonl").read_bytes()).hexdigest()
 
 
+def test_a_record_or_a_conversation_is_accepted_and_rejected_with_a_reason(tmp_path: Path) -> None:
+    file = read(tmp_path, TAKE, {**TAKE, "action": "reject", "target": {"conversation": "c"}, "reason": None})
+    assert [(d.action, d.kind, d.target, d.value, d.reason) for d in file.of("accept", "reject")] == [
+        ("accept", "record", "r1", "", "good"),
+        ("reject", "conversation", "c", "", ""),
+    ]
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [
@@ -52,6 +62,9 @@ def test_lines_come_in_the_order_of_the_file(tmp_path: Path) -> None:
         ({**LINE, "value": None}, "is no name"),
         ({**LINE, "value": " \t "}, "is no name"),
         ({**LINE, "value": "x" * 201}, "is no name"),
+        ({**TAKE, "target": {"situation": "A"}}, "target of 'accept' does not fit"),
+        ({**TAKE, "target": {"record": ""}}, "names nothing"),
+        ({**TAKE, "value": "yes"}, "'accept' takes no value"),
     ],
 )
 def test_what_is_no_decision_is_an_error_with_its_line(row: Any, said: str, tmp_path: Path) -> None:
@@ -60,7 +73,7 @@ def test_what_is_no_decision_is_an_error_with_its_line(row: Any, said: str, tmp_
     assert said in str(error.value) and "decisions.jsonl:2: " in str(error.value)
 
 
-@pytest.mark.parametrize("action", ["accept", "reject", "edit", "answer", "choose", "redact", "label"])
+@pytest.mark.parametrize("action", ["edit", "answer", "choose", "redact", "label"])
 def test_an_action_that_is_not_carried_out_is_not_passed_over(action: str, tmp_path: Path) -> None:
     assert action in ACTIONS
     with pytest.raises(CurateError, match=f"does not carry out the action '{action}'"):

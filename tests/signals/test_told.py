@@ -12,6 +12,7 @@ from curate.gate import Drop, Gate, GateSettings
 from curate.records import Record
 from curate.signals import SignalSettings, annotate, evidence, quality
 from curate.signals.told import acts_masked
+from curate.stages.replies import PROSE
 from curate.stages.worth import ACTS_WORTH, teaching_worth
 
 FREE = "A second lamp is on its way to you since this morning."
@@ -107,9 +108,11 @@ def test_acts_in_free_words_lower_the_worth_and_not_the_score() -> None:
     assert scored(FREE)[1] == scored(f"{FREE} {FACTS}")[1] == 0
     assert 0 < float(short["acts.share"] or 0) < float(long["acts.share"] or 0)
     held = annotate([record(f"{FREE} {FACTS} {MORE} {STEP}")], SignalSettings())[0]
-    table = SimpleNamespace(signals=[long, held], quality=np.array([0.6, 0.6]))
+    table = SimpleNamespace(replies=PROSE, signals=[long, held], quality=np.array([0.6, 0.6]))
     acting, teaching = teaching_worth(table)  # type: ignore[arg-type]
-    assert acting == pytest.approx(0.6 * ACTS_WORTH) and acting < teaching == 0.6
+    left = [1 - float(signals["acts.share"] or 0) for signals in (long, held)]
+    assert acting == pytest.approx(0.6 * ACTS_WORTH * left[0], abs=1e-4)
+    assert teaching == pytest.approx(0.6 * left[1], abs=1e-4) and acting < teaching < 0.6
     assert set(teaching_worth(table, of_any=True)) == {0.6}  # type: ignore[arg-type]
 
 

@@ -130,5 +130,5 @@ def test_a_run_and_select_obey_them_and_no_page_does_what_a_name_says(invoke: In
         "own.jsonl:1",
         "no situation",
     )
-    Path("out/decisions.jsonl").write_text(json.dumps({**line, "action": "accept"}), encoding="utf-8")
+    Path("out/decisions.jsonl").write_text(json.dumps({**line, "action": "edit"}), encoding="utf-8")
     one_sentence(invoke(*run, "--resume"), "decisions.jsonl:1", "does not carry out")

@@ -10,6 +10,7 @@ from curate.coverage import cluster
 from curate.ledger import Ledger
 from curate.recipe import Recipe
 from curate.stages.decisions import Decisions
+from curate.stages.replies import PROSE
 from curate.stages.select import choose
 
 MACRO = "Please close the program, open its settings again and clear the cache of the whole account."
@@ -26,6 +27,7 @@ def chosen(
         ids=[f"r{i}" for i in range(count)],
         vectors=vectors,
         completions=[MACRO] * count,
+        replies=PROSE,
         conversations=[f"c{i}" for i in range(count)],
         quality=np.linspace(0.9, 0.8, count),
         signals=signals or [{"content.score": 0.9}] * count,

@@ -8,6 +8,7 @@ import pytest
 from curate.stages.signal_rows import SignalRows
 from curate.stages.table import Table
 from curate.stages.worth import (
+    ACTS_WORTH,
     ASKING_WORTH,
     LATER_WORTH,
     RULED_OUT_WORTH,
@@ -51,6 +52,9 @@ def _two(other: dict[str, float]) -> Table:
         ({"substance.unseen": 1}, UNSEEN_WORTH, False),
         ({"substance.shown": 1}, UNSEEN_WORTH, False),
         ({"repeats.share": 0.9}, RULED_OUT_WORTH, False),
+        ({"acts.share": 0.2}, 0.8, True),
+        ({"acts.share": 0.5}, 0.5 * ACTS_WORTH, True),
+        ({"acts.share": 0.4, "acts.steps": 1}, 0.6, True),
         ({"substance.questions": 2}, ASKING_WORTH, True),
         ({"substance.questions": 2, "question.led_on": 1}, 1.0, True),
         ({"outcome.position": 1}, LATER_WORTH, True),

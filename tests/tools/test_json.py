@@ -30,6 +30,8 @@ LINES = {  # schema: the command, in an order in which each finds what it needs
     "advise": "advise export.zip -o advice",
     "plan": "plan out -o plan",
     "evaluate": "evaluate out --predictions again=out/test.jsonl -o evaluation",
+    "drift": "drift out export.zip -o drifted",
+    "next": "next out --evaluation evaluation -o turn --budget 3",
     "export": "export out --format trl -o for_trl",
     "export-list": "export --list out",
     "validate": "validate records.jsonl --format openai-chat",

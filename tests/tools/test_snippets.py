@@ -26,6 +26,18 @@ NOT_RUN = {
     "make test": "would run this test",
     "pip install torch==2.13.0": "asks the package index",
     "pip install -c constraints.txt .": "asks the package index",
+    **dict.fromkeys(
+        (
+            ".venv/bin/pip install -c constraints.txt '.[proof]'",
+            ".venv/bin/python benchmarks/small_model.py smollm2",
+            ".venv/bin/python demo_out/exports/trl/train.py smollm2 tuned",
+            "curate plan demo_out -o plan",
+            "curate evaluate demo_out --model-dir plain=smollm2 --model-dir tuned=tuned/checkpoint-10 -o tuning",
+            "curate evaluate demo_out --model-dir plain=smollm2 --prompt-pack plan/prompt_pack -o prompting",
+            "curate evaluate demo_out --model-dir plain=smollm2 --retrieve 2 -o retrieving",
+        ),
+        "asks the package index, or takes minutes: tests/evaluate/test_small_model.py and test_model_dir.py do it small",
+    ),
     "curate run export.zip -o out --ner-model models/my-ner": "asks for a model: tests/privacy/test_ner.py has one",
     "curate redact records.jsonl -o clean --ner-model models/my-ner": "the same",
 }

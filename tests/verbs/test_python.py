@@ -40,6 +40,7 @@ ELSEWHERE = {
     "as_json": "result.summary.as_dict()",
     "swept": "Deduplicated.sweep()",
     "words": "curate.find()",
+    "apply": "NextTurn.apply()",
     "listed": "curate.list_formats()",
     "force": (
         "write(out, force=True) of what the verb returns, and an argument of those that write while they work"
@@ -47,6 +48,7 @@ ELSEWHERE = {
 }
 # `ledger` is the table `RunResult.ledger`, or pandas.read_parquet; `completion` is for shells
 VERBS = [name for name in COMMANDS if name not in ("completion", "ledger")]
+NAMES = {"next": "next_turn"}  # the functions that are not called as their commands: `next` is Python's own
 WRITES = (
     "run",
     "init",
@@ -70,7 +72,7 @@ def options_of(name: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", VERBS)
 def test_every_option_is_an_argument_with_the_same_default_and_no_other_is(name: str) -> None:
-    parameters = introspect.signature(getattr(curate, name)).parameters
+    parameters = introspect.signature(getattr(curate, NAMES.get(name, name))).parameters
     apart = ELSEWHERE.keys() - ({"force"} if name in WRITES else set())
     options = {
         o: default
@@ -137,10 +139,13 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             "split": curate.split(str(records), keep=[], group_fields="situation"),
             "advise": curate.advise(chats, **few),
             "plan": curate.plan(str(home / "out")),
+            "drift": curate.drift(str(home / "out"), str(chats), **few),
             "evaluate": curate.evaluate(str(home / "out"), {"again": str(home / "out" / "test.jsonl")}),
         }
         run = made["run"].out
+        made["evaluate"].write(str(home / "evaluated"))
         made |= {
+            "next": curate.next_turn(str(run), evaluation=str(home / "evaluated"), budget=2),
             "audit": curate.audit(str(run), str(run), edge_cases=str(SAMPLE / "edge_cases.yaml")),
             "export": curate.export(str(run), "trl", str(home / "trl")),
             "validate": curate.validate(str(run / "exports" / "trl" / "train.jsonl"), "trl"),

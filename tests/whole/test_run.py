@@ -24,6 +24,7 @@ from curate.records import Record, text_of
 from curate.run_folder.folder import RunFolder
 from curate.stages.decisions import Decisions
 from curate.stages.manifest import shareable
+from curate.stages.replies import PROSE
 from curate.stages.select import choose
 from tests.helpers.command import Command, call
 from tests.helpers.files import rows
@@ -392,6 +393,7 @@ def test_selection_goes_by_what_the_text_says_as_well_as_by_how_it_went() -> Non
         ids=list("abcd"),
         vectors=vectors,
         completions=["Unplug it.", "Empty the tank.", "Press it twice.", "Send it back."],
+        replies=PROSE,
         conversations=list("abcd"),
         quality=np.array([0.97, 0.9, 0.8, 0.8]),
         signals=[{"content.score": c} for c in (0.4, 0.9, 0.8, 0.8)],

@@ -110,6 +110,50 @@ class Comparison(Boundary):
     words: str
 
 
+class JudgedPair(Boundary):
+    """With `--judge-url`: what the judge chose between two rows."""
+
+    a: str
+    b: str
+    records: int = Field(description="Held-out records that both answer.")
+    judged: int
+    not_judged: int = Field(description="Without a choice that can be read, in one order or both.")
+    same: int = Field(description="Both wrote the same: a tie, without asking.")
+    wins: int = Field(description="`a` was chosen in both orders.")
+    ties: int
+    losses: int
+    inconsistent: int = Field(description="The two orders say different things: counted as ties.")
+    share: Figure | None = Field(description="Wins and half of the ties.")
+    consistency: Figure | None = Field(description="Share of the pairs asked that both orders judge alike.")
+    first_chosen: Figure | None = Field(
+        description="Share of the choices of one reply that fell on the one that stood first; `n` choices."
+    )
+
+
+class JudgeTold(Boundary):
+    """With `--judge-url`: who judged, and what came of it."""
+
+    model: str
+    endpoint: str
+    left_out: int = Field(description="Held-out records whose replies are labels or structured.")
+    pairs: list[JudgedPair]
+
+
+class SituationComparison(Comparison):
+    """The same within one situation."""
+
+    situation: str
+    p_holm: float = Field(description="Corrected for the number of measures and situations.")
+
+
+class SituationsSince(Boundary):
+    """The same by situation."""
+
+    compared: int
+    too_small: int = Field(description="Situations with fewer than six conversations: nothing can be told.")
+    regressions: list[SituationComparison]
+
+
 class SinceTold(Boundary):
     """With `--against`: each model against the earlier one."""
 
@@ -117,6 +161,7 @@ class SinceTold(Boundary):
     same_test_set: bool
     comparisons: list[Comparison]
     regressions: list[Comparison] = Field(description="Those that are worse.")
+    situations: SituationsSince
 
 
 class RequiredFigure(Boundary):
@@ -135,6 +180,7 @@ class _Evaluated(Boundary):
     models: dict[str, EvaluatedRow]
     baselines: dict[Literal["human", "copier", "chance"], EvaluatedRow]
     comparisons: list[Comparison]
+    judge: JudgeTold | None
     since: SinceTold | None
     looks: int = Field(description="Different sets of predictions evaluated on this side so far.")
     required: list[RequiredFigure]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tools.boundaries.drift import DriftJson
 from tools.boundaries.evaluation import EvaluateJson
 from tools.boundaries.json_records import (
     AdviseJson,
@@ -19,6 +20,7 @@ from tools.boundaries.json_run import InitJson, InspectJson, RunJson, RunPlanJso
 from tools.boundaries.json_story import ExplainJson, FindJson, LedgerCsvJson, LedgerJson
 from tools.boundaries.planning import PlanJson
 from tools.boundaries.rows import Boundary
+from tools.boundaries.turning import NextJson
 
 OUTPUTS: dict[str, type[Boundary]] = {
     "run": RunJson,
@@ -34,6 +36,8 @@ OUTPUTS: dict[str, type[Boundary]] = {
     "advise": AdviseJson,
     "plan": PlanJson,
     "evaluate": EvaluateJson,
+    "drift": DriftJson,
+    "next": NextJson,
     "export": ExportJson,
     "export-list": ExportListJson,
     "validate": ValidateJson,

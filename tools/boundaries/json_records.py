@@ -26,6 +26,13 @@ class Quantiles(Boundary):
     p90: float | None
 
 
+class RepliesJson(Boundary):
+    """What the replies are, where they are no prose."""
+
+    kind: Literal["label", "structured"]
+    because: str
+
+
 class ScoreJson(Written):
     """`curate score`."""
 
@@ -36,6 +43,7 @@ class ScoreJson(Written):
         default=None, description="Only with `signals.learn_from`: the learned score and the default one."
     )
     judge: dict[str, Any] | None = Field(default=None, description="Only with `--judge-url`.")
+    replies: RepliesJson | None = Field(default=None, description="Only where the replies are no prose.")
 
 
 class RedactJson(Written):

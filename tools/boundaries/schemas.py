@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from tools.boundaries.certificate import SplitCertificate
+from tools.boundaries.drift import DriftFile
 from tools.boundaries.evaluation import EvaluationFile, FailureLine
 from tools.boundaries.json_output import OUTPUTS
 from tools.boundaries.planning import PlanFile
@@ -19,6 +20,7 @@ from tools.boundaries.rows import (
     ScoreLine,
     SpanLine,
 )
+from tools.boundaries.turning import AdditionLine, MissingLine, RemovalLine
 
 
 def schemas() -> dict[str, dict[str, Any]]:
@@ -44,6 +46,10 @@ def schemas() -> dict[str, dict[str, Any]]:
         "evaluation": EvaluationFile,
         "plan": PlanFile,
         "failures": FailureLine,
+        "drift": DriftFile,
+        "additions": AdditionLine,
+        "removals": RemovalLine,
+        "next-gaps": MissingLine,
         **{f"json-{name}": model for name, model in OUTPUTS.items()},
     }
     by_file = {f"{name}.schema.json": TypeAdapter(model).json_schema() for name, model in models.items()}

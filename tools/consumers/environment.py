@@ -21,12 +21,13 @@ def python_of(consumer: Consumer) -> Path:
     if consumer.is_node:
         _npm(consumer)
         return Path(sys.executable)
-    folder = _virtual(PLACE / consumer.name, consumer.requirements, torch=consumer.torch)
+    folder = virtual(PLACE / consumer.name, consumer.requirements, torch=consumer.torch)
     return folder / "bin" / "python"
 
 
-def _virtual(folder: Path, requirements: Path, *, torch: bool = False) -> Path:
-    shared = _virtual(PLACE / "torch", _TORCH) if torch else None
+def virtual(folder: Path, requirements: Path, *, torch: bool = False) -> Path:
+    """A virtual environment with what a file of requirements names, made where it lacks."""
+    shared = virtual(PLACE / "torch", _TORCH) if torch else None
     if _is_installed(folder, requirements):
         return folder
     shutil.rmtree(folder, ignore_errors=True)

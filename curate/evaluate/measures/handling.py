@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from curate.evaluate.base import Measure, add
+from curate.evaluate.turned_away import share_away, turned_away
 from curate.language.phrases import Tokens, flat_words
 from curate.signals.acts import LISTED
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 ANSWER, SHORTER = 15, 2  # words of a full answer at least, and how many times fewer a deflection has
 SHARED = 0.25  # of its content words, that stand in the human's reply
+HALF = 0.5  # of what a reply states, from which on it deflects
 OTHER = 0.25  # what a clause counts that seems an act, in words that no list has
 _DEFLECTS = ("substance.deflects", "substance.dont_know", "substance.gives_up")
 
@@ -32,7 +34,11 @@ def _content(tokens: Tokens) -> set[str]:
 
 
 def _deflects(sample: Sample) -> float | None:
-    return max(float(_says_nothing(sample)), *map(sample.number, _DEFLECTS))
+    return max(float(_says_nothing(sample)), share_away(sample.text, sample.words(*_DEFLECTS)))
+
+
+def _sent_away(sample: Sample) -> list[str]:
+    return turned_away(sample.text, sample.words(*_DEFLECTS))
 
 
 def _hands_over(sample: Sample) -> float | None:
@@ -77,14 +83,14 @@ add(
     Measure(
         "deflection",
         "Deflects",
-        "replies that send the customer elsewhere, do not know, or are short and say nothing of what the"
-        " human says",
+        "share of what a reply states that sends the customer elsewhere, or says that it does not know; 1"
+        " also for one that is short and says nothing of what the human says",
         "lower",
         _deflects,
         60,
-        fails=1,
+        fails=HALF,
         severity=0.5,
-        words=lambda s: s.words(*_DEFLECTS),
+        words=_sent_away,
     ),
     Measure(
         "hand_over",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from curate.evaluate.affronts import affronts
 from curate.evaluate.base import Measure, add
 from curate.privacy import Redactor
 from curate.privacy.spans import PLACEHOLDER
@@ -16,8 +17,14 @@ _RUDE = ("tone.rude", "tone.blame", "tone.scold", "tone.dismissive", "tone.shout
 HALF = 0.5
 
 
+def _affronts(sample: Sample) -> list[str]:
+    """The sentences that affront, and in which no phrase of the signals was found."""
+    known = sample.words(*_RUDE)
+    return [text for text in affronts(sample.text) if not any(f" {one} " in f" {text} " for one in known)]
+
+
 def _rude(sample: Sample) -> float | None:
-    return sum(map(sample.number, _RUDE))
+    return sum(map(sample.number, _RUDE)) + len(_affronts(sample))
 
 
 @lru_cache(maxsize=64)  # the value and its words are asked one after the other
@@ -40,13 +47,14 @@ add(
     Measure(
         "rude",
         "Rude",
-        "phrases, a reply, that are rude, blame, scold or dismiss the customer, or shout",
+        "phrases and sentences, a reply, that are rude, blame, scold, dismiss or affront the customer, or"
+        " shout",
         "lower",
         _rude,
         70,
         fails=1,
         severity=1.0,
-        words=lambda s: s.words(*_RUDE),
+        words=lambda s: [*s.words(*_RUDE), *_affronts(s)],
     ),
     Measure(
         "personal_data",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from curate.ids import as_id, as_text
-from curate.loaders.base import LOADERS
+from curate.loaders.account import Reject
+from curate.loaders.base import LOADERS, Source
 from curate.loaders.desk.addresses import addresses
 from curate.loaders.desk.loader import DeskLoader
 from curate.loaders.desk.parts import (
@@ -24,12 +26,17 @@ from curate.loaders.desk.parts import (
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_count, as_flag, as_rating, as_solved
 from curate.loaders.visibility import is_internal
+from curate.records import Conversation
 
 _PLAIN, _RICH = ("stripped_text", "body_text"), ("stripped_html", "body_html")
 _TEXTS = frozenset(_PLAIN + _RICH)
 _NOTE = "internal-note"
 _RECEIVERS = ("receiver.email", "receiver_email", "source.to", "source.cc", "source.bcc")
-_BY_RULE = "rule"
+_BY_RULE, _BY_API = "rule", "api"
+_WROTE_BY_API = (
+    "Gorgias: replies were sent through the API (`via` api), by a tool that a person uses or by a program."
+    " They are read as a person's; `bots: NAME` in the recipe's source names a sender that is a program"
+)
 _DELETED = "message of a deleted ticket"
 
 
@@ -45,6 +52,16 @@ class GorgiasLoader(DeskLoader):
     apart = ("should_send_datetime", "scored_datetime")
     replies = "messages (`GET /api/messages`, or each ticket by `GET /api/tickets/{id}`)"
     listed = ("status", "priority", "channel", "via", "language", "tags", "spam")
+
+    by_api = False  # whether a reply that was read came through the API
+
+    def read(self, source: Source) -> Iterator[Conversation | Reject]:
+        self.by_api = False
+        try:
+            yield from super().read(source)
+        finally:  # also where the reading stops at a limit
+            if self.by_api:
+                source.report.warn(_WROTE_BY_API)
 
     @classmethod
     def sort(cls, value: dict[str, Any], key: str) -> Sort:
@@ -70,7 +87,7 @@ class GorgiasLoader(DeskLoader):
         if survey := inner(value, "satisfaction_survey"):
             talk.outcome["rating"] = as_rating(survey.get("score"))
         held = talk.members(value, "messages")
-        talk.parts = [_part(message) for message in held]
+        talk.parts = [self._noticed(message) for message in held]
         talk.missing = max((as_count(value.get("messages_count")) or 0) - len(held), 0)
         if words(value, "trashed_datetime"):
             talk.flags.append("deleted")
@@ -80,10 +97,16 @@ class GorgiasLoader(DeskLoader):
 
     def part(self, value: dict[str, Any]) -> Part:
         if "from_agent" in value:
-            part = _part(value)
+            part = self._noticed(value)
         else:
             part = Part("", Person(), time=parse_time(value.get("scored_datetime")), kind="event")
             part.outcome = {"rating": as_rating(value.get("score"))}
+        return part
+
+    def _noticed(self, value: dict[str, Any]) -> Part:
+        part = _part(value)
+        if part.person.side == "agent" and part.kind != "note" and words(value, "via") == _BY_API:
+            self.by_api = True
         return part
 
     def owner(self, value: dict[str, Any]) -> str:

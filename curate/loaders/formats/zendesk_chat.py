@@ -10,7 +10,8 @@ from curate.loaders.desk.parts import Part, Person, Side, Sort, Talk, at, ident,
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag, as_rating
 
-_SPOKEN = ("chat.msg", "chat.file")
+_TRIGGERED = "chat.triggered"  # a trigger has fired: its text is what the visitor saw
+_SPOKEN = ("chat.msg", "chat.file", _TRIGGERED)
 
 
 @LOADERS.register("zendesk-chat")
@@ -67,13 +68,15 @@ def _entry(value: dict[str, Any], talk: Talk) -> Part:
     sort, nick = words(value, "type"), words(value, "nick")
     who, _, number = nick.partition(":")
     side: Side = side_of(words(value, "sender_type")) or side_of(who)
-    if "trigger" in (number, words(value, "sender_type").casefold()):
+    if sort == _TRIGGERED or "trigger" in (number, words(value, "sender_type").casefold()):
         side = "bot"
     person = talk.person if side == "customer" else Person(number, side, words(value, "name"))
     part = Part(
         ident(value, "msg_id"), person, words(value, "msg"), parse_time(at(value, "timestamp")), flag=sort
     )
-    if sort not in _SPOKEN:  # what is not known, and holds a text, nobody says that the visitor saw
+    if sort == _TRIGGERED and not part.text:
+        part.kind = "event"
+    elif sort not in _SPOKEN:  # what is not known, and holds a text, nobody says that the visitor saw
         part.kind = "event" if sort.startswith("chat.") or not part.text else "note"
         part.text = "" if part.kind == "event" else part.text
     return part

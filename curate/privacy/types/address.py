@@ -17,9 +17,11 @@ _EN = any_of(words("street_types"))
 _FRENCH = any_of(words("numbered_street_openers"))
 # words that mean something else in English or elsewhere count with a capital, or after a house number
 _CAPITALISED = words("street_openers_capitalised")
+_ONLY_CAPITALISED = frozenset(w for w in _CAPITALISED - words("street_openers") if w.isalpha())
 _ROMANCE = (
     rf"(?:(?i:{any_of(words('street_openers'))})|(?:(?<=\d )(?i:{any_of(_CAPITALISED)})"
     rf"|{any_of(word.capitalize() for word in _CAPITALISED)}"
+    rf"|(?<!\d )(?:{any_of(word for word in _CAPITALISED if word.isalpha())})(?= [{UPPER}])"
     rf"|(?<!et )(?:{any_of(word for word in _CAPITALISED if word.endswith('.'))})(?= ?[{UPPER}])))(?!\w)"
 )
 _DOUBTFUL_OPENERS = words("doubtful_street_openers")
@@ -43,6 +45,7 @@ _SPANISH_CORE = re.compile(
     r" ?){0,3}"
     rf"(?P<name>(?:[\w'’-]{{1,30}}|\w{{1,3}}\.)(?: (?:[\w'’-]{{1,30}}|\w{{1,3}}\.)){{0,4}}?),? {_HOUSE}{NUMBER}(?!\w|\.\d)"
 )
+_POSTCODE_BEHIND = re.compile(rf"(?<!\d)\d{{5}} [{UPPER}]")
 _STEM = rf"[{UPPER}](?:[^\W\d_]|['’-]){{1,30}}"
 _PARTICIPLE = (  # "Pairing 2 phones" and "Spring 2024" are no streets
     "(?<![aeiou]ring)(?<!ferring)(?<!curring)(?<!Spring)(?<!String)(?<!Bring)"
@@ -152,6 +155,13 @@ def _spanish(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedS
     for match in scan.matches(_SPANISH_CORE, ES_WORDS):
         span = extended(scan.text, match.start(), match.end())
         sort, name = match["sort"].lower(), match["name"]
+        if (
+            sort in _ONLY_CAPITALISED
+            and match["sort"] == sort
+            and not scan.text[max(0, match.start() - 2) : match.start()].strip().isdigit()
+            and not _POSTCODE_BEHIND.search(scan.text, match.end(), span.end)
+        ):
+            continue  # `via Outlook 365`
         named = any(map(str.isupper, name)) or any(map(str.isdigit, name))
         if sort in _CAPITALISED:
             named = named and not is_everyday(name)

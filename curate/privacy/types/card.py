@@ -45,6 +45,20 @@ _PARTED = re.compile(
 )
 
 
+# the same sign between all groups, whatever it is
+_SIGNED = re.compile(
+    r"\d(?<![\w.,]\d)\d{3}(?P<sign> ?(?:[^\w\s]{1,3}|_) ?)"
+    r"(?:\d{4}(?P=sign)\d{4}(?P=sign)\d{1,4}|\d{6}(?P=sign)\d{4,5})(?![\w]|[.,]\d)"
+)
+
+
+def _signed(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    for match in _SIGNED.finditer(scan.text):
+        digits = re.sub(r"\D", "", match.group())
+        if _ISSUED.fullmatch(digits) and luhn(digits):
+            yield DetectedSpan(match.start(), match.end(), "CARD")
+
+
 def _parted(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     for match in _PARTED.finditer(scan.text):
         digits = re.sub(r"\D", "", match.group())
@@ -83,11 +97,12 @@ class Card(PersonalType):
 
     words = ("card number", "card numbers")
     listed = 70
-    detectors = (Detector(33, _parted, digits=13),)
+    detectors = (Detector(33, _parted, digits=13), Detector(33, _signed, digits=14))
     claims = (Claim(30, 50, _claim),)
     announced = (Announced(10, unspaced("card_stems"), DIGITS % (11, 18)),)
     examples = (
         Example("I paid with 4111 1111 1111 1111 yesterday", "4111 1111 1111 1111"),
+        Example("paid with 4111_1111_1111_1111 twice", "4111_1111_1111_1111"),
         Example("card number 1234-5678-9012-3456", "1234-5678-9012-3456"),
         Example("カード番号4111111111111111です", "4111111111111111"),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType, compact
 from curate.privacy.scan import Scan, word_set
@@ -22,15 +23,24 @@ _BEGINS = re.compile(
     r"[:.-](?:(?<=[0-9A-Fa-f]{2}[:-])(?=[0-9A-Fa-f]{2}[:-])|(?<=[0-9A-Fa-f]{4}\.)(?=[0-9A-Fa-f]{4}\.))"
 )
 # without signs, or with blanks, only behind a word for one
-_LABELLED = re.compile(
-    r"(?:\bmac|bluetooth|ethernet|hwaddr|wlan|wi-?fi|lan|hardware|bssid|physical|physische|matériel|física|fisico|físico|physique|fisica|fysiek|nic|netzwerkkarte|réseau)\b"
-    r"[^\n]{0,40}?[ \n:=(\"]{1,3}(?P<value>[0-9A-Fa-f]{2}(?:[ :.-]?[0-9A-Fa-f]{2}){5})(?![\w]|[:-]\w)",
-    re.IGNORECASE,
+_LABELS = (
+    r"(?:\bmac(?:[ _-]?addr(?:ess)?|[ _-]?adresse?)?|lladdr|hw[ _-]?addr(?:ess)?|ether|adapter|bluetooth|ethernet"
+    r"|hwaddr|wlan|wi-?fi|lan|hardware|bssid|physical|physische|matériel|física|fisico|físico|physique|fisica"
+    r"|fysiek|nic|netzwerkkarte|réseau)\b"
 )
-_PAIRS = re.compile(r"[0-9A-Fa-f]{2}(?:[ :.-]?[0-9A-Fa-f]{2}){5}")
+_SIX = r"[0-9A-Fa-f]{2}(?:[ :.-]?[0-9A-Fa-f]{2}){5}"
+_LABELLED = re.compile(
+    rf"{_LABELS}[^\n]{{0,40}}?[ \n:=(\"]{{1,3}}(?P<value>{_SIX})(?![\w]|[:-]\w)", re.IGNORECASE
+)
+# `3A 4F 22 91 BC 0D is the MAC`
+_NAMED_BEHIND = re.compile(
+    rf"(?<![\w:-])(?P<value>{_SIX})(?![\w]|[:-]\w)[^\n\d]{{1,30}}?{_LABELS}", re.IGNORECASE
+)
+_PAIRS = re.compile(_SIX)
 _WORDS = word_set(
     "mac bluetooth ethernet hwaddr wlan wifi wi lan hardware bssid physical physische matériel física fisico"
     " físico physique fisica fysiek nic netzwerkkarte réseau"
+    " macaddress macaddr macadres macadresse address addr adres adresse lladdr hw ether adapter"
 )
 
 
@@ -60,7 +70,9 @@ def _written(text: str) -> Iterator[DetectedSpan]:
 
 
 def _labelled(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
-    for match in _LABELLED.finditer(scan.text) if _PAIRS.search(scan.text) else ():
+    if not _PAIRS.search(scan.text):
+        return
+    for match in chain(_LABELLED.finditer(scan.text), _NAMED_BEHIND.finditer(scan.text)):
         value = match.group("value")
         if any(map(str.isdigit, value)) and (not value.isdigit() or "mac" in match.group().lower()):
             yield DetectedSpan(*match.span("value"), "MAC")

@@ -45,6 +45,16 @@ _PUBLIC_HASH = re.compile(
 _PREFIXED = re.compile(r"-\d{5,10}(?![\w-])")
 _PREFIX = re.compile(r"(?<![\w/.#-])[A-Z]{2,4}$")
 _PUBLIC_PREFIXES = word_set("KB CVE RFC ISO DIN EN IEC IEEE CWE PEP MS USB ASTM ANSI")
+# the locator of a booking: six signs, of which digits stand among letters
+_LOCATOR = Document(
+    "ORDER_ID",
+    words("order_labels") - unspaced("order_labels") - {"case", "return", "order"},
+    6,
+    6,
+    1,
+    lambda value: re.search(r"[A-Z]\d+[A-Z]", value) is not None,
+    free=False,
+)
 _SHOP = re.compile(r"\d{3}-\d{7}-\d{7}")
 _PARCEL = r"1Z[0-9A-Z]{16}|[A-Z]{2}\d{9}[A-Z]{2}"  # of UPS, and of the Universal Postal Union
 
@@ -80,6 +90,7 @@ class OrderId(PersonalType):
         Detector(45, _prefixed, digits=5, marks=("-",)),
         _LABEL.detector(57),
         _DOCUMENT.detector(58),
+        _LOCATOR.detector(58),
         Detector(70, _hashes, digits=5, marks=("#",)),
     )
     claims = (Claim(20, 50, _claim),)
@@ -90,6 +101,7 @@ class OrderId(PersonalType):
     examples = (
         Example("Where is order 104233?", "104233"),
         Example("It is FH-20418.", "FH-20418"),
+        Example("booking ref KX7P2Q", "KX7P2Q"),
         Example("see #10234 please", "10234"),
         Example("parcel 1Z999AA10123456784", "1Z999AA10123456784"),
         Example("注文番号は12345678です", "12345678"),

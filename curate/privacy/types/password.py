@@ -75,7 +75,9 @@ def _labelled(text: str, match: re.Match[str]) -> DetectedSpan | None:
         value, start = value[1:-1], start + 1
     else:
         bare = value.rstrip(".,;:!?)…、")
-        value = bare + "!" if bare[-1:].isdigit() and value[len(bare) :].startswith("!") else bare
+        sign = value[len(bare) : len(bare) + 1]  # `Hunter22!`; behind a colon also `Hunt3r!`
+        at_end = bare[-1:].isdigit() or (":" in match.group("link") and any(map(str.isdigit, bare)))
+        value = bare + sign if sign in ("!", "?") and at_end else bare
     link, word = match.group("link"), match.group("word").lower()
     found = DetectedSpan(start, start + len(value), "PASSWORD")
     if link.strip(" (") == "":

@@ -11,10 +11,12 @@ from curate.privacy.documents import Document
 from curate.privacy.scan import Scan, first_words
 from curate.privacy.spans import DetectedSpan
 
+_LETTERS = re.compile(r"[^\W\d_]{5}")
+
 
 def _mixed(value: str) -> bool:
-    """Letters and digits, in the ways in which plates have them."""
-    return any(map(str.isalpha, value)) and not value.isalpha()
+    """Letters and digits, in the ways in which plates have them: never five letters in a row."""
+    return any(map(str.isalpha, value)) and not value.isalpha() and not _LETTERS.search(value)
 
 
 _DOCUMENT = Document("PLATE", words("plate_labels"), 4, 10, 1, _mixed)
@@ -46,7 +48,11 @@ class Plate(PersonalType):
         Example("Kennzeichen M-AB 1234", "M-AB 1234"),
         Example("the car is AA-229-BC", "AA-229-BC"),
     )
-    counter_examples = ("the part AA-229-BC is missing", "Is the plate 24 cm wide?")
+    counter_examples = (
+        "I registered as cbarker42 last year",
+        "the part AA-229-BC is missing",
+        "Is the plate 24 cm wide?",
+    )
 
     def same(self, value: str) -> str:
         return compact(value)

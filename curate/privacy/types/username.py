@@ -30,6 +30,10 @@ _LED = re.compile(
 )
 _LED_WORDS = Cues(words("username_leads") | words("user_labels") | words("user_nouns"), whole=True)
 _HANDLE = re.compile(r"@(?<![\w@/.`:\]-]@)([A-Za-z][\w.]{2,29})(?![\w@(])")
+_NAME_LABEL = re.compile(
+    r"[^\W\d_]*(?:[ -](?:de|d'|di) ?)?[ -]?[^\W\d_]*(?:name|naam|nom|nome|nombre|utente|usuario|usuário)(?!\w)",
+    re.IGNORECASE,
+)
 _PARTICIPLES = tuple(sorted(words("participle_endings")))
 _VERSION = re.compile(r"v?\d+(?:\.\w+)*|\d+[a-z]{1,2}", re.IGNORECASE)
 _FILE = re.compile(
@@ -50,6 +54,20 @@ _NO_HOME = word_set(
     " guest appdata user_name yourusername current owner xxx xxxx xxxxx profile utente oem pc owner usuario"
     " benutzer"
 )
+# what manuals write in the place of one: `my-username`, `NOME_UTENTE`, `firstname.lastname`
+_PLACEHOLDER = re.compile(
+    r"user[-_]?name|(?:my|your)[-_]?(?:mac|pc)?[-_]?(?:user|name|login|account)|nom[-_]?d?[-_]?utilisateur|nome[-_]?utente"
+    r"|nombre[-_]?de[-_]?usuario|nome[-_]?de[-_]?usu|benutzername|gebruikersnaam|(?:first|last|sur)[-_]?name|^x{2,}$|^xyz$|^my$",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(rf"(?<!\w)(?:{any_of(words('user_labels'))})(?!\w)", re.IGNORECASE)
+_BEFORE_LABEL = re.compile(
+    rf"(?<![\w.@/-])(?P<value>[\w.-]{{4,40}})[\"'”]? (?:(?:{any_of(words('copulas') | words('as_words'))}) )"
+    rf"(?:(?:{any_of(words('credential_owners'))}) ){{1,3}}$",
+    re.IGNORECASE,
+)
+_ROOM = 80  # characters before a word for a user name that are looked at
+_DOTTED = re.compile(r"[a-z]{1,20}\.[a-z]{3,20}\d{0,4}")
 _USER_WORDS = Cues(words("user_labels"), whole=True)
 _HOME_WORDS = first_words(words("home_folders"))
 
@@ -67,15 +85,16 @@ def _labelled(scan: Scan, conversation: ConversationMemory) -> Iterator[Detected
         alone = not text[end : end + 2].strip() or text[end] in ".,;!?\n"
         tight = ":" in match.group("link") or "=" in match.group("link")
         if not match.group("link").strip():  # no link: only what cannot be a word
-            joined = match.group().lower().startswith(
-                ("usern", "user n", "user-n", "benutzern", "nutzern")
-            ) and ("." in value or "_" in value)
-            joined |= "_" in value.strip("_")
+            joined = _NAME_LABEL.match(match.group()) is not None and ("." in value or "_" in value)
+            joined |= "_" in value.strip("_") or (
+                _DOTTED.fullmatch(value) is not None and not _FILE.search(value)
+            )
             special = sum(map(str.isalpha, value)) >= 3 and (joined or any(map(str.isdigit, value)))
             alone = False
         if (
             value
             and value.lower() not in NO_CREDENTIAL
+            and not _PLACEHOLDER.search(value)
             and not HOST.fullmatch(value.lower())
             and (special or (alone and (tight or _may_be_one(value))))
         ):
@@ -91,8 +110,17 @@ def _led(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]
     """User names after `signed in as`, and in the line below the word for them."""
     for match in scan.matches(_LED, _LED_WORDS):
         value = match.group("value").rstrip(".-")
-        if _is_coined(value) and not (match["noun"] and not _is_told(value)):
+        quoted = scan.text[match.start("value") - 1] in "\"'“" and "." in value
+        if _is_coined(value) and not (match["noun"] and not quoted and not _is_told(value)):
             yield DetectedSpan(match.start("value"), match.start("value") + len(value), "USERNAME")
+
+
+def _behind(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    """`jo.doe77 is my user name`."""
+    for match in scan.matches(_LABEL, _USER_WORDS):
+        value = _BEFORE_LABEL.search(scan.text, max(0, match.start() - _ROOM), match.start())
+        if value and _is_coined(value["value"]):
+            yield DetectedSpan(*value.span("value"), "USERNAME")
 
 
 def _is_told(value: str) -> bool:
@@ -144,6 +172,7 @@ def _homes(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpa
         value = match.group(1).rstrip(".")
         if (
             value.lower() not in _NO_HOME
+            and not _PLACEHOLDER.search(value)
             and not value.startswith(("[", "{"))
             and any(char.isalpha() for char in value)
         ):
@@ -160,12 +189,14 @@ class Username(PersonalType):
     detectors = (
         Detector(75, _labelled, words=_USER_WORDS),
         Detector(75, _led, words=_LED_WORDS),
+        Detector(75, _behind, words=_USER_WORDS),
         Detector(76, _handles, marks=("@",)),
         Detector(77, _homes, words=_HOME_WORDS),
     )
     remembered = True
     examples = (
         Example("my username is jo_doe", "jo_doe"),
+        Example("jo.doe77 is my user name", "jo.doe77"),
         Example("ask @jo_doe about it", "@jo_doe"),
         Example(r"C:\Users\jdoe77\Documents", "jdoe77"),
     )

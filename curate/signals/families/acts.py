@@ -112,6 +112,7 @@ _RULES = (
             ),
         ),
         says=_only_acts,
+        of_prose=True,
     ),
 )
 

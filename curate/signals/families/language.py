@@ -52,6 +52,7 @@ _RULES = (
         "form",
         order=120,
         says=_sentence,
+        of_prose=True,
     ),
 )
 

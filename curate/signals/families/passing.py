@@ -52,6 +52,7 @@ def _sentence(signals: Given, gate: GateSettings) -> RuleSentence:
             _only_passing,
             order=290,
             says=_sentence,
+            of_prose=True,
         ),
     ),
 )

@@ -31,7 +31,7 @@ _RULES = (
             ),
         ),
         says=at_least("text score", "content.score", "min_content"),
-        of_words=True,
+        of_prose=True,
     ),
     Rule(
         "low_quality",
@@ -56,7 +56,7 @@ _RULES = (
             ),
         ),
         says=at_least("quality score", "quality", "min_quality"),
-        of_words=True,
+        of_prose=True,
     ),
 )
 documented(

@@ -61,7 +61,7 @@ _RULES = (
             ),
         ),
         says=_sentence,
-        of_words=True,
+        of_prose=True,
     ),
 )
 documented(

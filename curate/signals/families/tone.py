@@ -54,6 +54,7 @@ _RULES = (
         lambda s, g: number(s, "tone.rude") > 0,
         order=80,
         says=none_allowed("rude phrases", "tone.rude"),
+        of_prose=True,
     ),
     Rule(
         "blaming",
@@ -63,6 +64,7 @@ _RULES = (
         lambda s, g: number(s, "tone.blame") > 0,
         order=100,
         says=none_allowed("phrases that put the fault on the customer", "tone.blame"),
+        of_prose=True,
     ),
     Rule(
         "scolding",
@@ -72,6 +74,7 @@ _RULES = (
         lambda s, g: number(s, "tone.scold") > 0,
         order=105,
         says=none_allowed("phrases that scold the customer", "tone.scold"),
+        of_prose=True,
     ),
     Rule(
         "dismissive",
@@ -81,6 +84,7 @@ _RULES = (
         lambda s, g: number(s, "tone.dismissive") > 0 and says_little(s, 2 * g.answer_words),
         order=110,
         says=little_beside("it refuses to care", "tone.dismissive", times=2),
+        of_prose=True,
     ),
 )
 

@@ -164,6 +164,20 @@ def test_roles(more: Row, role: str, tmp_path: Path) -> None:
     assert talk.messages[-1].role == role
 
 
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [({"via": "api"}, True), ({"via": "helpdesk"}, False), ({"via": "api", "from_agent": False}, False)],
+    ids=str,
+)
+def test_replies_through_the_api_are_a_persons_and_the_report_says_so(
+    more: Row, told: bool, tmp_path: Path
+) -> None:
+    report = LoadReport()
+    (talk,) = read(lines(tmp_path / "x.jsonl", [one(**more)]), report=report)
+    assert talk.messages[-1].role == ("customer" if "from_agent" in more else "agent")
+    assert any("through the API" in warning for warning in report.warnings) is told
+
+
 @pytest.mark.parametrize("field", ["deleted_datetime", "failed_datetime"])
 def test_what_was_deleted_or_failed_is_left_out_in_every_page(field: str, tmp_path: Path) -> None:
     newer = {**one(**{field: "2024-06-04T09:00:01"}), "updated_datetime": "2025-01-01T00:00:00"}

@@ -114,3 +114,14 @@ def test_what_a_customer_remarks_on_a_rating_is_no_text_that_is_not_read(tmp_pat
     history = [entry(1, "visitor", "Is it there?"), entry(2, "agent:1", "Yes, it is."), told]
     (talk,) = read(dump(tmp_path / "x.json", {"chats": [chat(1, history, comment=remark)]}), report)
     assert not report.doubts and [m.text for m in talk.messages] == ["Is it there?", "Yes, it is."]
+
+
+def test_what_a_trigger_says_is_a_message_of_a_program_and_without_a_text_an_event(tmp_path: Path) -> None:
+    history = [
+        *HISTORY,
+        entry(9, "agent:7", "Still there?", "chat.triggered"),
+        entry(10, "", "", "chat.triggered"),
+    ]
+    (talk,) = read(lines(tmp_path / "x.jsonl", [chat(9, history)]))
+    last = talk.messages[-1]
+    assert (last.id, last.role, last.kind, last.text) == ("h9", "bot", "message", "Still there?")

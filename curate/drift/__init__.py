@@ -1,0 +1,1 @@
+"""What changed between the dump of a run and what came after it: situations, answers, words, vectors."""
