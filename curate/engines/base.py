@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from curate.registry import Registry
 
+WORTH_WORKERS = 1_500_000  # bytes of a file from which on workers are worth their start
 A = TypeVar("A")
 B = TypeVar("B")
 WORTH_WORKERS = 1_500_000  # bytes of a file from which on workers are worth their start
