@@ -12,7 +12,6 @@ from curate.registry import Registry
 WORTH_WORKERS = 1_500_000  # bytes of a file from which on workers are worth their start
 A = TypeVar("A")
 B = TypeVar("B")
-WORTH_WORKERS = 1_500_000  # bytes of a file from which on workers are worth their start
 EXCHANGE = ".exchange-"  # begins the name of a folder for what workers hand over; of a killed run it is left
 
 
