@@ -10,6 +10,7 @@ import numpy as np
 
 from curate.coverage.covered import ENOUGH
 from curate.drift.sides import Floats, Side
+from curate.records import Record
 
 EACH = 5  # records named for one situation
 
@@ -21,13 +22,15 @@ def additions(
     trained: Mapping[str, int],
     held_out: Floats,
     near: float,
+    records: Mapping[str, Record],
 ) -> list[dict[str, Any]]:
     """The records to add, those that help the most traffic first: `id, situation, because, gain` and the
     record.
 
     `situation_of` (n) names each record's situation, `because` says why more of a situation is wanted,
     `trained` how many training records they have. What is as near as `near` to a prompt that the old run
-    holds out is no candidate: nothing of the test side may reach the training side. `gain` is the share
+    holds out is no candidate: nothing of the test side may reach the training side. `records` has those that
+    may be named, by id. `gain` is the share
     of the new conversations that the situation has, by how many records it then has beyond those that cover
     it.
     """
@@ -36,7 +39,7 @@ def additions(
     for i, name in enumerate(situation_of):
         if name in because:
             talks[name].add(new.conversations[i])
-            if new.good[i] and new.replies[i]:
+            if new.ids[i] in records and new.good[i] and new.replies[i]:
                 wanted[name].append(i)
     total = max(1, len(set(new.conversations)))
     rows = []
@@ -48,7 +51,7 @@ def additions(
             gain = len(talks[name]) / total / max(1, have - ENOUGH + 1)
             rows.append((gain, name, rank, i))
     rows.sort(key=lambda row: (-row[0], row[1], row[2]))
-    return [_row(new, i, name, because[name], gain) for gain, name, _, i in rows]
+    return [_row(records[new.ids[i]], new.quality[i], name, because[name], gain) for gain, name, _, i in rows]
 
 
 def _held_out(vector: Floats, held_out: Floats, near: float) -> bool:
@@ -72,16 +75,15 @@ def _number(value: float) -> float:
     return -1.0 if np.isnan(value) else value
 
 
-def _row(new: Side, i: int, name: str, because: str, gain: float) -> dict[str, Any]:
-    quality = new.quality[i]
+def _row(record: Record, quality: float, name: str, because: str, gain: float) -> dict[str, Any]:
     return {
-        "id": new.ids[i],
+        "id": record.id,
         "situation": name,
         "because": because,
         "gain": round(gain, 4),
-        "prompt": [{"role": "user", "content": new.prompts[i]}],
-        "completion": [{"role": "assistant", "content": new.replies[i]}],
-        "conversation_id": new.conversations[i],
-        "source": new.sources[i],
+        "prompt": record.prompt,
+        "completion": record.completion,
+        "conversation_id": record.conversation_id,
+        "source": record.source,
         "quality": None if np.isnan(quality) else round(float(quality), 4),
     }

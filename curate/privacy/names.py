@@ -52,7 +52,12 @@ def find_names(scan: Scan, people: PeopleNamed, *, gazetteer: bool) -> Iterator[
         mentions = [_whole(scan.text, start, end) for start, end, _ in _mentions(scan, people, gazetteer)]
     mentions = [(start, without_words(scan.text, start, end, people)) for start, end in mentions]
     mentions = [
-        (start, end) for start, end in mentions if not is_no_person(scan.text, start, end, people, NO_CUE)
+        (start, end)
+        for start, end in mentions
+        if not (
+            is_no_person(scan.text, start, end, people, NO_CUE)
+            or _is_abbreviation(scan.text, start, end, people)
+        )
     ]
     ends = {end for _, end in mentions}
     for start, end in shown:
@@ -103,6 +108,20 @@ def _whole(text: str, start: int, end: int) -> tuple[int, int]:
     if initials and initials.group().strip() not in _TITLES:  # `M. Dupont`
         start = initials.start()
     return start, end
+
+
+def _is_abbreviation(text: str, start: int, end: int, people: PeopleNamed) -> bool:
+    """Whether a word of up to four capitals in a text with small letters is rather that than a family name:
+    `KISS`."""
+    word = text[start:end]
+    return (
+        len(word) <= 4
+        and word.isalpha()
+        and word.isupper()
+        and not text.isupper()
+        and not lexicon().givenness(word.lower())
+        and plain(word) not in people.participants
+    )
 
 
 def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[DetectedSpan]:

@@ -31,6 +31,12 @@ _SERVICE_JOINTS = frozenset(" /-")
 _NAME_ROOM = 32  # characters before a word for a service in which the name stands
 _GREETED = re.compile(rf"(?<!\w)(?:{any_of(words('salutations'))})[ ,]{{1,2}}$", re.IGNORECASE)
 _SHOUTED_BEFORE, _SHOUTED_BEHIND = re.compile(r"[^\W\d_]{2,} $"), re.compile(r" [^\W\d_]{2,}")
+_SETTING = re.compile(
+    r": ?(?:true|false|enabled|disabled|0x)(?!\w)", re.IGNORECASE
+)  # `Rosetta Translated: false`
+# `a Gandi account`
+_OFFERED_BEFORE = re.compile(r"(?<!\w)(?:an?|my|your|our) $", re.IGNORECASE)
+_OFFERED = re.compile(r" (?:accounts?|users?|subscriptions?|customers?|products?|licen[cs]es?)(?!\w)")
 _LONGEST_ABBREVIATION = 5
 _LISTS = ("common_words", "stop_words")
 
@@ -62,6 +68,8 @@ def _has_served(scan: Scan) -> bool:
 def is_nobody(scan: Scan, start: int, end: int, people: PeopleNamed) -> bool:
     """Whether a single word that was taken for a name is nobody's; not where a participant is called so."""
     text = scan.text
+    if _SETTING.match(text, end) or len(set(text[start:end].lower())) == 1:  # `XXXX`
+        return True
     token = TOKEN.fullmatch(text, start, end)
     if token is None:
         return _are_shouted(text, start, end)
@@ -73,6 +81,8 @@ def is_nobody(scan: Scan, start: int, end: int, people: PeopleNamed) -> bool:
     known = lexicon()
     if _SERVICE.match(text, end) and not any(map(known.sure, parts)):
         return True
+    if _OFFERED_BEFORE.search(text, max(0, start - 8), start) and _OFFERED.match(text, end):
+        return not any(map(known.sure, parts))
     listed = any(part in known.names or part in known.doubtful for part in parts)
     return not listed and _is_word(scan, start, end)
 

@@ -15,7 +15,7 @@ QUOTES = "\"'`“‘«„「『"
 _STRONG = re.compile(r"(?=\S*[^\W\d_])(?=\S*[\d#!$%&*?+^~])[^\s()<>\[\]{}]{6,60}")
 _SAYS_PASSWORD = re.compile(rf"{any_of(words('password_stems'))}|auth\d?\b", re.IGNORECASE)
 _NO_MIXED = re.compile(
-    r"[\w'’-]+/[\w'’/-]+|[^\W\d]+['’-][^\W\d]+|\d{1,4}%|\W+|[^\W\d_]+(?:\.{2,}|…|&)[^\W\d_]+"
+    r"(?:19|20)\d\d|[\w'’-]+/[\w'’/-]+|[^\W\d]+['’-][^\W\d]+|\d{1,4}%|\W+|[^\W\d_]+(?:\.{2,}|…|&)[^\W\d_]+|\d{4}[-–—]{2,}[^\W\d_]+"
 )
 # `POP3`, `IMAP4`, `22H2`, `ctrl+V`, `done.Then`, a hash, `115.6b2`, `2-step`, `Thunderbird/115`
 _ORDINARY = re.compile(

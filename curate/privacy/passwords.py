@@ -118,8 +118,8 @@ def _typed(text: str, start: int) -> Iterator[DetectedSpan]:
 
 
 def _is_new(text: str, begin: int, a: int, b: int, before: str) -> bool:
-    """Whether words between `begin` and a value say that something was changed to it, and no name of a
-    setting or server: `set it to Hunter22`."""
+    """Whether words behind `begin` say that something was changed to a value, which is no setting or server:
+    `set it to Hunter22`."""
     value = text[a:b]
     return (
         before in _TO

@@ -64,7 +64,8 @@ def set_aside(
     templates, talks = _Templates(), defaultdict[str, list[int]](list)
     for i in order:
         keys = frozenset(sentence_keys(table.completions[i]))
-        alike = templates.of(keys) if settings.per_template and _words(keys) >= _LEAST else []
+        repeats = table.replies.prose and settings.per_template and _words(keys) >= _LEAST
+        alike = templates.of(keys) if repeats else []  # an answer in JSON is the same wherever it is right
         talk = _same_matter(table, i, talks[table.conversations[i]], same_need)
         if i not in stays and alike and len(alike) >= settings.per_template:
             aside[i] = (TEMPLATE, alike[0])

@@ -72,8 +72,8 @@ def teaching_worth(table: Table, *, of_any: bool = False) -> NDArray[np.float64]
 def worth_of(
     signals: Sequence[Given], quality: NDArray[np.float64], *, of_any: bool = False
 ) -> NDArray[np.float64]:
-    """What n records are worth as examples: the geometric mean of a record's quality and, twice, of what its
-    text alone says, in [0, 1].
+    """What n replies in prose are worth as examples: the geometric mean of a record's quality and, twice, of
+    what its text alone says, in [0, 1].
 
     That a customer was content says that a reply helped there; whether others can learn from it stands in the
     text. One that leans on what is not there, or advises what was ruled out, is worth less; so is one that

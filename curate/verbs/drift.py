@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ from curate.options import DumpOptions
 from curate.process.progress import Progress
 from curate.recipe import Recipe
 from curate.recipe.argument import recipe_of
+from curate.records import Record
 from curate.requirements import checked as checked_against
 from curate.requirements import read_requirements
 from curate.results import warned
@@ -35,7 +36,9 @@ from curate.stages.table import Table
 from curate.verbs.common import dump_of, dump_options, without_personal
 from curate.verbs.drift_sides import NewSide, OldRun, read_new, read_old
 from curate.verbs.drifted import Drifted, lookup
+from curate.verbs.turn_pool import held_back
 
+_SIDES = ["conversation_id", "outcome", "reason"]
 FROM = (0.01, 0.04)  # shares from which the smallest visible growth is told
 
 
@@ -134,7 +137,7 @@ def _compare(
         "course": _course(old, situations, talks[1]),
     }
     told["verdict"], told["because"] = verdict_of(told)
-    return told, _additions(old, side, talks[1], situations) if unknown else []
+    return told, _additions(old, side, talks[1], situations, found.records) if unknown else []
 
 
 def _size(side: Side, talks: Talks) -> dict[str, Any]:
@@ -219,8 +222,11 @@ def _course(old: OldRun, found: Found, talks: Talks) -> list[dict[str, Any]]:
     return rows
 
 
-def _additions(old: OldRun, side: Side, talks: Talks, found: Found) -> list[dict[str, Any]]:
-    """New records for the situations that are new, have grown, or that the dataset does not cover."""
+def _additions(
+    old: OldRun, side: Side, talks: Talks, found: Found, records: Mapping[str, Record]
+) -> list[dict[str, Any]]:
+    """New records for the situations that are new, have grown, or that the dataset does not cover, none of
+    them of a conversation that the old run holds out."""
     because: dict[str, str] = {}
     for row in found.rows:
         if row["status"] in ("new", "grown"):
@@ -231,4 +237,7 @@ def _additions(old: OldRun, side: Side, talks: Talks, found: Found) -> list[dict
     for n, group in enumerate(talks.records):
         for i in group:
             names[i] = found.of_new[n]
-    return additions(side, names, because, old.counts, old.held_out, old.recipe.split.same_side)
+    # pseudonyms are numbered anew in each run, so that a run's customers cannot be told in another
+    back = held_back(old.folder, old.folder.ledger_rows(_SIDES)).conversations
+    free = {key: r for key, r in records.items() if not back & {r.conversation_id, r.part_of}}
+    return additions(side, names, because, old.counts, old.held_out, old.recipe.split.same_side, free)

@@ -21,12 +21,13 @@ from curate.pipeline import scored
 from curate.process.progress import Progress, steps
 from curate.recipe import Recipe
 from curate.record_files.reading import read_rows
-from curate.records import asked_text, need_of, reply_text, said_text
+from curate.records import Record, asked_text, need_of, reply_text, said_text
 from curate.run_folder.folder import RunFolder
 from curate.run_folder.names import CERTIFICATE, STAGES, TEST, TRAIN, VALIDATION
 from curate.stages.context import RunContext
 from curate.stages.coverage import NOT_A_NEED, is_need
 from curate.stages.gate import GateStage
+from curate.stages.records import read_records
 from curate.stages.store import Store
 from curate.text.brief import Brief
 
@@ -55,9 +56,10 @@ class OldRun(Brief):
 
 @dataclass(slots=True, repr=False)
 class NewSide(Brief):
-    """What came after it, with what reading it brought up."""
+    """What came after it, with what reading it brought up; `records` are those with a good reply, by id."""
 
     side: Side
+    records: dict[str, Record] = field(default_factory=dict)
     doubts: list[dict[str, str]] = field(default_factory=list)
     rejects: list[dict[str, Any]] = field(default_factory=list)
     read: int = 0
@@ -169,16 +171,24 @@ def read_new(inputs: Sequence[str], old: OldRun, options: DumpOptions, progress:
         side.situations = [""] * len(side)
         side.vectors = encode_with_progress(old.encoder, side.needs, progress, "embedding the new run")
         sides.append(side)
+        result.records |= {r.id: r for r in run.checkpoints.records([*_answered(side)])}
     if dumps:
         with scratch() as folder:
             context = scored(dumps, Store(folder, resume=False), old.recipe, options, progress)
             GateStage().run(context)
-            sides.append(_side_of_dump(context))
+            sides.append(side := _side_of_dump(context))
+            records = read_records(context.store, context.records, _answered(side))
+            result.records |= {record.id: record for record in records}
             result.doubts = context.loaded.account["doubts"]
             result.rejects = context.loaded.rejects
             result.read = len(context.table)
     result.side = Side.joined(sides)
     return result
+
+
+def _answered(side: Side) -> set[str]:
+    """The ids of the records with a good reply."""
+    return {side.ids[i] for i in range(len(side)) if side.good[i] and side.replies[i]}
 
 
 def _side_of_dump(context: RunContext) -> Side:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from curate.arguments import PathLike, checked, count_of, path_of, progress_of, text_of, whole_of
 from curate.embedding import CachedEncoder, encode_with_progress
@@ -82,7 +83,7 @@ def next_turn(
         for one in failures.failing:
             severity[one.at] = one.severity
         replies = _replies(failures, pool, encoder)
-        ranking = ranked(asked, severity, free, np.array([c.worth for c in pool]), train, replies, wanted)
+        ranking = ranked(asked, severity, free, _worth(failures, pool), train, replies, wanted)
         out = removals(failures.failing, held, taught, asked, train)
         questions = _questions(folder, ledger, failures, ranking, asked, encoder, recipe)
     trained = Counter(one.situation for one in failures.held.train)
@@ -114,6 +115,13 @@ def _replies(failures: Failures, pool: Sequence[Candidate], encoder: CachedEncod
         return Replies(*(np.array(some, np.int64) for some in codes))
     vectors = encoder.encode([text for some in texts for text in some])
     return Replies(*np.split(vectors, np.cumsum([len(some) for some in texts])[:-1]))
+
+
+def _worth(failures: Failures, pool: Sequence[Candidate]) -> NDArray[np.float64]:
+    """What each candidate is worth as an example; of labels and of what is structured none is worth more."""
+    if failures.held.task.kind in ("label", "structured"):
+        return np.ones(len(pool))
+    return np.array([one.worth for one in pool], np.float64)
 
 
 def _addition(

@@ -82,7 +82,7 @@ def test_only_what_is_new_of_a_dump_that_has_the_old_months_too_is_compared(news
 
 
 def test_files_are_as_their_schemas_say_and_the_page_runs_nothing(news: Any) -> None:
-    found, folder = news
+    _found, folder = news
     out = folder / "drift"
     check(json.loads((out / "drift.json").read_text(encoding="utf-8")), "drift")
     for row in rows(out / "additions.jsonl"):

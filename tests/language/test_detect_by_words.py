@@ -34,7 +34,12 @@ def test_words_and_script_tell_a_language_and_leave_the_rest_open(text: str, lan
 def test_redaction_asks_no_statistical_detector(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each worker would load its models for one text in thousands."""
     asked: list[str] = []
-    monkeypatch.setattr(detect, "by_lingua", lambda text, among: (asked.append(text), (None, 0.0))[1])
+
+    def by_lingua(text: str, among: tuple[str, ...]) -> tuple[str | None, float]:
+        asked.append(text)
+        return None, 0.0
+
+    monkeypatch.setattr(detect, "by_lingua", by_lingua)
     doubtful = "Hello Take a look https://shop.example Try MailStore Home software"
     assert detect.detect(doubtful, Tokens.of(doubtful), usual_languages()).code is None and asked
     asked.clear()

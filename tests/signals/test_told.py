@@ -110,8 +110,9 @@ def test_acts_in_free_words_lower_the_worth_and_not_the_score() -> None:
     held = annotate([record(f"{FREE} {FACTS} {MORE} {STEP}")], SignalSettings())[0]
     table = SimpleNamespace(replies=PROSE, signals=[long, held], quality=np.array([0.6, 0.6]))
     acting, teaching = teaching_worth(table)  # type: ignore[arg-type]
-    assert teaching == 0.6
-    assert acting == pytest.approx(0.6 * ACTS_WORTH * (1 - long["acts.share"]), abs=1e-4)
+    left = [1 - float(signals["acts.share"] or 0) for signals in (long, held)]
+    assert acting == pytest.approx(0.6 * ACTS_WORTH * left[0], abs=1e-4)
+    assert teaching == pytest.approx(0.6 * left[1], abs=1e-4) and acting < teaching < 0.6
     assert set(teaching_worth(table, of_any=True)) == {0.6}  # type: ignore[arg-type]
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from curate.select import SelectSettings
 from curate.stages.once import set_aside
+from curate.stages.replies import Replies
 from curate.stages.table import Table
 
 MACRO = "Hello {}, thank you for your message. Please restart the machine and hold the button for {} seconds."
@@ -39,6 +40,8 @@ def test_of_a_template_the_best_is_left_whatever_its_slots_are() -> None:
     assert aside(rows, [0.5, 0.9, 0.1, 0.6]) == {3: ("same_template", 1), 0: ("same_template", 1)}
     assert aside(rows, [0.5, 0.9, 0.1, 0.6], per_template=2) == {0: ("same_template", 1)}
     assert aside(rows, [0.5, 0.9, 0.1, 0.6], per_template=0) == {}
+    rows.replies = Replies("structured")  # answers of a form are equal wherever the same is right
+    assert aside(rows, [0.5, 0.9, 0.1, 0.6]) == {}
 
 
 def test_a_sign_off_and_a_short_answer_are_no_template() -> None:

@@ -55,6 +55,10 @@ _SEED = re.compile(
 _SEED_WORDS = first_words(words("seed_labels"))
 _UNLABELLED = re.compile(r"(?<![\w/.%=&?@+-])[A-Za-z0-9+_-]{32,200}={0,2}(?![\w/.@+-])")
 _BLOB = re.compile(r"[A-Za-z0-9+/_.=-]{40}")  # encoded data goes on in the next line or piece
+# ids in the head of a mail, `X-Proofpoint-GUID: …`
+_MAIL_ID = re.compile(
+    r"(?<![\w-])X-(?!\S*(?:auth|key|token|secret|pass|cookie))[\w-]{2,40}: ?$", re.IGNORECASE
+)
 _SMALL = re.compile(r"[a-z]{7}|[A-Z]{7}")
 # bits a character: words of a language have less over twelve characters, hexadecimal and base64 more
 _LEAST_ENTROPY, _LEAST_ENTROPY_DRAWN = 3.0, 4.2
@@ -96,7 +100,11 @@ def _unlabelled(scan: Scan, conversation: ConversationMemory) -> Iterator[Detect
     """What can only be drawn at random."""
     for start, end in long_pieces(scan):
         for match in _UNLABELLED.finditer(scan.text, start, end):
-            if _is_drawn(match.group()) and not _in_blob(scan.text, match.start(), match.end()):
+            if (
+                _is_drawn(match.group())
+                and not _in_blob(scan.text, match.start(), match.end())
+                and not _MAIL_ID.search(scan.text, max(0, match.start() - 60), match.start())
+            ):
                 yield DetectedSpan(match.start(), match.end(), "SECRET")
 
 
@@ -137,6 +145,7 @@ def _near(scan: Scan) -> Iterator[DetectedSpan]:
                 digits >= max(_LEAST_DIGITS, len(value) // 8)
                 and _is_random(value)
                 and not _HEX.fullmatch(value)
+                and not _MAIL_ID.search(text, max(0, match.start() - 60), match.start())
             ):
                 yield DetectedSpan(match.start(), match.end(), "SECRET")
 
@@ -208,6 +217,8 @@ class Secret(PersonalType):
     counter_examples = (
         "The key is on the left.",
         "a key-value store",
+        "X-Mailgun-Sid: WyI0ZDkxYyIsInN0ZWZhbm8uZmVycmVjY2hpQGdtYWlsLmNvbSIsIjQxMWU4ZSJd",
+        "X-Proofpoint-GUID: F4-9VJ55pcN-K0IRbmE0OtbEKtEwAztW",
         "token: authentication",
         "key exchange by ECDHE-RSA-AES256-GCM-SHA384",
     )
