@@ -15,8 +15,8 @@ from curate.process.progress import Progress
 
 @click.command(
     epilog=(
-        "\b\nExamples:\n  curate drift out june.zip -o drift\n  curate drift out june.zip july.zip -o drift"
-        " --require limits.yaml"
+        "\b\nExamples:\n  curate drift out june.zip -o drift\n  curate drift out june.zip july.zip \\\n"
+        "    -o drift --require limits.yaml"
     )
 )
 @click.argument("old_run", metavar="OLD_RUN", type=PATH)

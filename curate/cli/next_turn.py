@@ -13,7 +13,7 @@ from curate.process.progress import Progress
 
 @click.command(
     epilog=(
-        "\b\nExamples:\n  curate next out --evaluation compared -o turn --budget 40\n"
+        "\b\nExamples:\n  curate next out --evaluation compared -o turn \\\n    --budget 40\n"
         "  curate next out --evaluation compared --model tuned \\\n    --budget 40 --apply -o turn"
     )
 )

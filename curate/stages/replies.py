@@ -30,7 +30,8 @@ class Replies(NamedTuple):
         if sum(counts[one] == 1 for one in conversations) < _ALONE * len(replies):
             return cls()
         task = task_of(replies)
-        return cls(task.kind, task.because) if task.kind in ("label", "structured") else cls()
+        alike = task.kind == "label" and len(task.labels) < 2  # one and the same answer to all tells nothing
+        return cls() if alike or task.kind not in ("label", "structured") else cls(task.kind, task.because)
 
     @property
     def prose(self) -> bool:

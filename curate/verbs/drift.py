@@ -55,6 +55,7 @@ def drift(
     agents: Texts = (),
     workers: int | None = None,
     engine: str = "local",
+    ray_address: str | None = None,
     encoder: PathLike | None = None,
     seed: int = 0,
     progress: Progress | bool = False,
@@ -76,6 +77,7 @@ def drift(
         agents=agents,
         workers=workers,
         engine=engine,
+        ray_address=ray_address,
         seed=seed,
     )
     required = [] if require is None else read_requirements(checked("require", path_of, require))
