@@ -89,7 +89,7 @@ def test_files_are_as_their_schemas_say_and_the_page_runs_nothing(news: Any) -> 
         check(row, "additions")
     page = (out / "drift.html").read_text(encoding="utf-8")
     assert "<script>alert" not in page and "&lt;script&gt;alert" in page and "\x1b" not in page
-    assert "al@x.example" not in page and "http" not in page.replace("https://www.w3.org", "").lower()[:200]
+    assert "al@x.example" not in page and "src=" not in page and 'href="http' not in page
 
 
 def test_a_figure_that_does_not_hold_is_exit_status_1(run: Path, invoke: Invoke, tmp_path: Path) -> None:
