@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.files import rows
-from tests.helpers.paths import SAMPLE
+from tests.helpers.paths import ROOT
 
 
 @pytest.mark.slow
 def test_planted_news_are_found_and_reach_the_new_dataset(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.syspath_prepend(str(SAMPLE))
+    monkeypatch.syspath_prepend(str(ROOT / "examples"))
     monkeypatch.delitem(sys.modules, "next_month", raising=False)
     import next_month
 
@@ -28,7 +28,9 @@ def test_planted_news_are_found_and_reach_the_new_dataset(
     assert next_month.WAS in stale["taught"] and next_month.IS in stale["now"]
     assert stale["since"] == f"2025-11-{len(next_month.NEWS) + 1:02d}"
     assert {row["situation"] for row in found["drift"].additions} >= {news["name"]}
+    added = {row["id"] for row in found["next"].additions}
+    assert added and added <= {row["id"] for row in rows(tmp_path / "run_1" / "train.jsonl")}
     train = rows(tmp_path / "run_2" / "train.jsonl")
     assert any("cold brew" in row["prompt"][0]["content"].lower() for row in train)
-    assert found["run_2"].summary.as_dict()["kept"]["moved"] == 0
-    assert found["compared"].evaluation["on"]["records"] > 20
+    assert found["run 2"].summary.as_dict()["kept"]["moved"] == 0
+    assert found["after"].evaluation["on"]["records"] > 20

@@ -1,9 +1,10 @@
-"""The next month, from news to a new dataset: `python sample_data/next_month.py FOLDER`.
+"""The next month, from news to a new dataset: `python examples/next_month.py FOLDER`.
 
 The sample dump is cut in two by time. News is planted in the second half: customers ask about something that
 did not exist before, and one answer is another one now. Then: a run over the first half, `drift` of the
-second against it, a run over both that keeps the old sides, and `evaluate` on its test set. All of it is
-written to FOLDER.
+second against it; `evaluate` and `next` of a model that was tuned on the first, with the run made again by
+the decisions of `next`; a run over both halves that keeps the old sides, and `evaluate` on its test set. All
+of it is written to FOLDER.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from typing import Any
 
 import curate
 
-DUMP = Path(__file__).resolve().parent / "dump"
+DUMP = Path(__file__).resolve().parent.parent / "sample_data" / "dump"
 HALF = "2024-12-06"  # the day that the second half begins with
 CHATS, TICKETS, USERS = "chats.csv", "zendesk_export.ndjson", "zendesk_users.json"
 BUDGET = 120
+ADD = 10  # records that `next` may name
 # what nobody asked before: a tin of cold brew whose ring comes off
 NEWS = (
     "The ring pull came off my cold brew tin and I can't open it.",
@@ -112,17 +114,35 @@ def _write(path: Path, rows: list[dict[str, str]]) -> None:
         writer.writerows(rows)
 
 
+def _predictions(run: Path, out: Path) -> Path:
+    """Stands in for what your model replied to the test set: here it sends every second customer away."""
+    lines = (run / "test.jsonl").read_text(encoding="utf-8").splitlines()
+    with out.open("w", encoding="utf-8") as file:
+        for n, row in enumerate(map(json.loads, lines)):
+            reply = "Please contact our support team." if n % 2 else row["completion"][-1]["content"]
+            file.write(json.dumps({"id": row["id"], "completion": reply}) + "\n")
+    return out
+
+
 def around(folder: Path) -> dict[str, Any]:
     """Once around the circle; returns what each step found."""
     first, second = halves(folder)
-    old = curate.run(first, folder / "run_1", budget=BUDGET)
-    news = curate.drift(folder / "run_1", second)
+    run_1, run_2 = folder / "run_1", folder / "run_2"
+    old = curate.run(first, run_1, budget=BUDGET)
+    news = curate.drift(run_1, second)
     news.write(folder / "drift", force=True)
-    new = curate.run([first, second], folder / "run_2", keep=folder / "run_1", budget=BUDGET * 4 // 3)
-    # here stands what your model replied to the new test set; the people's own replies stand in for it
-    compared = curate.evaluate(folder / "run_2", {"people": folder / "run_2" / "test.jsonl"})
-    compared.write(folder / "compared", force=True)
-    return {"run_1": old, "drift": news, "run_2": new, "compared": compared}
+
+    before = curate.evaluate(run_1, {"tuned": _predictions(run_1, folder / "before.jsonl")})
+    before.write(folder / "before", force=True)
+    turn = curate.next_turn(run_1, evaluation=folder / "before", budget=ADD)
+    turn.write(folder / "turn", force=True)
+    turn.apply()
+    better = curate.run(first, run_1, budget=BUDGET, resume=True)
+
+    new = curate.run([first, second], run_2, keep=run_1, budget=BUDGET * 4 // 3)
+    after = curate.evaluate(run_2, {"tuned": _predictions(run_2, folder / "after.jsonl")})
+    after.write(folder / "after", force=True)
+    return {"run 1": old, "drift": news, "next": turn, "run 1 again": better, "run 2": new, "after": after}
 
 
 if __name__ == "__main__":
