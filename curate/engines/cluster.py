@@ -13,7 +13,7 @@ from typing import Any
 
 from curate import DISTRIBUTION
 from curate.engines import node
-from curate.engines.exchange import OTHER_NODE, PROBE, SAME_PATH, Ask, Exchange, differences
+from curate.engines.exchange import OTHER_NODE, PROBE, SAME_PATH, Exchange, Expected, differences
 from curate.errors import CurateError
 
 ANSWER = 5.0  # seconds in which an address must take a connection
@@ -83,9 +83,9 @@ def _reach(address: str) -> None:
         raise _silent(address) from why
 
 
-def check_nodes(exchange: Exchange, alike: Sequence[str]) -> Ask:
-    """Asks every node for its versions and whether it sees the folder; returns the file with what is
-    expected, for nodes that come later. Raises CurateError, which names the node."""
+def check_nodes(exchange: Exchange, alike: Sequence[str]) -> Expected:
+    """Asks every node for its versions and whether it sees the folder; returns what is expected of
+    nodes that come later. Raises CurateError, which names the node."""
     ray = ray_package()
     from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
@@ -106,7 +106,7 @@ def check_nodes(exchange: Exchange, alike: Sequence[str]) -> Ask:
         ray.cloudpickle.unregister_pickle_by_value(node)
     for ask, address in asks.items():
         _check_sight(_seen(ray, ask, address), here.versions, exchange.folder, address)
-    return exchange.put((here.versions, token, asked))
+    return Expected(tuple(here.versions.items()), token, tuple(asked))
 
 
 def _seen(ray: Any, ask: Any, address: str) -> node.Sight:

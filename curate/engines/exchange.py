@@ -1,10 +1,10 @@
-"""What nodes hand over to each other: files in a folder that all of them see. So no text passes through the
-memory and the disks of the cluster itself, and the driver holds a batch at a time."""
+"""What nodes hand over to each other: record batches as files in a folder that all of them see. So they
+pass through no memory and no disk of the cluster itself, and the driver holds a batch at a time. What is no
+record batch (64 texts to embed, their vectors, a block of lines) Ray hands over in its memory."""
 
 from __future__ import annotations
 
-import pickle
-import socket
+import platform
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,25 +17,34 @@ from curate.files.parquet import read_group
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
-PROBE, TABLE, OBJECT = "probe", ".parquet", ".pickle"
+PROBE, TABLE = "probe", ".parquet"
 OTHER_NODE = "Install the same versions on every node, for example by one image."
 SAME_PATH = "Name with -o a folder that every node sees at the same path, such as one on NFS."
 
 
 class Ask(NamedTuple):
-    """A batch to work on: a file of the exchange, or a row group of a Parquet file."""
+    """A batch to work on: a file of the exchange, a row group of a Parquet file, or the `value` itself."""
 
-    source: str
+    source: str = ""
     group: int | None = None
+    value: Any = None
 
 
 class Answer(NamedTuple):
-    """Where a result is, how many bytes were read and written for it; or why there is none."""
+    """A result, and how many bytes of files were read and written for it; or why there is none."""
 
-    source: str = ""
+    made: Ask = Ask()
     read: int = 0
     written: int = 0
     fault: Exception | None = None
+
+
+class Expected(NamedTuple):
+    """What a node must have: versions as pairs of name and version, and the token in the folder."""
+
+    versions: tuple[tuple[str, str], ...]
+    token: str
+    distributions: tuple[str, ...]
 
 
 class Exchange:
@@ -48,36 +57,37 @@ class Exchange:
         self.files, self.root = url_to_fs(folder)
 
     def put(self, value: Any) -> Ask:
-        """A value as a file: a record batch as Parquet, anything else pickled."""
+        """What to hand over for a value: the name of a Parquet file for a record batch, else itself."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        is_table = isinstance(value, pa.RecordBatch)
-        name = f"{uuid4().hex}{TABLE if is_table else OBJECT}"
+        if not isinstance(value, pa.RecordBatch):
+            return Ask(value=value)
+        name = f"{uuid4().hex}{TABLE}"
         with self.files.open(f"{self.root}/{name}", "wb") as out:
-            if is_table:
-                table = pa.Table.from_batches([value])
-                pq.write_table(table, out, compression="zstd", use_compliant_nested_type=False)
-            else:
-                pickle.dump(value, out)
+            table = pa.Table.from_batches([value])
+            pq.write_table(table, out, compression="zstd", use_compliant_nested_type=False)
         return Ask(f"{self.folder}/{name}")
 
     def take(self, ask: Ask) -> tuple[Any, int]:
         """The value of a file or row group, and how many bytes were read for it."""
+        if not ask.source:
+            return ask.value, 0
         if ask.group is None:
             data = self.files.cat_file(f"{self.root}/{ask.source.rpartition('/')[2]}")
-            return (_batch(data) if ask.source.endswith(TABLE) else pickle.loads(data)), len(data)
+            return _batch(data), len(data)
         file = _opened(ask.source)
         size = file.metadata.row_group(ask.group)
         read = sum(size.column(n).total_compressed_size for n in range(size.num_columns))
         return read_group(file, ask.group)[0], read
 
     def size(self, ask: Ask) -> int:
-        return int(self.files.size(f"{self.root}/{ask.source.rpartition('/')[2]}"))
+        """Bytes of a file of the exchange."""
+        return 0 if not ask.source else int(self.files.size(f"{self.root}/{ask.source.rpartition('/')[2]}"))
 
     def drop(self, ask: Ask) -> None:
         """Removes a file of the exchange."""
-        if ask.group is None:
+        if ask.source and ask.group is None:
             self.files.rm_file(f"{self.root}/{ask.source.rpartition('/')[2]}")
 
     def remove(self) -> None:
@@ -86,16 +96,16 @@ class Exchange:
             self.files.rm(self.root, recursive=True)
 
 
-def work(folder: str, call: Ask, ask: Ask, versions: Ask) -> Answer:
-    """On a node: what the function makes of a batch, as a file. Whatever it raises is part of the answer."""
+def work(folder: str, function: Callable[[Any], Any], ask: Ask, expected: Expected) -> Answer:
+    """On a node: what the function makes of a batch. Whatever it raises is part of the answer."""
     try:
         exchange = _exchange(folder)
-        _check(folder, versions)
+        _check(folder, expected)
         value, read = exchange.take(ask)
-        made = exchange.put(_called(folder, call)(value))
-        return Answer(made.source, read, exchange.size(made))
+        made = exchange.put(function(value))
+        return Answer(made, read, exchange.size(made))
     except OSError as why:
-        host = socket.gethostname()
+        host = platform.node()
         said = f"cannot be used on the node {host} ({why.strerror or type(why).__name__})"
         return Answer(fault=CurateError(said, where=str(why.filename or folder), mend=SAME_PATH))
     except Exception as why:
@@ -105,13 +115,6 @@ def work(folder: str, call: Ask, ask: Ask, versions: Ask) -> Answer:
 @lru_cache(maxsize=2)
 def _exchange(folder: str) -> Exchange:
     return Exchange(folder)
-
-
-@lru_cache(maxsize=2)
-def _called(folder: str, call: Ask) -> Callable[[Any], Any]:
-    """The function of a stage, which a process reads once."""
-    function: Callable[[Any], Any] = _exchange(folder).take(call)[0]
-    return function
 
 
 @lru_cache(maxsize=2)
@@ -137,12 +140,11 @@ def _batch(data: bytes) -> Any:
 
 
 @lru_cache(maxsize=2)
-def _check(folder: str, versions: Ask) -> None:
+def _check(folder: str, expected: Expected) -> None:
     """A node may have come after the first were asked: each process looks once. Raises CurateError for one
     that is not like the driver."""
-    expected, token, distributions = _exchange(folder).take(versions)[0]
-    sight = look(folder, PROBE, token, distributions)
-    for trouble in differences(expected, sight.versions):
+    sight = look(folder, PROBE, expected.token, list(expected.distributions))
+    for trouble in differences(dict(expected.versions), sight.versions):
         raise CurateError(f"the node {sight.host} {trouble}", mend=OTHER_NODE)
 
 

@@ -21,7 +21,6 @@ def look(folder: str, probe: str, token: str, distributions: Sequence[str]) -> S
     """Reads the file `probe` in the folder, which holds the token, and writes one there. `folder` is a path
     or an address that fsspec takes."""
     import platform
-    import socket
     from importlib.metadata import PackageNotFoundError, version
 
     def version_of(name: str) -> str:
@@ -45,8 +44,8 @@ def look(folder: str, probe: str, token: str, distributions: Sequence[str]) -> S
         if files.cat_file(f"{root}/{probe}").decode() != token:
             trouble = "another folder has that name there"
         else:
-            with files.open(f"{root}/{probe}-{socket.gethostname()}", "wb") as out:
+            with files.open(f"{root}/{probe}-{platform.node()}", "wb") as out:
                 out.write(token.encode())
     except Exception as why:  # whatever the storage says
         trouble = getattr(why, "strerror", None) or type(why).__name__
-    return Sight(socket.gethostname(), versions, trouble)
+    return Sight(platform.node(), versions, trouble)

@@ -1,5 +1,5 @@
-"""The engine `ray`: batches as tasks of a Ray cluster. Ray gives a lost task to another worker; what is
-handed over lies in files that all nodes see, and only their names pass through Ray."""
+"""The engine `ray`: batches as tasks of a Ray cluster. Ray gives a lost task to another worker; records that
+are handed over lie in files that all nodes see, and only their names pass through Ray."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class RayEngine:
             folder = terms.folder / f"{EXCHANGE}{uuid4().hex[:12]}"
             folder.mkdir(mode=OWN_FOLDER)
             self._exchange = Exchange(str(folder))
-            self._versions = check_nodes(self._exchange, terms.alike)
+            self._expected = check_nodes(self._exchange, terms.alike)
             self._task = ray_package().remote(num_cpus=1, max_retries=RETRIES, scheduling_strategy="SPREAD")(
                 work
             )
@@ -69,7 +69,7 @@ class RayEngine:
 
     def _map(self, function: Callable[[Any], B], asks: Iterator[Ask]) -> Iterator[B]:
         ray = ray_package()
-        call = self._exchange.put(function)
+        call = ray.put(function)
         open_: list[Any] = []
         waiting: deque[tuple[Any, Ask]] = deque()
         more = True
@@ -80,7 +80,7 @@ class RayEngine:
                     if (ask := next(asks, None)) is None:
                         more = False
                         break
-                    task = self._task.remote(self._exchange.folder, call, ask, self._versions)
+                    task = self._task.remote(self._exchange.folder, call, ask, self._expected)
                     waiting.append((task, ask))
                     open_.append(task)
                 if open_:
@@ -89,14 +89,12 @@ class RayEngine:
                 while waiting and waiting[0][0] not in unfinished:
                     task, ask = waiting.popleft()
                     yield self._taken(ray.get(task), ask)
-        self._exchange.drop(call)
 
     def _taken(self, answer: Answer, ask: Ask) -> Any:
         if answer.fault is not None:
             raise answer.fault
-        result = Ask(answer.source)
-        value, _ = self._exchange.take(result)
-        self._exchange.drop(result)
+        value, _ = self._exchange.take(answer.made)
+        self._exchange.drop(answer.made)
         self._exchange.drop(ask)
         self.read += answer.read
         self.written += answer.written

@@ -47,6 +47,7 @@ class SourceStage(Stage):
     code = (
         "curate.files.cells",
         "curate.files.lines",
+        "curate.files.parquet",
         "curate.ids",
         "curate.language.detect",
         "curate.engines",

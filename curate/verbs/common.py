@@ -123,7 +123,12 @@ def dump_options(
 ) -> DumpOptions:
     """How a dump is read and worked on, as a verb was told. Raises CurateError, which names the argument, for
     what can't be meant."""
-    ENGINES.get(str(engine)[:20])
+    if engine not in ENGINES.names():
+        raise CurateError(
+            f"there is no engine named {str(engine)[:20]!r}",
+            where="engine",
+            mend=f"Known: {', '.join(ENGINES.names())}.",
+        )
     if ray_address is not None and engine != "ray":
         raise CurateError("--ray-address needs --engine ray", mend="Give both, or neither.")
     return DumpOptions(

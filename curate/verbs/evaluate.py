@@ -36,7 +36,7 @@ def evaluate(
     *,
     endpoint: str | None = None,
     model: str | None = None,
-    model_dir: Given | None = None,
+    model_dir: Given = (),
     prompt_pack: PathLike | None = None,
     retrieve: int | tuple[int, PathLike | None] | None = None,
     requests: int | None = None,

@@ -71,7 +71,7 @@ def making_of(
 ) -> Making | None:
     """Who is to be asked; None where nobody. Raises CurateError for what does not go together."""
     url, name = checked("endpoint", text_of, endpoint), checked("model", text_of, model)
-    folders = [] if model_dir is None else given_paths("model_dir", model_dir, _named_folder)
+    folders = given_paths("model_dir", model_dir, _named_folder)
     pack = None if prompt_pack is None else checked("prompt_pack", path_of, prompt_pack)
     count, file = checked("retrieve", _retrieve_of, retrieve)
     most = checked("requests", count_of, requests)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from curate.engines import ENGINES, Terms
-from curate.engines.exchange import Ask, Exchange, work
+from curate.engines.exchange import Exchange, Expected, work
 from curate.engines.node import look
 from curate.errors import CurateError
 from tests.helpers.command import call
@@ -71,11 +71,14 @@ def test_a_node_that_is_not_like_the_driver_does_no_work(tmp_path: Path) -> None
     exchange = Exchange(str(tmp_path))
     (tmp_path / "probe").write_text("token")
     versions = look(str(tmp_path), "probe", "token", ["pyarrow"]).versions
-    call, ask = exchange.put(len), exchange.put([1, 2])
-    answer = work(str(tmp_path), call, ask, exchange.put((versions, "token", ["pyarrow"])))
-    assert answer.fault is None and exchange.take(Ask(answer.source))[0] == 2
-    other = exchange.put(({**versions, "pyarrow": "1.0"}, "token", ["pyarrow"]))
-    fault = work(str(tmp_path), call, ask, other).fault
+
+    def expected(found: dict[str, str]) -> Expected:
+        return Expected(tuple(found.items()), "token", ("pyarrow",))
+
+    ask = exchange.put([1, 2])
+    answer = work(str(tmp_path), len, ask, expected(versions))
+    assert answer.fault is None and exchange.take(answer.made)[0] == 2
+    fault = work(str(tmp_path), len, ask, expected({**versions, "pyarrow": "1.0"})).fault
     assert isinstance(fault, CurateError) and "has pyarrow" in str(fault) and "this one 1.0" in str(fault)
 
 

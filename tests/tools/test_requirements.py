@@ -46,7 +46,12 @@ def test_all_that_is_imported_is_required_and_all_that_is_required_is_imported()
     required = {canonical(re.match(r"[\w.-]+", text)[0]) for text in PROJECT["dependencies"]}  # type: ignore[index]
     places = imported()
     extras = PROJECT["optional-dependencies"]
-    for name in [*extras["tokens"], *extras["ner"], *extras["proof"]]:  # used where they are installed
+    for name in [
+        *extras["tokens"],
+        *extras["ner"],
+        *extras["proof"],
+        *extras["ray"],
+    ]:  # used where they are installed
         package = re.match(r"[\w.-]+", name)[0]  # type: ignore[index]
         places = {n: p for n, p in places.items() if n.removeprefix("module ").replace("_", "-") != package}
     assert {name: places[name] for name in set(places) - required} == {}

@@ -149,14 +149,15 @@ def test_no_module_reads_pickles_runs_text_extracts_archives_or_starts_shells() 
     assert not {path: found for path, tree in trees().items() if (found := faults(tree))}
 
 
-def test_only_the_judge_can_call_out() -> None:
+def test_only_the_judge_and_the_cluster_can_be_called() -> None:
     names = {
         path: {name for _, name in modules(tree) if name.split(".")[0] in NETWORK} - {"urllib.parse"}
         for path, tree in trees().items()
     }
     assert {path for path, found in names.items() if found} == {
-        "curate/judge/sending.py"
-    }  # where the user gave --judge-url
+        "curate/judge/sending.py",  # where the user gave --judge-url
+        "curate/engines/cluster.py",  # where the user gave --engine ray and an address
+    }
 
 
 @pytest.mark.parametrize(

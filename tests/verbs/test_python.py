@@ -72,7 +72,8 @@ def options_of(name: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", VERBS)
 def test_every_option_is_an_argument_with_the_same_default_and_no_other_is(name: str) -> None:
-    parameters = introspect.signature(getattr(curate, NAMES.get(name, name))).parameters
+    verb = getattr(curate, NAMES.get(name, name))
+    parameters = introspect.signature(verb).parameters
     apart = ELSEWHERE.keys() - ({"force"} if name in WRITES else set())
     options = {
         o: default
@@ -86,8 +87,8 @@ def test_every_option_is_an_argument_with_the_same_default_and_no_other_is(name:
     own = {p for p, parameter in parameters.items() if parameter.kind is parameter.KEYWORD_ONLY}
     assert own - ONLY_PYTHON <= set(options), "an argument that the command line does not have"
     if "out" in options_of(name) and name not in WRITES:
-        result = introspect.signature(getattr(curate, name), eval_str=False).return_annotation
-        module = sys.modules[getattr(curate, name).__module__]
+        result = introspect.signature(verb, eval_str=False).return_annotation
+        module = sys.modules[verb.__module__]
         assert list(introspect.signature(getattr(module, result).write).parameters)[:2] == ["self", "out"]
 
 
