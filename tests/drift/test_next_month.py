@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -32,5 +33,5 @@ def test_planted_news_are_found_and_reach_the_new_dataset(
     assert added and added <= {row["id"] for row in rows(tmp_path / "run_1" / "train.jsonl")}
     train = rows(tmp_path / "run_2" / "train.jsonl")
     assert any("cold brew" in row["prompt"][0]["content"].lower() for row in train)
-    assert found["run 2"].summary.as_dict()["kept"]["moved"] == 0
+    assert json.loads((tmp_path / "run_2" / "split.json").read_text())["kept_from"]["moved"] == 0
     assert found["after"].evaluation["on"]["records"] > 20
