@@ -50,12 +50,13 @@ def test_the_dataset_is_the_old_one_changed_by_what_the_lines_name(
 
     train, test = (list(lines_of(run_dir / f"{side}.jsonl")) for side in ("train", "test"))
     taken = [one(reason) for reason in ("over_budget", "near_duplicate", "contradiction", "low_content")]
+    deflects = one("deflection")
     said = run(
         *map(accept, taken),
         accept(train[1]),
         reject(train[0], reason="Anna Meier (anna@example.org) left"),
         reject(train[2], by="next"),
-        reject(one("deflection")),
+        reject(deflects),
         {**reject(train[3], by="next"), "action": "accept"},
     )
     assert said[0] == 0, said
@@ -64,9 +65,7 @@ def test_the_dataset_is_the_old_one_changed_by_what_the_lines_name(
     assert all(after[i] == before[i] for i in before if i in after)
     assert Path("out/test.jsonl").read_bytes() == (run_dir / "test.jsonl").read_bytes()
     now = pd.read_parquet("out/ledger.parquet").set_index("record_id", drop=False)
-    reasons = {
-        i: now.loc[i].reason for i in (*taken, train[0], train[1], train[2], train[3], one("deflection"))
-    }
+    reasons = {i: now.loc[i].reason for i in (*taken, train[0], train[1], train[2], train[3], deflects)}
     assert list(reasons.values()) == [
         *["accepted_by_person"] * 4,
         *("rejected_by_person", "accepted_by_person", "rejected_by_next", "accepted_by_next"),
