@@ -175,13 +175,19 @@ def _judge(told: dict[str, Any] | None) -> list[str]:
 
 
 def _verdicts(told: dict[str, Any]) -> list[str]:
-    """What is surely different between models, and from the human."""
+    """What is surely different between models, and from the human, by the measures that say something
+    here."""
     lines = []
+    useless = {name for name, one in told["measures"].items() if one["useless"]}
     pairs = dict.fromkeys((row["a"], row["b"]) for row in told["comparisons"])
     for a, b in pairs:
         if b in ("copier", "chance"):
             continue
-        rows = [row for row in told["comparisons"] if (row["a"], row["b"]) == (a, b)]
+        rows = [
+            row
+            for row in told["comparisons"]
+            if (row["a"], row["b"]) == (a, b) and row["measure"] not in useless
+        ]
         for verdict in ("better", "worse"):
             some = [row["measure"] for row in rows if row["verdict"] == verdict]
             if some:

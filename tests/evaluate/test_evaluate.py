@@ -72,6 +72,19 @@ def test_models_are_compared_and_the_verdict_is_in_words(found: Evaluated) -> No
     assert "good is better than bad in" in found.describe()
 
 
+def test_no_verdict_rests_on_a_measure_that_is_useless_here(found: Evaluated) -> None:
+    def surely_better() -> set[str]:
+        line = next(
+            line for line in found.describe().splitlines() if line.startswith("good is better than bad")
+        )
+        return {*line.removeprefix("good is better than bad in ").rstrip(".").split(", ")}
+
+    every = surely_better()
+    assert "likeness_chrf" in every
+    found.evaluation["measures"]["likeness_chrf"]["useless"] = True
+    assert surely_better() == every - {"likeness_chrf"}
+
+
 def test_failures_are_the_worst_first_with_their_evidence(found: Evaluated) -> None:
     assert {row["model"] for row in found.failures if row["kinds"] != ["copied"]} == {"bad"}
     first = found.failures[0]
