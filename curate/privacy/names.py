@@ -13,6 +13,7 @@ from curate.privacy.brands import brands
 from curate.privacy.lexicon import FAMILY_ENDINGS, ORGANISATION, PARTICLES, lexicon, plain
 from curate.privacy.name_contexts import contexts, things_named
 from curate.privacy.name_cues import AFTER_VERB, LINK, PERSON_BEFORE, VERBS
+from curate.privacy.name_extent import INITIALS, is_abbreviation, whole_name
 from curate.privacy.name_lists import in_lists, speakers, with_initials
 from curate.privacy.name_scores import is_foreign, scored, small_name_end, word_before
 from curate.privacy.name_words import (
@@ -27,7 +28,7 @@ from curate.privacy.name_words import (
 )
 from curate.privacy.names_in_dumps import NO_CUE, is_no_person, without_words
 from curate.privacy.people import TOKEN, PeopleNamed, base
-from curate.privacy.scan import Scan, word_set
+from curate.privacy.scan import Scan
 from curate.privacy.spans import DetectedSpan
 from curate.privacy.triggers import WordTable, in_vocabulary, known_words
 
@@ -39,7 +40,7 @@ def find_names(scan: Scan, people: PeopleNamed, *, gazetteer: bool) -> Iterator[
     for (start, end, parts), cue in scan.kept("contexts", contexts):
         if any(first < start < last for first, last in named):  # `Dr Pepper`
             continue
-        start, end = _whole(scan.text, start, end)
+        start, end = whole_name(scan.text, start, end)
         end = without_words(scan.text, start, end, people)
         if is_no_person(scan.text, start, end, people, cue):
             continue
@@ -49,19 +50,19 @@ def find_names(scan: Scan, people: PeopleNamed, *, gazetteer: bool) -> Iterator[
     mentions: list[tuple[int, int]] = []
     while told < len(people.words):  # once more where a name was learned, which may stand alone before
         told = len(people.words)
-        mentions = [_whole(scan.text, start, end) for start, end, _ in _mentions(scan, people, gazetteer)]
+        mentions = [whole_name(scan.text, start, end) for start, end, _ in _mentions(scan, people, gazetteer)]
     mentions = [(start, without_words(scan.text, start, end, people)) for start, end in mentions]
     mentions = [
         (start, end)
         for start, end in mentions
         if not (
             is_no_person(scan.text, start, end, people, NO_CUE)
-            or _is_abbreviation(scan.text, start, end, people)
+            or is_abbreviation(scan.text, start, end, people)
         )
     ]
     ends = {end for _, end in mentions}
     for start, end in shown:
-        if end not in ends or not _INITIALS.search(scan.text, max(0, start - 4), start - 1):
+        if end not in ends or not INITIALS.search(scan.text, max(0, start - 4), start - 1):
             yield DetectedSpan(start, end, "NAME")  # but `Probst` of `Ann M. Probst`, where `M.` is no title
     yield from (DetectedSpan(start, end, "NAME") for start, end in mentions)
     if gazetteer:
@@ -69,59 +70,7 @@ def find_names(scan: Scan, people: PeopleNamed, *, gazetteer: bool) -> Iterator[
         yield from (DetectedSpan(start, end, "NAME") for start, end in (*with_initials(scan), *beside))
 
 
-# what belongs to a name behind it, and the initials before it
-_PARTS = any_of(
-    PARTICLES
-    | word_set("van von de der den del della di da do dos das la le los las les du ter ten zu el al y")
-)
-_NEXT = r"(?P<word>[^\W\d_a-z][^\W\d_]+(?:['’-][^\W\d_]+)*)"
-_MORE = re.compile(
-    rf"(?:(?: (?:{_PARTS})){{1,3}} |(?: (?:{_PARTS})){{0,2}} [dlDL]['’]| (?:Dell|Dall|Nell|Sant)['’]){_NEXT}"
-)
-# with capitals only before a further word: `Le Goff`, `De Luca`, and `al-Farsi`
-_CAPITAL_MORE = re.compile(
-    r"(?: (?:(?:Le|La|De|Du|Di|Da|Dal|Del|Della|Van|Von|Den|Der|Ter|Ten|El|Al|St\.?) ){1,2}"
-    rf"| (?:[Aa]l|[Ee]l|[Aa]sh?|[Bb]in|[Ii]bn)-){_NEXT}"
-)
-_VIETNAMESE = re.compile("[ơưƠƯđĐ\u1ea0-\u1ef9]")
-_VIETNAMESE_MORE = re.compile(
-    r"(?: [^\W\d_a-z][^\W\d_]*(?![\w'’-])){1,3}"
-)  # whatever it means elsewhere: `Mai`
-_GIVEN_BEFORE = re.compile(rf"(?<![\w'’-]){_NEXT}(?: (?:{_PARTS})){{1,3}} $")
 _ARTICLES = words("name_articles")
-_TITLES = words("titles")
-_INITIALS = re.compile(r"(?<![\w.])(?:[^\W\d_a-z]\.[ -]?){1,3}$")
-
-
-def _whole(text: str, start: int, end: int) -> tuple[int, int]:
-    """A name with its initials, and with the particles and the word that go on from it: `R. Berg`, `van den
-    Berg`, `d'Aubigny`, `Le Goff`."""
-    more = _MORE.match(text, end) or _CAPITAL_MORE.match(text, end)
-    if more and more["word"][0].isupper() and more["word"].lower() not in lexicon().words:
-        end = more.end()
-    if _VIETNAMESE.search(text, start, end) and (rest := _VIETNAMESE_MORE.match(text, end)):
-        end = rest.end()
-    given = _GIVEN_BEFORE.search(text, max(0, start - 40), start)
-    if given and given["word"].lower() not in lexicon().words:
-        return given.start("word"), end
-    initials = _INITIALS.search(text, max(0, start - 9), start)
-    if initials and initials.group().strip() not in _TITLES:  # `M. Dupont`
-        start = initials.start()
-    return start, end
-
-
-def _is_abbreviation(text: str, start: int, end: int, people: PeopleNamed) -> bool:
-    """Whether a word of up to four capitals in a text with small letters is rather that than a family name:
-    `KISS`."""
-    word = text[start:end]
-    return (
-        len(word) <= 4
-        and word.isalpha()
-        and word.isupper()
-        and not text.isupper()
-        and not lexicon().givenness(word.lower())
-        and plain(word) not in people.participants
-    )
 
 
 def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[DetectedSpan]:
@@ -180,7 +129,7 @@ def _given_before(scan: Scan, at: int, end: int, is_name: Callable[[str], bool])
     """Where a name of one word begins if a given name, or an initial, stands before it that was not told with
     it."""
     text = scan.text
-    if _INITIALS.search(text, max(0, at - 3), at - 1):
+    if INITIALS.search(text, max(0, at - 3), at - 1):
         return min((start for start, stop in scored(scan, at, is_name) if stop == end), default=at)
     first = word_before(text, at)
     if not first[:1].isupper() or is_short_form(first) or " " in text[at:end]:
@@ -249,7 +198,7 @@ def _by_family(text: str, at: int, word: str) -> list[tuple[int, int]]:
     alone = (
         known.alone(low)
         and not capital_before(text, at)
-        and not _INITIALS.search(text, max(0, at - 3), at - 1)
+        and not INITIALS.search(text, max(0, at - 3), at - 1)
     )
     if (alone and _may_stand_alone(word_before(text, at), low)) or (
         doubtful and PERSON_BEFORE.search(text, max(0, at - 12), at)

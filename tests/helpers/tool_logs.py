@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from tools.consumers.environment import PLACE, python_of, virtual
 HERE = ROOT / "tests" / "tool_logs"
 LOGS = FIXTURES / "tool_logs"
 TEST = 3  # held-out records
+INSTALLED = re.compile(rb'[^" ]*/site-packages/(?:[^" ]*/)?')  # where a tool is installed
 QUIET = ("PROMPTFOO_DISABLE_TELEMETRY", "PROMPTFOO_DISABLE_UPDATE", "PROMPTFOO_DISABLE_REMOTE_GENERATION")
 
 
@@ -109,9 +111,10 @@ def main(names: Sequence[str]) -> None:
     LOGS.mkdir(exist_ok=True)
     for name in names or MADE:
         with tempfile.TemporaryDirectory() as scratch:
-            log = make(name, small_run(Path(scratch) / "run"), Path(scratch) / "work").read_bytes()
+            log = make(name, small_run(Path(scratch) / "run"), Path(scratch) / "made").read_bytes()
         for folder in (scratch, str(ROOT)):
             log = log.replace(folder.encode(), b".") if not name.endswith(".eval") else log
+        log = INSTALLED.sub(b"", log) if not name.endswith(".eval") else log
         (LOGS / name).write_bytes(log)
         sys.stdout.write(f"{name}\n")
 
