@@ -17,7 +17,7 @@ from curate.record_files.taught import Taught, messages_of
 from curate.records import ChatMessage, asked_text, said_text
 from curate.run_folder import names
 from curate.run_folder.folder import RunFolder
-from curate.tasks import Kind, Task, tasks_of
+from curate.tasks import Found, Kind, Task, tasks_of
 from curate.text.brief import Brief
 
 HeldSide = Literal["test", "validation"]
@@ -101,7 +101,8 @@ def read_held_out(run: RunFolder, side: HeldSide = "test") -> HeldOut:
     run.check_as_written([file.name, names.TRAIN], "Make the run again with --resume.")
     cases = [_case(row) for row in read_rows(file, completion=True).rows]
     taught = [Taught.of(row, NO_SITUATION) for row in read_rows(train).rows] if train.stat().st_size else []
-    whole, each = tasks_of([*map(_said, taught)] or [*map(_reference, cases)], _situations(taught or cases))
+    replies = [*map(_said, taught)] or [*map(_reference, cases)]
+    whole, each = tasks_of(replies, _situations(taught or cases), Found.of(manifest))
     for case in cases:
         case.kind = each.get(case.situation, whole).kind
     return HeldOut(run, side, cases, taught, whole, each, sha256_of(file), dict(manifest.get("recipe") or {}))

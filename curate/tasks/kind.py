@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from curate.language.folding import flat
 from curate.language.phrases import flat_words
@@ -57,8 +57,25 @@ class Task:
         }
 
 
-def task_of(replies: Sequence[str]) -> Task:
-    """The kind of task that some replies teach.
+class Found(NamedTuple):
+    """What a run found all replies of its dump to be, and why: the few that it chose may no longer show it,
+    as every label may stand there once."""
+
+    kind: Kind
+    because: str
+
+    @classmethod
+    def of(cls, manifest: Mapping[str, Any]) -> Found | None:
+        """As a run's manifest has it; None where it found prose."""
+        told = manifest.get("replies")
+        kind, because = (told.get("kind"), told.get("because")) if isinstance(told, Mapping) else (None, None)
+        if kind not in ("label", "structured") or not isinstance(because, str):
+            return None
+        return cls(kind, f"in the whole dump {because}" if because[:1].isdigit() else because)
+
+
+def task_of(replies: Sequence[str], found: Found | None = None) -> Task:
+    """The kind of task that some replies teach; `found` is what their run found the whole dump's to be.
 
     JSON before labels, as a JSON answer may be short and repeat; reasoning last of the special ones. What is
     none of them, or too little to tell, is a reply.
@@ -66,26 +83,30 @@ def task_of(replies: Sequence[str]) -> Task:
     held = [text for text in replies if text.strip()]
     if not held:
         return Task("reply", 0.0, 0, "there is no reply to tell it from")
-    found = _structured(held) or _label(held) or _reasoning(held)
     if found:
-        return found
+        return _known(held, found)
+    found_here = _structured(held) or _label(held) or _reasoning(held)
+    if found_here:
+        return found_here
     words_each = sorted(len(text.split()) for text in held)
     median = words_each[len(words_each) // 2]
     return Task("reply", 1.0, len(held), f"free text with a median of {median:,} words")
 
 
-def tasks_of(replies: Sequence[str], situations: Sequence[str]) -> tuple[Task, dict[str, Task]]:
+def tasks_of(
+    replies: Sequence[str], situations: Sequence[str], found: Found | None = None
+) -> tuple[Task, dict[str, Task]]:
     """The task over all, and that of each situation; a situation of few replies takes the kind of the
-    whole."""
-    whole, groups = task_of(replies), defaultdict[str, list[str]](list)
+    whole, and where a run found one kind in the whole dump, each does."""
+    whole, groups = task_of(replies, found), defaultdict[str, list[str]](list)
     for reply, situation in zip(replies, situations, strict=True):
         groups[situation].append(reply)
-    return whole, {name: _of_group(own, whole) for name, own in groups.items()}
+    return whole, {name: _of_group(own, whole, found) for name, own in groups.items()}
 
 
-def _of_group(own: Sequence[str], whole: Task) -> Task:
+def _of_group(own: Sequence[str], whole: Task, found: Found | None) -> Task:
     if len(own) >= FEW:
-        return task_of(own)
+        return task_of(own, found)
     because = f"fewer than {FEW} replies: taken from the whole"
     return Task(whole.kind, whole.share, len(own), because, whole.labels, whole.fields)
 
@@ -142,10 +163,23 @@ def _label(replies: Sequence[str]) -> Task | None:
     again = sum(n for n in labels.values() if n > 1) / len(replies)
     if len(replies) < FEW or min(short, again) < MOST or len(labels) > MOST_LABELS * len(replies):
         return None
-    order = tuple(sorted(labels, key=lambda label: (-labels[label], label)))
+    order = _by_number(labels)
     count = "answer that recurs" if len(order) == 1 else "answers that recur"
     because = f"{short:.0%} of the replies have at most {SHORT} words, from {len(order):,} {count}"
     return Task("label", min(short, again), len(replies), because, labels=order)
+
+
+def _by_number(labels: Counter[str]) -> tuple[str, ...]:
+    return tuple(sorted(labels, key=lambda label: (-labels[label], label)))
+
+
+def _known(replies: Sequence[str], found: Found) -> Task:
+    """A task of the kind that the whole dump has; its labels and fields are those of these replies."""
+    if found.kind == "structured":
+        told = _structured(replies)
+        return told or Task("structured", 1.0, len(replies), found.because)
+    labels = Counter(map(label_of, replies))
+    return Task("label", 1.0, len(replies), found.because, labels=_by_number(labels))
 
 
 def _reasoning(replies: Sequence[str]) -> Task | None:

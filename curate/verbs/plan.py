@@ -28,7 +28,7 @@ from curate.recipe import Recipe
 from curate.record_files.taught import Taught
 from curate.results import Result
 from curate.run_folder.folder import RunFolder
-from curate.tasks import Task, tasks_of
+from curate.tasks import Found, Task, tasks_of
 from curate.text.readable import many
 from curate.verbs.common import outputs
 
@@ -155,14 +155,16 @@ def plan(
     with progress.stage("read"):
         rows = taught_by(folder)
         situations = folder.certificate()["situations"]
-        recipe = Recipe.model_validate(folder.manifest()["recipe"])
+        manifest = folder.manifest()
+        recipe = Recipe.model_validate(manifest["recipe"])
         verdicts = _verdicts(checked("advice", path_of, advice)) if advice is not None else None
     encoder = get_encoder(recipe.signals.encoder, threads=checked("workers", count_of, workers) or 0)
     texts = [row.need for row in rows] + [row.reply for row in rows]
     vectors = encode_with_progress(encoder, texts, progress, "embedding the training records")
     prompts, replies = np.split(vectors, 2)
     with progress.stage("plan"):
-        task, tasks = tasks_of([row.reply for row in rows], [row.situation for row in rows])
+        named = [row.situation for row in rows]
+        task, tasks = tasks_of([row.reply for row in rows], named, Found.of(manifest))
         style = style_of(rows, replies, recipe.gate.volatile_density)
         tokens = _tokens(rows)
         known = facts()
@@ -180,7 +182,7 @@ def plan(
             [s.model_dump(mode="json") for s in known.service] if place != "own" else [],
             tokens,
             tuning_costs(known, [m for m, _ in models], len(rows), tokens, place),
-            enough([row.situation for row in rows], situations, prompts, replies, seed),
+            enough(named, situations, prompts, replies, seed),
             known.as_of.isoformat(),
         )
 

@@ -9,10 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from curate.evaluate.held_out import read_held_out
 from curate.gate import GateSettings
+from curate.run_folder.folder import RunFolder
 from curate.stages.replies import PROSE, Replies
 from curate.stages.table import Table
 from curate.stages.worth import may_stand, teaching_worth
+from curate.tasks import task_of
+from curate.verbs.plan import plan
 from tests.helpers.command import Invoke
 from tests.helpers.files import rows
 
@@ -55,6 +59,26 @@ def test_labels_pass_the_gate_and_the_run_says_so_everywhere(tmp_path: Path, inv
         assert "eplies taken as labels" in text and "gate.replies: prose" in text
     taught = {row["completion"][0]["content"] for row in rows(out / "train.jsonl")}
     assert taught == {*LABELS}
+
+
+def test_a_small_dataset_in_which_each_label_stands_once_is_still_a_task_of_labels(
+    tmp_path: Path, invoke: Invoke
+) -> None:
+    pairs = [
+        {"prompt": phrase.format(thing), "completion": f"{label} {thing}"}
+        for label, phrases in zip(LABELS, ASKED, strict=True)
+        for phrase in phrases
+        for thing in THINGS
+    ]
+    source = tmp_path / "pairs.jsonl"
+    source.write_text("".join(json.dumps(pair) + "\n" for pair in pairs), encoding="utf-8")
+    invoke("run", source, "-o", tmp_path / "out", "--budget", 20)
+    said = [row["completion"][0]["content"] for row in rows(tmp_path / "out/train.jsonl")]
+    assert task_of(said).kind == "reply"  # by themselves they no longer show it
+    held = read_held_out(RunFolder(tmp_path / "out"))
+    for task in (plan(tmp_path / "out").task, held.task, *held.tasks.values()):
+        assert task.kind == "label" and {*task.labels} <= {pair["completion"] for pair in pairs}
+    assert "in the whole dump" in held.task.because and {case.kind for case in held.cases} == {"label"}
 
 
 def test_labels_beside_prose_are_lost_and_the_run_names_the_line(tmp_path: Path, invoke: Invoke) -> None:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from curate.tasks import task_of, tasks_of
+from curate.tasks import Found, Task, task_of, tasks_of
 from curate.tasks.kind import as_json, form_fields
 
 REPLIES = [
@@ -85,6 +85,21 @@ def test_situations_have_tasks_of_their_own_and_small_ones_that_of_the_whole() -
         "rare": "reply",
     }
     assert "fewer than" in each["rare"].because
+
+
+def test_what_a_run_found_in_the_whole_dump_holds_for_the_few_that_it_chose() -> None:
+    found = Found.of({"replies": {"kind": "label", "because": "100% of the replies have at most 6 words"}})
+    whole, each = tasks_of(["Refund.", "card lost"], ["money", "card"], found)
+    assert (whole.kind, whole.labels) == ("label", ("card lost", "refund"))
+    assert each["card"].kind == "label" and whole.because.startswith("in the whole dump 100%")
+    form = Found.of({"replies": {"kind": "structured", "because": "the recipe says so"}})
+    assert task_of(["Order 12"], form) == Task("structured", 1.0, 1, "the recipe says so")
+    assert task_of(['{"order": 12}'], form).fields == ("order",)
+
+
+@pytest.mark.parametrize("replies", [None, "label", {"kind": "reply", "because": ""}, {"kind": "label"}])
+def test_a_manifest_that_names_no_kind_leaves_it_to_the_replies(replies: object) -> None:
+    assert Found.of({"replies": replies}) is None
 
 
 def test_nothing_to_tell_from_is_said() -> None:
